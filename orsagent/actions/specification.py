@@ -1,0 +1,83 @@
+"""What an action module declares about its elements: one table that loading, evaluation, checks and docs share."""
+
+from __future__ import annotations
+
+from enum import Enum
+
+from attrs import field, frozen
+
+__all__ = ["AttributeKind", "AttributeSpec", "ElementSpec", "EventSpec", "ModuleSpec"]
+
+
+class AttributeKind(Enum):
+    """How an attribute's text is read."""
+
+    VALUE = "value"
+    """An expression; the action gets its value."""
+    LOCATION = "location"
+    """A location expression; the request id is assigned to it before the action starts."""
+    BOOLEAN = "boolean"
+    """An expression that must give true or false; the action gets its value and judges it."""
+    LITERAL = "literal"
+    """The text itself."""
+
+
+@frozen(kw_only=True)
+class AttributeSpec:
+    """One attribute of an action element.
+
+    Args:
+        name: the attribute's name, without a namespace.
+        kind: how its text is read.
+        required: whether the element is wrong without it.
+        description: one sentence for the docs.
+    """
+
+    name: str
+    kind: AttributeKind = AttributeKind.VALUE
+    required: bool = False
+    description: str = ""
+
+
+@frozen(kw_only=True)
+class EventSpec:
+    """One event that an action raises, with the names of the properties of its data."""
+
+    name: str
+    data: tuple[str, ...] = ()
+    description: str = ""
+
+
+@frozen(kw_only=True)
+class ElementSpec:
+    """One action element.
+
+    Args:
+        name: the element's local name.
+        attributes: every attribute it may have.
+        events: the events that report its end.
+        description: a sentence or two for the docs.
+    """
+
+    name: str
+    attributes: tuple[AttributeSpec, ...] = ()
+    events: tuple[EventSpec, ...] = ()
+    description: str = ""
+
+
+@frozen(kw_only=True)
+class ModuleSpec:
+    """What a module adds to the language: its namespaces, its elements, and constants for the data model.
+
+    Args:
+        name: a short name for messages, such as ``agent``.
+        namespaces: every spelling of the namespace that documents use.
+        elements: the elements in it.
+        constants: read-only global variables of the data model, as JSON-able trees by name; modules' trees of the same
+            name are merged.
+    """
+
+    name: str
+    namespaces: tuple[str, ...]
+    elements: tuple[ElementSpec, ...]
+    constants: dict[str, object] = field(factory=dict)
