@@ -15,9 +15,14 @@ from typing import Protocol, runtime_checkable
 
 from attrs import define, field
 
-__all__ = ["Clock", "Scheduler", "SystemClock", "Timer", "VirtualClock"]
+__all__ = ["Clock", "Scheduler", "SystemClock", "Timer", "VirtualClock", "moment"]
 
 _MONDAY = datetime(2024, 1, 1, tzinfo=UTC)
+
+
+def moment(seconds: float) -> float:
+    """A time rounded to nanoseconds, so that 0.1 s after 0.2 s is 0.3 s and not a little more."""
+    return round(seconds, 9)
 
 
 @runtime_checkable
@@ -120,7 +125,7 @@ class Scheduler:
 
     def call_later(self, seconds: float, callback: Callable[[], None]) -> Timer:
         """Have `callback` called `seconds` from now."""
-        timer = Timer(self.clock.now() + seconds, callback)
+        timer = Timer(moment(self.clock.now() + seconds), callback)
         heapq.heappush(self._heap, (timer.when, next(self.sequence), timer))
         return timer
 

@@ -62,8 +62,8 @@ class ActionContext(Protocol):
 class ActionModule(Protocol):
     """Executes the elements that its specification declares.
 
-    `execute` returns at once; the end of the action comes later, as an event. What it raises, the runtime turns into the
-    platform's error event, so that one bad action never ends another session.
+    `execute` returns at once; the end of the action comes later, as an event. What it raises, the runtime turns into
+    the platform's error event, so that one bad action never ends another session.
     """
 
     @property

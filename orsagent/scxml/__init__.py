@@ -1,1 +1,50 @@
-"""."""
+"""The SCXML interpreter: sans-IO, in two dialects, with the ECMAScript and the null data model."""
+
+from orsagent.scxml.compiled import Compiled, SyntaxChecker, prepare
+from orsagent.scxml.datamodel import Settings
+from orsagent.scxml.events import (
+    ActionEffect,
+    CancelEffect,
+    CancelInvokeEffect,
+    Effect,
+    ErrorEffect,
+    Event,
+    ForwardEffect,
+    InvokeEffect,
+    LogEffect,
+    MicrostepRecord,
+    RaiseEffect,
+    ResultEffect,
+    SendEffect,
+    Step,
+)
+from orsagent.scxml.interpreter import Interpreter, StepLimits
+from orsagent.scxml.model import Document
+from orsagent.scxml.reader import read
+from orsagent.scxml.resources import ResourceError
+
+__all__ = [
+    "ActionEffect",
+    "CancelEffect",
+    "CancelInvokeEffect",
+    "Compiled",
+    "Document",
+    "Effect",
+    "ErrorEffect",
+    "Event",
+    "ForwardEffect",
+    "Interpreter",
+    "InvokeEffect",
+    "LogEffect",
+    "MicrostepRecord",
+    "RaiseEffect",
+    "ResourceError",
+    "ResultEffect",
+    "SendEffect",
+    "Settings",
+    "Step",
+    "StepLimits",
+    "SyntaxChecker",
+    "prepare",
+    "read",
+]

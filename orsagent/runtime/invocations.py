@@ -1,0 +1,84 @@
+"""Invoked sessions: SCXML children of a session, in the same runtime (SCXML 1.0, 6.4)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from attrs import frozen
+
+from orsagent.errors import DocumentError, OrsagentError
+from orsagent.js.values import encode, members
+from orsagent.runtime.documents import loads
+from orsagent.scxml import CancelInvokeEffect, Document, Effect, Event, InvokeEffect, ResourceError
+
+if TYPE_CHECKING:
+    from orsagent.runtime.runtime import Runtime
+    from orsagent.runtime.session import Session
+
+__all__ = ["INVOKE_TYPES", "Invocations"]
+
+INVOKE_TYPES = ("scxml", "http://www.w3.org/TR/scxml/", "http://www.w3.org/TR/scxml")
+"""Spellings of the only supported type of ``<invoke>``."""
+
+
+@frozen(eq=False)
+class Invocations:
+    """Starts and ends the children of sessions."""
+
+    _runtime: Runtime
+
+    def carry_out(self, session: Session, effect: Effect) -> None:
+        """Start or cancel a child; other effects are somebody else's."""
+        if isinstance(effect, InvokeEffect):
+            self._start(session, effect)
+        elif isinstance(effect, CancelInvokeEffect):
+            child = session.children.pop(effect.invokeid, None)
+            if child is not None:
+                self._runtime.end(child)
+
+    def _start(self, session: Session, effect: InvokeEffect) -> None:
+        try:
+            document = self._document(session, effect)
+            known = {item.id for item in document.data if item.top_level}
+            given = members(effect.encoded) if effect.encoded is not None else {}
+            given = {name: value for name, value in given.items() if name in known}
+            # registered by `begin` before its first step is carried out: a child may end, or send, at once
+            self._runtime.begin(document, given, parent=session, invokeid=effect.invokeid)
+        except ResourceError as error:
+            self._failed(session, effect, "error.communication", str(error))
+        except OrsagentError as error:
+            self._failed(session, effect, "error.execution", str(error))
+
+    def _failed(self, session: Session, effect: InvokeEffect, event: str, message: str) -> None:
+        session.interpreter.invocation_failed(effect, event, message)
+        self._runtime.wake(session)
+
+    def _document(self, session: Session, effect: InvokeEffect) -> Document:
+        invoke = session.document.invokes[effect.number]
+        dialect = session.document.dialect.name
+        if invoke.document is not None:
+            return invoke.document
+        if effect.src is not None:
+            path = session.document.resources.find(effect.src)
+            return loads(path.read_bytes(), str(path), dialect, strict=session.document.strict)
+        if effect.content is not None:
+            return loads(effect.content, f"{effect.position} (content)", dialect, strict=session.document.strict)
+        raise DocumentError("<invoke> has neither src nor content", effect.position, "missing-attribute")
+
+    def ended(self, child: Session) -> None:
+        """Tell the parent that a child has ended, unless the parent itself ended it."""
+        for grandchild in list(child.children.values()):
+            self._runtime.end(grandchild)
+        parent = child.parent
+        if parent is None or child.invokeid is None or parent.children.get(child.invokeid) is not child:
+            return
+        del parent.children[child.invokeid]
+        if child.failed is None:
+            event = Event(
+                name=f"done.invoke.{child.invokeid}", invokeid=child.invokeid, encoded=child.interpreter.result
+            )
+        else:
+            data = encode({"message": str(child.failed)})
+            event = Event(name="error.communication", type="platform", invokeid=child.invokeid, encoded=data)
+        parent.post(event)
+        child.release()

@@ -1,0 +1,329 @@
+"""The runtime: owns the clock, the sessions and the modules, and turns effects into the world."""
+
+from __future__ import annotations
+
+import heapq
+import weakref
+from collections import deque
+from collections.abc import Callable, Iterable, Mapping
+from itertools import count
+from types import TracebackType
+from typing import Self
+
+from attrs import define, field
+
+from orsagent.actions import ActionModule, ActionRegistry
+from orsagent.clock import Clock, Scheduler, VirtualClock, moment
+from orsagent.errors import SessionError
+from orsagent.js import JsEngine, Limits, engine as make_engine
+from orsagent.js.values import encode
+from orsagent.runtime.actions import Actions
+from orsagent.runtime.delivery import IO_PROCESSORS, SEND_TYPES, Delivery
+from orsagent.runtime.invocations import INVOKE_TYPES, Invocations
+from orsagent.runtime.session import Session
+from orsagent.scxml import (
+    Compiled,
+    Document,
+    Effect,
+    ErrorEffect,
+    Interpreter,
+    LogEffect,
+    Settings,
+    Step,
+    StepLimits,
+    SyntaxChecker,
+    prepare,
+)
+
+__all__ = ["Observer", "Runtime"]
+
+Observer = Callable[[Session, Step], None]
+"""Called with every step before its effects are carried out."""
+
+UNCLAIMED = ("error", "ignore", "event")
+
+
+@define(eq=False)
+class Runtime:
+    """Runs sessions.
+
+    Args:
+        modules: action modules; each is opened now and closed with the runtime.
+        clock: a `VirtualClock` (the default), which `advance` moves, or a `SystemClock`, which `orsagent.runtime.drive` waits for.
+        engine: ``v8`` or ``quickjs``.
+        unclaimed: what becomes of elements of foreign namespaces that no module claims: ``error`` (the document cannot be
+            started), ``ignore``, or ``event`` (error.execution when the element is reached).
+        limits: of each session's script.
+        step_limits: when a macrostep counts as endless.
+        observer: called with every step; steps tell their microsteps only if there is one.
+        max_sessions: how many sessions may be alive at once.
+        max_depth: how many levels deep sessions may invoke each other.
+
+    Raises:
+        RegistrationError: the modules contradict each other.
+        EngineUnavailableError: there is no such engine.
+        ValueError: there is no such policy.
+    """
+
+    modules: tuple[ActionModule, ...] = field(default=(), converter=tuple)
+    clock: Clock = field(factory=VirtualClock)
+    engine: str = "v8"
+    unclaimed: str = field(default="error", kw_only=True)
+    limits: Limits = field(factory=Limits, kw_only=True)
+    step_limits: StepLimits = field(factory=StepLimits, kw_only=True)
+    observer: Observer | None = field(default=None, kw_only=True)
+    max_sessions: int = field(default=20_000, kw_only=True)
+    max_depth: int = field(default=32, kw_only=True)
+    scheduler: Scheduler = field(init=False)
+    sessions: dict[str, Session] = field(factory=dict, init=False)
+    registry: ActionRegistry = field(init=False)
+    closed: bool = field(default=False, init=False)
+    on_work: Callable[[], None] = field(default=lambda: None, init=False)
+    _engine: JsEngine = field(init=False)
+    _checker: SyntaxChecker = field(init=False)
+    _sequence: count[int] = field(factory=count, init=False)
+    _numbers: count[int] = field(factory=lambda: count(1), init=False)
+    _ready: deque[Session] = field(factory=deque, init=False)
+    _due: list[tuple[float, int, Session]] = field(factory=list, init=False)
+    _ended: weakref.WeakSet[Session] = field(factory=weakref.WeakSet, init=False)
+    _processing: bool = field(default=False, init=False)
+    _actions: Actions = field(init=False)
+    _invocations: Invocations = field(init=False)
+    _delivery: Delivery = field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        if self.unclaimed not in UNCLAIMED:
+            raise ValueError(f"unclaimed is {self.unclaimed!r}; expected one of {', '.join(UNCLAIMED)}")
+        self.registry = ActionRegistry([module.specification for module in self.modules])
+        self._engine = make_engine(self.engine)
+        self._checker = SyntaxChecker(self._engine)
+        self.scheduler = Scheduler(self.clock, self._sequence)
+        self._actions = Actions(self)
+        self._invocations = Invocations(self)
+        self._delivery = Delivery(self)
+        for module in self.modules:
+            module.open(self.scheduler)
+
+    # --- what users call
+
+    def start(self, document: Document, data: Mapping[str, object] | None = None) -> Session:
+        """Start a session and run it to a stable configuration.
+
+        Args:
+            document: from `orsagent.load`.
+            data: Python values for top-level ``<data>`` elements, by id.
+
+        Raises:
+            DocumentError: an element is claimed by no module, or misuses an action.
+            SessionError: `data` names no top-level data element, or the runtime is closed.
+            EngineError: the engine cannot be used, or has no room for another session.
+            TypeError: `data` holds something that ECMAScript cannot take.
+        """
+        known = {item.id for item in document.data if item.top_level}
+        for name in data or {}:
+            if name not in known:
+                found = ", ".join(sorted(known)) or "none"
+                raise SessionError(f"{document.path} has no top-level <data id={name!r}>; it has: {found}")
+        session = self.begin(document, {name: encode(value) for name, value in (data or {}).items()})
+        self.process()
+        return session
+
+    def advance(self, seconds: float = 0, *, minutes: float = 0, hours: float = 0) -> None:
+        """Move the virtual clock, and let everything that falls due meanwhile happen at its time and in order.
+
+        Raises:
+            SessionError: the clock is not virtual.
+            ValueError: the time is negative.
+        """
+        if not isinstance(self.clock, VirtualClock):
+            raise SessionError("only a VirtualClock can be advanced; a SystemClock is waited for with orsagent.runtime.drive")
+        until = moment(self.clock.now() + seconds + 60 * minutes + 3600 * hours)
+        if until < self.clock.now():
+            raise ValueError("time cannot go back")
+        self.process()
+        while (due := self.next_due()) is not None and due <= until:
+            self.clock.move_to(max(due, self.clock.now()))
+            self.process()
+        self.clock.move_to(until)
+
+    def process(self) -> None:
+        """Let everything happen that can happen now. A call from within processing does nothing: it will happen."""
+        if self._processing:
+            return
+        self._processing = True
+        try:
+            while self._next():
+                pass
+        finally:
+            self._processing = False
+        self.on_work()
+
+    def next_due(self) -> float | None:
+        """When the next delayed event or timer falls due, in seconds of the clock; None if nothing is waiting."""
+        times = [due[0] for due in (self.scheduler.next_due(), self._next_session_due()) if due is not None]
+        return min(times, default=None)
+
+    def close(self) -> None:
+        """Close modules and sessions, and give all memory back. A second call does nothing."""
+        if self.closed:
+            return
+        self.closed = True
+        for session in (*self.sessions.values(), *self._ended):
+            session.close()
+        for module in self.modules:
+            module.close()
+        self._engine.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.close()
+
+    # --- sessions
+
+    def begin(
+        self, document: Document, given: Mapping[str, str], parent: Session | None = None, invokeid: str | None = None
+    ) -> Session:
+        """Make a session and enter its initial states; `given` are encoded values of top-level data items."""
+        if self.closed:
+            raise SessionError("the runtime is closed")
+        self._check_room(parent)
+        compiled = self._compiled(document)
+        number = next(self._numbers)
+        interpreter = Interpreter(
+            compiled=compiled,
+            datamodel=compiled.datamodel(self._engine, self.limits),
+            settings=self._settings(document, f"s{number}", number, given),
+            invoked=parent is not None,
+            reachable=self.sessions.__contains__,
+            sequence=self._sequence,
+            trace=self.observer is not None,
+            limits=self.step_limits,
+        )
+        session = Session(
+            id=f"s{number}",
+            document=document,
+            parent=parent,
+            invokeid=invokeid,
+            interpreter=interpreter,
+            runtime=self,
+        )
+        self.sessions[session.id] = session
+        if parent is not None and invokeid is not None:
+            parent.children[invokeid] = session
+        self._carry_out(session, interpreter.start(self.clock.now()))
+        return session
+
+    def _check_room(self, parent: Session | None) -> None:
+        """A document that invokes itself must meet an end."""
+        depth = 0
+        while parent is not None:
+            parent, depth = parent.parent, depth + 1
+        if depth > self.max_depth:
+            raise SessionError(f"sessions invoke each other more than {self.max_depth} levels deep")
+        if len(self.sessions) >= self.max_sessions:
+            raise SessionError(f"there are {self.max_sessions:,} sessions; close some, or raise max_sessions")
+
+    def _compiled(self, document: Document) -> Compiled:
+        """The document for this runtime's engine and modules; other runtimes with the same ones share it."""
+        specifications = self.registry.specifications
+        key = (self._engine.name, self.unclaimed, tuple(id(one) for one in specifications))
+        found = document.memory.get(key)
+        if found is None:
+            compiled = prepare(document, self.registry.element, self._checker, self.unclaimed)
+            found = document.memory[key] = (specifications, compiled)  # the ids stay true while they are held
+        compiled = found[1]  # type: ignore[index]
+        return compiled
+
+    def _settings(self, document: Document, session_id: str, number: int, given: Mapping[str, str]) -> Settings:
+        virtual = isinstance(self.clock, VirtualClock)
+        epoch = round((self.clock.date().timestamp() - self.clock.now()) * 1000) if virtual else None
+        return Settings(
+            session_id=session_id,
+            name=document.name,
+            given=given,
+            io_processors={name: {"location": f"#_scxml_{session_id}"} for name in IO_PROCESSORS},
+            send_types=SEND_TYPES,
+            invoke_types=INVOKE_TYPES,
+            constants=self.registry.constants(),
+            epoch=epoch,
+            seed=number,
+        )
+
+    def wake(self, session: Session) -> None:
+        """Note that a session has something to look at."""
+        self._ready.append(session)
+
+    def end(self, session: Session) -> None:
+        """End a session from outside; what it invoked ends with it."""
+        if not session.finished:
+            self._carry_out(session, session.interpreter.cancel(self.clock.now()))
+
+    # --- one thing after the other
+
+    def _next(self) -> bool:
+        """Do one thing that can be done now; False if there is none."""
+        if self._ready:
+            self._advance(self._ready.popleft())
+            return True
+        now, timer, delayed = self.clock.now(), self.scheduler.next_due(), self._next_session_due()
+        if timer is not None and timer[0] <= now and (delayed is None or timer < delayed):
+            self.scheduler.fire_next()
+            return True
+        if delayed is not None and delayed[0] <= now:
+            self._advance(self._due[0][2])
+            return True
+        return False
+
+    def _advance(self, session: Session) -> None:
+        now = self.clock.now()
+        deadline = session.interpreter.next_deadline()
+        if deadline is not None and deadline <= now:
+            self._carry_out(session, session.interpreter.advance(now))
+
+    def _next_session_due(self) -> tuple[float, int] | None:
+        """The soonest delayed event of all sessions; entries that are out of date are dropped on the way."""
+        while self._due:
+            due, order, session = self._due[0]
+            if session.interpreter.next_due() == (due, order):
+                return due, order
+            heapq.heappop(self._due)
+        return None
+
+    def _carry_out(self, session: Session, step: Step) -> None:
+        """Turn a step's effects into the world, then see when the session wants to go on."""
+        if self.observer is not None:
+            self.observer(session, step)
+        for effect in step.effects:
+            self._effect(session, effect)
+        interpreter = session.interpreter
+        if interpreter.finished:
+            self._ended_session(session)
+            return
+        due = interpreter.next_due()
+        if due is not None:
+            heapq.heappush(self._due, (*due, session))
+        deadline = interpreter.next_deadline()
+        if deadline is not None and deadline <= self.clock.now() and (due is None or deadline < due[0]):
+            self.wake(session)
+
+    def _effect(self, session: Session, effect: Effect) -> None:
+        if isinstance(effect, LogEffect):
+            session.log.append((effect.label, effect.value))
+        elif isinstance(effect, ErrorEffect):
+            session.errors.append(effect)
+        else:
+            for part in (self._delivery, self._invocations, self._actions):
+                part.carry_out(session, effect)
+
+    def _ended_session(self, session: Session) -> None:
+        if self.sessions.pop(session.id, None) is None:
+            return
+        self._ended.add(session)
+        for module in self.modules:
+            module.session_ended(session.id)
+        self._invocations.ended(session)
+

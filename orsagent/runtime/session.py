@@ -1,0 +1,115 @@
+"""A session as its users see it."""
+
+from __future__ import annotations
+
+import weakref
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from attrs import define, field
+
+from orsagent.errors import OrsagentError
+from orsagent.js.values import decode, encode
+from orsagent.scxml import Document, ErrorEffect, Event, Interpreter
+
+if TYPE_CHECKING:
+    from orsagent.runtime.runtime import Runtime
+
+__all__ = ["Session"]
+
+
+@define(eq=False, kw_only=True)
+class Session:
+    """One running document. Made by `Runtime.start`.
+
+    Attributes:
+        id: unique within the runtime; `_sessionid` in the document.
+        document: what it runs.
+        log: (label, value) of each ``<log>``, in order.
+        errors: what the platform reported as an error event, in order.
+        parent: the session that invoked it, or None.
+        invokeid: the id of that invocation, or None.
+        children: invoked sessions by invocation id.
+    """
+
+    id: str
+    document: Document
+    parent: Session | None = None
+    invokeid: str | None = None
+    children: dict[str, Session] = field(factory=dict, repr=False)
+    log: list[tuple[str, Any]] = field(factory=list, repr=False)
+    errors: list[ErrorEffect] = field(factory=list, repr=False)
+    interpreter: Interpreter = field(repr=False)
+    _runtime: Runtime = field(repr=False)
+    _closing: Callable[[], object] = field(init=False, repr=False)
+
+    def __attrs_post_init__(self) -> None:
+        # a finished session that nobody holds any more must not keep its context
+        self._closing = weakref.finalize(self, self.interpreter.datamodel.close)
+
+    def send(self, name: str, data: object = None) -> None:
+        """Put an event into the external queue, and process it to a stable configuration.
+
+        Called from within processing (by an action module, say) it is queued and processed afterwards. A session that has
+        ended ignores events.
+
+        Args:
+            name: the event's name.
+            data: None, or a value that ECMAScript can take: bool, int, float, str, datetime, lists and dicts of them.
+
+        Raises:
+            TypeError: `data` holds something else.
+            ValueError: the name is empty or has white space.
+        """
+        if not name or any(character.isspace() for character in name):
+            raise ValueError(f"{name!r} is no event name: it must not be empty or have white space")
+        self.post(Event(name=name, encoded=None if data is None else encode(data)))
+        self._runtime.process()
+
+    def post(self, event: Event) -> None:
+        """Queue an event; `Runtime.process` looks at it."""
+        self.interpreter.post(event)
+        self._runtime.wake(self)
+
+    @property
+    def configuration(self) -> frozenset[str]:
+        """The ids of the active states, atomic and compound. A state without an id shows as ``state@line:column``."""
+        return frozenset(self.document.ids(self.interpreter.configuration))
+
+    @property
+    def finished(self) -> bool:
+        """Whether it has ended: in a top-level final state, cancelled by its parent, or failed."""
+        return self.interpreter.finished
+
+    @property
+    def final(self) -> str | None:
+        """The id of the top-level final state that it reached, or None."""
+        return self.interpreter.final
+
+    @property
+    def failed(self) -> OrsagentError | None:
+        """The error that ended it, or None."""
+        return self.interpreter.failed
+
+    @property
+    def result(self) -> Any:  # noqa: ANN401 -- any ECMAScript value
+        """The done data of the final state that it reached, or None."""
+        return None if self.interpreter.result is None else decode(self.interpreter.result)
+
+    def evaluate(self, source: str) -> Any:  # noqa: ANN401 -- any ECMAScript value
+        """The value of an ECMAScript expression in the session's data model. Works after the session has ended, too.
+
+        Raises:
+            ScriptError: the expression threw or is no ECMAScript.
+            LimitError: it went over a limit; the session has failed then.
+        """
+        return decode(self.interpreter.evaluate(source))
+
+    def close(self) -> None:
+        """End the session if it runs, and give its memory back. A second call does nothing."""
+        self._runtime.end(self)
+        self.release()
+
+    def release(self) -> None:
+        """Give the data model's memory back; a session that has ended cannot be evaluated in any more."""
+        self._closing()

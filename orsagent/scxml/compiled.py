@@ -1,0 +1,81 @@
+"""A document made ready for one engine: compiled content and the memory of plans, shared by all its sessions."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from functools import cache
+from importlib import resources
+
+from attrs import define, field, frozen
+
+from orsagent.js import JsContext, JsEngine, Limits, codec_source
+from orsagent.scxml.compiler import Program, Specifications, compile_document
+from orsagent.scxml.datamodel import DataModel, EcmaScript
+from orsagent.scxml.model import Document
+from orsagent.scxml.null_datamodel import NullDataModel, compile_null
+from orsagent.scxml.plans import Plans
+from orsagent.scxml.writer import Checker, checker_source
+
+__all__ = ["Compiled", "SyntaxChecker", "prepare"]
+
+
+@frozen(kw_only=True, eq=False)
+class Compiled:
+    """A document for one engine.
+
+    Attributes:
+        source: everything that a session's context loads; empty with the null data model.
+    """
+
+    document: Document
+    program: Program
+    plans: Plans
+    source: str = field(repr=False)
+
+    def datamodel(self, engine: JsEngine, limits: Limits) -> DataModel:
+        """A data model for one session, in a context of its own.
+
+        Raises:
+            EngineError: the engine cannot be used, or the limits are too small to load the document.
+        """
+        if self.document.datamodel == "null":
+            return NullDataModel(self.document, self.plans, self.program)
+        context = engine.context(limits)
+        context.load(self.source)
+        return EcmaScript(self.document, self.plans, context)
+
+
+def prepare(document: Document, specifications: Specifications, check: Checker, unclaimed: str) -> Compiled:
+    """Compile a document; see `compile_document` for the arguments and errors."""
+    if document.datamodel == "null":
+        program = compile_null(document)
+    else:
+        program = compile_document(document, specifications, check, unclaimed)
+    plans = Plans(document, program.constant_raises)
+    source = "" if document.datamodel == "null" else _frame() + program.source
+    return Compiled(document=document, program=program, plans=plans, source=source)
+
+
+@cache
+def _frame() -> str:
+    session = resources.files("orsagent.scxml").joinpath("session.js").read_text("utf-8")
+    return f"Object.defineProperty(globalThis,'$ors',{{value:{session}({codec_source()})}});\n"
+
+
+@define(eq=False)
+class SyntaxChecker:
+    """An engine's parser, in a context where no document ever runs; the context is made when it is first needed."""
+
+    _engine: JsEngine
+    _limits: Limits = field(factory=lambda: Limits(seconds=20.0, bytes=256 * 1024 * 1024))
+    _context: JsContext | None = field(default=None, init=False)
+
+    def __call__(self, sources: Sequence[tuple[str, str]]) -> Sequence[str | None]:
+        """A message for each (kind, source) that does not parse, else None."""
+        if self._context is None:
+            self._context = self._engine.context(self._limits)
+            self._context.load(f"globalThis.$check = {checker_source()}();")
+        answer = self._context.function("$check")(json.dumps(sources))
+        messages: list[str | None] = json.loads(str(answer))
+        return messages

@@ -1,0 +1,418 @@
+"""Compiles a document's content to one ECMAScript source text, once per document, engine and set of action elements.
+
+The text calls ``$ors.define`` with a function that makes the document's guards, blocks and data items. Before an expression is
+evaluated, `$at` is set to its number in `Program.places`: so every error and every effect knows where it comes from.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Protocol
+
+from attrs import define, field, frozen
+
+from orsagent.errors import DocumentError, Position
+from orsagent.scxml.content import Attribute, Block, Body, Content, Donedata, Expression, Foreign, Invoke, Param, Raise
+from orsagent.scxml.content import Assign, Cancel, Foreach, If, Log, Script, Send, Update, Value
+from orsagent.scxml.literals import encoded_literal
+from orsagent.scxml.model import DataItem, Document
+from orsagent.scxml.writer import Checker, Kind, Piece, Source, render
+
+__all__ = ["ElementSpec", "Place", "Program", "Specifications", "action_problem", "compile_document", "constant_raises"]
+
+Code = Iterator[Piece]
+
+
+class _Kind(Protocol):
+    @property
+    def value(self) -> str: ...
+
+
+class _AttributeSpec(Protocol):
+    @property
+    def name(self) -> str: ...
+    @property
+    def kind(self) -> _Kind: ...
+    @property
+    def required(self) -> bool: ...
+
+
+class ElementSpec(Protocol):
+    """What the compiler needs to know of an action element; `orsagent.actions.ElementSpec` is one."""
+
+    @property
+    def attributes(self) -> Sequence[_AttributeSpec]: ...
+
+
+Specifications = Callable[[str, str], ElementSpec | None]
+"""Given a namespace and an element's name, its specification; None if no module claims it."""
+
+
+@frozen
+class Place:
+    """A number's meaning: the element, and where its expression stands that is being evaluated."""
+
+    element: str
+    position: Position
+    detail: Position
+
+
+@frozen(kw_only=True)
+class Program:
+    """A compiled document.
+
+    Attributes:
+        source: the ECMAScript text.
+        places: by the numbers that effects carry.
+        actions: the action elements by number.
+        constant_raises: blocks that only raise events without data, with the events' names and places.
+    """
+
+    source: str
+    places: tuple[Place, ...]
+    actions: tuple[Foreign, ...]
+    constant_raises: Mapping[int, tuple[tuple[str, int], ...]]
+
+
+def compile_document(document: Document, specifications: Specifications, check: Checker, unclaimed: str) -> Program:
+    """Compile a document.
+
+    Args:
+        document: what to compile.
+        specifications: the action elements that are known.
+        check: the engine's parser.
+        unclaimed: what becomes of elements that no module claims: ``error``, ``ignore`` or ``event``.
+
+    Raises:
+        DocumentError: the policy is ``error`` and an element is unclaimed; or a strict document misuses an action element.
+    """
+    compiler = _Compiler(document=document, specifications=specifications, unclaimed=unclaimed)
+    pieces = list(compiler.program())
+    raises = constant_raises(document, compiler.place)
+    return Program(
+        source=render(pieces, check),
+        places=tuple(compiler.places),
+        actions=tuple(compiler.actions),
+        constant_raises=raises,
+    )
+
+
+def constant_raises(
+    document: Document, place: Callable[[str, Position, Position], int]
+) -> dict[int, tuple[tuple[str, int], ...]]:
+    """The blocks that only raise events without data: they need no data model."""
+    found = {}
+    for number, block in enumerate(document.blocks):
+        if isinstance(block, Block) and all(isinstance(c, Raise) and not c.params for c in block.content):
+            raises = [c for c in block.content if isinstance(c, Raise)]
+            found[number] = tuple((c.event, place("raise", c.position, c.position)) for c in raises)
+    return found
+
+
+def action_problem(element: Foreign, specification: ElementSpec) -> tuple[str, Position, str] | None:
+    """What is wrong with an action element by its specification: message, position and code; None if nothing is."""
+    known = {attribute.name: attribute for attribute in specification.attributes}
+    for name, given in element.attributes.items():
+        if name not in known:
+            message = f"<{element.name}> has no attribute {name!r}; it knows: {', '.join(sorted(known)) or 'none'}"
+            return message, given.position, "unknown-attribute"
+    for name, attribute in known.items():
+        if attribute.required and name not in element.attributes:
+            return f"<{element.name}> needs the attribute {name!r}", element.position, "missing-attribute"
+    if element.has_children:
+        return f"<{element.name}> is an action and cannot have child elements", element.position, "nested-action"
+    return None
+
+
+@define(kw_only=True, eq=False)
+class _Compiler:
+    document: Document
+    specifications: Specifications
+    unclaimed: str
+    places: list[Place] = field(factory=list)
+    actions: list[Foreign] = field(factory=list)
+    _element: tuple[str, Position] = ("", Position("", 1, 1))
+    _variables: int = 0
+
+    # --- the frame
+
+    def program(self) -> Code:
+        document = self.document
+        early = [item for item in document.data if item.top_level or not document.late_binding]
+        yield "$ors.define(function($ors){var $at=0;return{at:function(){return $at},\n"
+        scripts = [self.place("script", script.position, script.position) for script in document.scripts]
+        yield f"script:function(number){{$at={json.dumps(scripts)}[number]}},\nearly:{len(early)},\nguards:["
+        owners = {t.guard: t.position for state in document.states for t in state.transitions}
+        for number, guard in enumerate(document.guards):
+            self._element = ("transition", owners[number])
+            yield from self._guard(guard)
+        yield "],\nblocks:["
+        for block in document.blocks:
+            yield from self._block(block)
+        yield "],\ndata:["
+        for item in document.data:
+            yield from self._data_item(item)
+        yield "]}});"
+
+    def _guard(self, guard: Expression) -> Code:
+        yield f"function(){{{self._at(guard.position)}return "
+        yield self._expression(guard)
+        yield "},\n"
+
+    def _data_item(self, item: DataItem) -> Code:
+        self._element = ("data", item.position)
+        yield "(function(){var $s="
+        yield Source(Kind.NAME, item.id)
+        yield f";return{{id:{json.dumps(item.id)},assign:$s,initialise:function(){{{self._at(item.position)}$s("
+        yield from self._value(item.value)
+        yield ")}}})(),\n"
+
+    def _block(self, block: Block | Donedata | Invoke) -> Code:
+        yield "function(){"
+        if isinstance(block, Block):
+            for content in block.content:
+                yield from self._content(content)
+        elif isinstance(block, Donedata):
+            yield from self._donedata(block)
+        else:
+            yield from self._invoke(block)
+        yield "},\n"
+
+    # --- places and expressions
+
+    def place(self, element: str, position: Position, detail: Position) -> int:
+        self.places.append(Place(element, position, detail))
+        return len(self.places) - 1
+
+    def _at(self, detail: Position, separator: str = ";") -> str:
+        return f"$at={self.place(*self._element, detail)}{separator}"
+
+    def _expression(self, expression: Expression) -> Source:
+        kind = Kind.PROGRAM if self.document.dialect.programs else Kind.EXPRESSION
+        return Source(kind, expression.source)
+
+    def _placed(self, expression: Expression) -> Code:
+        yield f"({self._at(expression.position, ',')}"
+        yield self._expression(expression)
+        yield ")"
+
+    def _value(self, value: Expression | Value | None) -> Code:
+        if value is None:
+            yield "undefined"
+        elif isinstance(value, Expression):
+            yield from self._placed(value)
+        elif value.error is not None:
+            yield f"$ors.unsupported({json.dumps(value.error)})"
+        else:
+            yield f"$ors.decode({json.dumps(encoded_literal(value.text))})"
+
+    def _attribute(self, attribute: Attribute) -> Code:
+        if attribute.expression is not None:
+            yield from self._placed(attribute.expression)
+        else:
+            yield json.dumps(attribute.literal) if attribute.literal is not None else "undefined"
+
+    def _setter(self, location: Expression | None) -> Code:
+        yield "null" if location is None else Source(Kind.LOCATION, location.source)
+
+    def _variable(self) -> str:
+        self._variables += 1
+        return f"${self._variables}"
+
+    # --- content
+
+    def _content(self, content: Content) -> Code:
+        name = type(content).__name__.lower()
+        self._element = (content.name if isinstance(content, Foreign) else name, content.position)
+        yield self._at(content.position)
+        yield from _CONTENT[type(content)](self, content)
+
+    def _raise(self, content: Raise) -> Code:
+        yield from self._body(Body(params=content.params))
+        yield f"$ors.raise({json.dumps(content.event)},$ors.parameters($d));"
+
+    def _log(self, content: Log) -> Code:
+        yield f"$ors.log({json.dumps(content.label)},"
+        yield from self._value(content.expression)
+        yield ","
+        yield from self._value(content.level)
+        yield ");"
+
+    def _assign(self, content: Assign) -> Code:
+        yield "("
+        yield Source(Kind.LOCATION, content.location.source)
+        yield ")("
+        yield from self._value(content.value)
+        yield ");"
+
+    def _script(self, content: Script) -> Code:
+        yield Source(Kind.SCRIPT, content.source)
+
+    def _if(self, content: If) -> Code:
+        element = self._element
+        for place, (condition, inside) in enumerate(content.branches):
+            self._element = element
+            yield "else " if place else ""
+            if condition is not None:
+                yield f"if({self._at(condition.position, ',')}$ors.condition(function(){{return "
+                yield self._expression(condition)
+                yield "}))"
+            yield "{"
+            for one in inside:
+                yield from self._content(one)
+            yield "}"
+
+    def _foreach(self, content: Foreach) -> Code:
+        array, index, item, place = (self._variable() for _ in range(4))
+        yield f"var {array}=$ors.list("
+        yield from self._placed(content.array)
+        yield "),"
+        yield from self._loop_variable(item, content.item)
+        if content.index is not None:
+            yield from self._loop_variable(place, content.index)
+        yield f"{index};for({index}=0;{index}<{array}.length;{index}++){{{item}({array}[{index}]);"
+        yield f"{place}({index});" if content.index is not None else ""
+        for one in content.content:
+            yield from self._content(one)
+        yield "}"
+
+    def _loop_variable(self, variable: str, name: Expression) -> Code:
+        """The setter of an item or index; the variable is declared if there is none (SCXML 1.0, 4.6)."""
+        yield f"{variable}=({self._at(name.position, ',')}$ors.variable({json.dumps(name.source)},"
+        yield Source(Kind.NAME, name.source)
+        yield ")),"
+
+    def _send(self, content: Send) -> Code:
+        yield f"$ors.send({json.dumps(content.id)},"
+        yield from self._setter(content.id_location)
+        yield ",function(){var $a={event:"
+        yield from self._attribute(content.event)
+        for name, attribute in (("target", content.target), ("type", content.type), ("delay", content.delay)):
+            yield f",{name}:"
+            yield from self._attribute(attribute)
+        yield "};"
+        yield from self._data(content.body)
+        yield "$a.data=$d;return $a});"
+
+    def _cancel(self, content: Cancel) -> Code:
+        yield "$ors.cancel("
+        yield from self._attribute(content.send_id)
+        yield ");"
+
+    def _update(self, content: Update) -> Code:
+        yield "$ors.update(["
+        for name, location in content.locations:
+            yield f"[{json.dumps(name)},"
+            yield Source(Kind.LOCATION, location.source)
+            yield "],"
+        yield "]);"
+
+    # --- what messages carry
+
+    def _body(self, body: Body) -> Code:
+        """Namelist and params as properties of `$d`."""
+        yield "var $d={};"
+        for name in body.namelist:
+            yield f"{self._at(name.position)}$ors.put($d,{json.dumps(name.source)},"
+            yield self._expression(name)
+            yield ");"
+        for param in body.params:
+            yield from self._param(param)
+
+    def _param(self, param: Param) -> Code:
+        owner, self._element = self._element, ("param", param.position)
+        yield f"{self._at(param.expression.position)}$ors.item($d,{json.dumps(param.name)},function(){{return "
+        yield self._expression(param.expression)
+        yield "});"
+        self._element = owner
+
+    def _data(self, body: Body) -> Code:
+        """`$d` as the data of a message: undefined when it carries nothing."""
+        if body.content is not None:
+            yield "var $d="
+            yield from self._value(body.content)
+            yield ";"
+        else:
+            yield from self._body(body)
+            yield "$d=$ors.parameters($d);"
+
+    def _donedata(self, content: Donedata) -> Code:
+        self._element = ("donedata", content.position)
+        yield f"{self._at(content.position)}$ors.done({json.dumps(content.event)},function(){{"
+        yield from self._data(content.body)
+        yield "return $d});"
+
+    def _invoke(self, content: Invoke) -> Code:
+        self._element = ("invoke", content.position)
+        yield f"{self._at(content.position)}$ors.invoke({content.number},{json.dumps(content.state)},"
+        yield f"{json.dumps(content.id)},"
+        yield from self._setter(content.id_location)
+        yield ",function(){var $a={type:"
+        yield from self._attribute(content.type)
+        yield ",src:"
+        yield from self._attribute(content.src)
+        yield "};"
+        if content.document is None and isinstance(content.body.content, Expression):
+            yield "$a.content="
+            yield from self._placed(content.body.content)
+            yield ";"
+        elif content.document is None and content.body.content is not None:
+            yield f"$a.content={json.dumps(content.body.content.text)};"
+        yield from self._body(content.body)
+        yield "$a.data=$ors.parameters($d);return $a});"
+
+    # --- actions
+
+    def _foreign(self, content: Foreign) -> Code:
+        specification = self.specifications(content.namespace, content.name)
+        if specification is None:
+            yield from self._unclaimed(content)
+            return
+        problem = action_problem(content, specification)
+        if problem is not None:
+            if self.document.strict:
+                raise DocumentError(*problem)
+            yield f"$ors.unsupported({json.dumps(problem[0])});"
+            return
+        yield from self._action(content, specification)
+
+    def _unclaimed(self, content: Foreign) -> Code:
+        message = f"no action module claims <{content.name}> of the namespace {content.namespace!r}"
+        if self.unclaimed == "error":
+            message += "; give the module to the runtime, or choose unclaimed='ignore' or 'event'"
+            raise DocumentError(message, content.position, "unclaimed-element")
+        if self.unclaimed == "event":
+            yield f"$ors.unsupported({json.dumps(message)});"
+
+    def _action(self, content: Foreign, specification: ElementSpec) -> Code:
+        given = [(a, content.attributes[a.name]) for a in specification.attributes if a.name in content.attributes]
+        locations = [text for attribute, text in given if attribute.kind.value == "location"]
+        self.actions.append(content)
+        yield f"$ors.action({len(self.actions) - 1},["
+        for location in locations:
+            yield Source(Kind.LOCATION, location.source)
+            yield ","
+        yield "],function(){return {"
+        for attribute, text in given:
+            yield f"{json.dumps(attribute.name)}:"
+            if attribute.kind.value in ("location", "literal"):
+                yield json.dumps(text.source)
+            else:
+                yield from self._placed(text)
+            yield ","
+        yield "}});"
+
+
+_CONTENT: Mapping[type[Content], Callable[..., Code]] = {
+    Raise: _Compiler._raise,
+    If: _Compiler._if,
+    Foreach: _Compiler._foreach,
+    Log: _Compiler._log,
+    Assign: _Compiler._assign,
+    Script: _Compiler._script,
+    Send: _Compiler._send,
+    Cancel: _Compiler._cancel,
+    Foreign: _Compiler._foreign,
+    Update: _Compiler._update,
+}

@@ -1,0 +1,235 @@
+"""Executable content and expressions as they were read: frozen values that know their positions, and no rules."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, TypeAlias
+
+from attrs import frozen
+
+from orsagent.errors import Position
+
+if TYPE_CHECKING:
+    from orsagent.scxml.model import Document
+
+__all__ = [
+    "Assign",
+    "Attribute",
+    "Block",
+    "Body",
+    "Cancel",
+    "Content",
+    "Donedata",
+    "Expression",
+    "Foreach",
+    "Foreign",
+    "If",
+    "Invoke",
+    "Log",
+    "Param",
+    "Raise",
+    "Script",
+    "Send",
+    "Update",
+    "Value",
+]
+
+
+@frozen
+class Expression:
+    """ECMAScript source text and where it begins."""
+
+    source: str
+    position: Position
+
+
+@frozen
+class Value:
+    """Text that is a value by itself: the content of ``<data>``, ``<content>`` or ``<assign>``, or a literal attribute.
+
+    `error` says why there is none (a file that could not be read); using it raises that.
+    """
+
+    text: str
+    position: Position
+    error: str | None = None
+
+
+@frozen(kw_only=True)
+class Attribute:
+    """An attribute that may be given literally or as an expression; neither is None."""
+
+    literal: str | None = None
+    expression: Expression | None = None
+
+
+@frozen(kw_only=True)
+class Param:
+    """``<param>``: a name with the expression or location that gives its value."""
+
+    name: str
+    expression: Expression
+    is_location: bool = False
+    position: Position
+
+
+@frozen(kw_only=True)
+class Body:
+    """What a message carries: names of variables, params, or content. At most one kind is used by each element."""
+
+    namelist: tuple[Expression, ...] = ()
+    params: tuple[Param, ...] = ()
+    content: Expression | Value | None = None
+
+
+@frozen(kw_only=True)
+class Raise:
+    """``<raise>``; params only in the ``ors`` dialect."""
+
+    event: str
+    params: tuple[Param, ...] = ()
+    position: Position
+
+
+@frozen(kw_only=True)
+class If:
+    """``<if>``: conditions with their content; the condition of ``<else>`` is None."""
+
+    branches: tuple[tuple[Expression | None, tuple[Content, ...]], ...]
+    position: Position
+
+
+@frozen(kw_only=True)
+class Foreach:
+    """``<foreach>``."""
+
+    array: Expression
+    item: Expression
+    index: Expression | None
+    content: tuple[Content, ...]
+    position: Position
+
+
+@frozen(kw_only=True)
+class Log:
+    """``<log>``; the level only in the ``ors`` dialect."""
+
+    label: str | None
+    expression: Expression | None
+    level: Expression | None = None
+    position: Position
+
+
+@frozen(kw_only=True)
+class Assign:
+    """``<assign>``."""
+
+    location: Expression
+    value: Expression | Value
+    position: Position
+
+
+@frozen(kw_only=True)
+class Script:
+    """``<script>``, inline or from a file."""
+
+    source: str
+    position: Position
+
+
+@frozen(kw_only=True)
+class Send:
+    """``<send>``."""
+
+    event: Attribute
+    target: Attribute
+    type: Attribute
+    delay: Attribute
+    id: str | None
+    id_location: Expression | None
+    body: Body
+    position: Position
+
+
+@frozen(kw_only=True)
+class Cancel:
+    """``<cancel>``."""
+
+    send_id: Attribute
+    position: Position
+
+
+@frozen(kw_only=True)
+class Foreign:
+    """An element of another namespace: an action, if a module claims it.
+
+    Attributes:
+        attributes: the texts and positions of its attributes that have no namespace.
+        has_children: whether it has child elements, which no action may have.
+    """
+
+    namespace: str
+    name: str
+    attributes: Mapping[str, Expression]
+    has_children: bool
+    position: Position
+
+
+@frozen(kw_only=True)
+class Update:
+    """An empty ``<finalize>``: each location takes the property of that name from the event's data (SCXML 1.0, 6.5.2)."""
+
+    locations: tuple[tuple[str, Expression], ...]
+    position: Position
+
+
+Content: TypeAlias = Raise | If | Foreach | Log | Assign | Script | Send | Cancel | Foreign | Update
+"""One element of executable content."""
+
+
+@frozen(kw_only=True, eq=False)
+class Block:
+    """One block of executable content: an error inside ends it, and nothing else (SCXML 1.0, 4.1)."""
+
+    content: tuple[Content, ...]
+    position: Position
+
+
+@frozen(kw_only=True, eq=False)
+class Donedata:
+    """What entering a final state announces.
+
+    Attributes:
+        event: ``done.state.<parent>``, or None for a top-level final, whose data is the session's result.
+        body: ``<donedata>``, if there is one.
+    """
+
+    event: str | None
+    body: Body
+    position: Position
+
+
+@frozen(kw_only=True, eq=False)
+class Invoke:
+    """``<invoke>``.
+
+    Attributes:
+        number: its place in `Document.invokes`.
+        state: the id of the state it belongs to.
+        document: the child document when it is given inline.
+        block: its own place in `Document.blocks`: the block that evaluates its arguments.
+        finalize: the block of ``<finalize>``, or None.
+    """
+
+    number: int
+    state: str
+    type: Attribute
+    src: Attribute
+    id: str | None
+    id_location: Expression | None
+    autoforward: bool
+    body: Body
+    document: Document | None
+    block: int
+    finalize: int | None
+    position: Position

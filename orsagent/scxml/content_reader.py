@@ -1,0 +1,224 @@
+"""Reads executable content: lxml elements become the values of `content`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from attrs import frozen
+from lxml import etree
+
+from orsagent.scxml.content import (
+    Assign,
+    Attribute,
+    Body,
+    Cancel,
+    Content,
+    Expression,
+    Foreach,
+    Foreign,
+    If,
+    Log,
+    Param,
+    Raise,
+    Script,
+    Send,
+    Value,
+)
+from orsagent.scxml.markup import Markup, local_name, namespace
+from orsagent.scxml.resources import ResourceError, Resources
+from orsagent.scxml.vocabulary import NAMESPACE
+
+__all__ = ["ContentReader"]
+
+
+@frozen(eq=False)
+class ContentReader:
+    """Reads the content of one document."""
+
+    markup: Markup
+    resources: Resources
+
+    def block(self, element: etree._Element) -> tuple[Content, ...]:
+        """The executable children of an element, those of other namespaces included, in order."""
+        self.markup.check(element)
+        return tuple(self._content(child) for child in element)
+
+    def _content(self, element: etree._Element) -> Content:
+        if namespace(element) != NAMESPACE:
+            return self._foreign(element)
+        name = local_name(element)
+        if name not in ("if", "foreach"):
+            self.markup.check(element)
+        return _READERS[name](self, element)
+
+    def _foreign(self, element: etree._Element) -> Foreign:
+        position = self.markup.source.attribute_position
+        return Foreign(
+            namespace=namespace(element),
+            name=local_name(element),
+            attributes={
+                str(name): Expression(str(text), position(element, str(name)))
+                for name, text in element.attrib.items()
+                if not str(name).startswith("{")
+            },
+            has_children=len(element) > 0,
+            position=self.markup.source.position(element),
+        )
+
+    def _raise(self, element: etree._Element) -> Raise:
+        return Raise(
+            event=element.get("event", ""),
+            params=tuple(self.param(child) for child in self.markup.named(element, "param")),
+            position=self.markup.source.position(element),
+        )
+
+    def _if(self, element: etree._Element) -> If:
+        self.markup.check(element)
+        branches: list[tuple[Expression | None, list[Content]]] = [(self.markup.expression(element, "cond"), [])]
+        for child in element:
+            name = local_name(child) if namespace(child) == NAMESPACE else ""
+            if name not in ("elseif", "else"):
+                branches[-1][1].append(self._content(child))
+                continue
+            self.markup.check(child)
+            if branches[-1][0] is None:
+                raise self.markup.error(f"<{name}> stands behind <else>", child, "misplaced-element")
+            branches.append((self.markup.expression(child, "cond"), []))
+        return If(
+            branches=tuple((condition, tuple(content)) for condition, content in branches),
+            position=self.markup.source.position(element),
+        )
+
+    def _foreach(self, element: etree._Element) -> Foreach:
+        content = self.block(element)
+        return Foreach(
+            array=self._required(element, "array"),
+            item=self._required(element, "item"),
+            index=self.markup.expression(element, "index"),
+            content=content,
+            position=self.markup.source.position(element),
+        )
+
+    def _required(self, element: etree._Element, name: str) -> Expression:
+        return Expression(element.get(name, ""), self.markup.source.attribute_position(element, name))
+
+    def _log(self, element: etree._Element) -> Log:
+        return Log(
+            label=self.markup.literal(element, "label"),
+            expression=self.markup.expression(element, "expr"),
+            level=self.markup.expression(element, "level"),
+            position=self.markup.source.position(element),
+        )
+
+    def _assign(self, element: etree._Element) -> Assign:
+        expression = self.markup.expression(element, "expr")
+        return Assign(
+            location=self._required(element, "location"),
+            value=self._only_one(element, expression) or self.inline(element),
+            position=self.markup.source.position(element),
+        )
+
+    def _only_one(self, element: etree._Element, expression: Expression | None) -> Expression | None:
+        """`expression`, unless the element has content of its own as well."""
+        if expression is not None and (len(element) or (element.text or "").strip()):
+            message = f"<{local_name(element)}> has both an expression and content: remove one"
+            raise self.markup.error(message, element, "contradictory-content")
+        return expression
+
+    def script(self, element: etree._Element) -> Script:
+        """``<script>``: a file is read when the document is loaded (SCXML 1.0, 5.8).
+
+        Raises:
+            DocumentError: the file cannot be read.
+        """
+        uri = element.get("src")
+        if uri is None:
+            return Script(source=element.text or "", position=self.markup.source.text_position(element))
+        position = self.markup.source.attribute_position(element, "src")
+        try:
+            return Script(source=self.resources.read(uri), position=position)
+        except ResourceError as error:
+            raise self.markup.error(f"the script cannot be read: {error}", position, "unreadable-file") from error
+
+    def _send(self, element: etree._Element) -> Send:
+        self._not_both(element, "id", "idlocation")
+        markup = self.markup
+        return Send(
+            event=markup.either(element, "event", "eventexpr"),
+            target=markup.either(element, "target", "targetexpr"),
+            type=markup.either(element, "type", "typeexpr"),
+            delay=markup.either(element, "delay", "delayexpr"),
+            id=markup.literal(element, "id"),
+            id_location=markup.expression(element, "idlocation"),
+            body=self.body(element),
+            position=markup.source.position(element),
+        )
+
+    def _not_both(self, element: etree._Element, one: str, other: str) -> None:
+        if self.markup.literal(element, one) is not None and self.markup.literal(element, other) is not None:
+            message = f"<{local_name(element)}> has both {one!r} and {other!r}: remove one"
+            raise self.markup.error(message, element, "contradictory-attributes")
+
+    def _cancel(self, element: etree._Element) -> Cancel:
+        send_id = self.markup.either(element, "sendid", "sendidexpr")
+        if send_id == Attribute():
+            raise self.markup.error("<cancel> needs 'sendid' or 'sendidexpr'", element, "missing-attribute")
+        return Cancel(send_id=send_id, position=self.markup.source.position(element))
+
+    def body(self, element: etree._Element) -> Body:
+        """What a send, invoke or donedata carries.
+
+        Raises:
+            DocumentError: content is combined with a namelist or params, which only an invoke may do.
+        """
+        names = self.markup.expression(element, "namelist")
+        contents = self.markup.named(element, "content")
+        params = tuple(self.param(child) for child in self.markup.named(element, "param"))
+        if contents and (names is not None or params) and local_name(element) != "invoke":
+            message = f"<{local_name(element)}> cannot have both <content> and namelist or <param>"
+            raise self.markup.error(message, contents[0], "contradictory-content")
+        return Body(
+            namelist=() if names is None else tuple(Expression(n, names.position) for n in names.source.split()),
+            params=params,
+            content=self._content_of(contents[0]) if contents else None,
+        )
+
+    def _content_of(self, element: etree._Element) -> Expression | Value:
+        self.markup.check(element)
+        return self._only_one(element, self.markup.expression(element, "expr")) or self.inline(element)
+
+    def param(self, element: etree._Element) -> Param:
+        """``<param>``.
+
+        Raises:
+            DocumentError: it has not exactly one of expr and location.
+        """
+        self.markup.check(element)
+        self._not_both(element, "expr", "location")
+        location = self.markup.expression(element, "location")
+        expression = self.markup.expression(element, "expr") or location
+        if expression is None:
+            raise self.markup.error("<param> needs 'expr' or 'location'", element, "missing-attribute")
+        position = self.markup.source.position(element)
+        name = element.get("name", "")
+        return Param(name=name, expression=expression, is_location=location is not None, position=position)
+
+    def inline(self, element: etree._Element) -> Value:
+        """The text inside an element, or its child elements as XML text."""
+        position = self.markup.source.text_position(element)
+        if len(element) == 0:
+            return Value(element.text or "", position)
+        children = (etree.tostring(child, encoding="unicode", with_tail=False) for child in element)
+        return Value("".join(children), position)
+
+
+_READERS: dict[str, Callable[[ContentReader, etree._Element], Content]] = {
+    "raise": ContentReader._raise,
+    "if": ContentReader._if,
+    "foreach": ContentReader._foreach,
+    "log": ContentReader._log,
+    "assign": ContentReader._assign,
+    "script": ContentReader.script,
+    "send": ContentReader._send,
+    "cancel": ContentReader._cancel,
+}

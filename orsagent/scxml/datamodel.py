@@ -1,0 +1,313 @@
+"""The data model of a session: what the interpreter asks of it, and the ECMAScript one.
+
+Raw effects are lists ``[operation, kind, place, ...]``: `operation` is the place of the call in the turn (-1 for guards), `place` a
+number in `Program.places`; what follows depends on the kind, see `_effects` of the interpreter.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from itertools import chain
+from typing import Any, Protocol
+
+from attrs import define, field, frozen
+
+from orsagent.errors import EngineError, ScriptError
+from orsagent.js import JsContext, JsFunction
+from orsagent.scxml.model import Document
+from orsagent.scxml.plans import Plan, Plans, Turn
+
+__all__ = ["DataModel", "EcmaScript", "RawEffect", "Settings", "event_text"]
+
+RawEffect = list[Any]
+
+_MAX_FUNCTIONS = 4096
+
+
+@frozen(kw_only=True)
+class Settings:
+    """What a session's data model is told when it begins.
+
+    Attributes:
+        session_id: the value of ``_sessionid``.
+        name: the value of ``_name``.
+        given: encoded values that replace those of top-level data items, by id.
+        io_processors: the value of ``_ioprocessors``.
+        send_types: spellings of the supported types of ``<send>``, with their short names.
+        invoke_types: spellings of the supported types of ``<invoke>``.
+        constants: read-only variables that modules add.
+        epoch: calendar time at which the clock shows 0, in milliseconds; None leaves Date and Math.random as they are.
+        seed: of Math.random, when there is an epoch.
+    """
+
+    session_id: str
+    name: str | None
+    given: Mapping[str, str] = field(factory=dict)
+    io_processors: Mapping[str, object] = field(factory=dict)
+    send_types: Mapping[str, str] = field(factory=dict)
+    invoke_types: Sequence[str] = ()
+    constants: Mapping[str, object] = field(factory=dict)
+    epoch: int | None = None
+    seed: int = 0
+
+
+class DataModel(Protocol):
+    """What the interpreter asks. Every call may raise `EngineError`, after which the session has failed."""
+
+    def tell(self, event: str | None, now: float) -> None:
+        """From here on, `_event` is the event of this encoded text (None: as before), and the time is `now` seconds."""
+        ...
+
+    def begin(self, settings: Settings) -> list[RawEffect]:
+        """Initialise the early data items."""
+        ...
+
+    def script(self, number: int) -> list[RawEffect]:
+        """Run a top-level script."""
+        ...
+
+    def take(self, plan: Plan) -> tuple[Turn, list[RawEffect]]:
+        """Ask the guards of a plan, run the operations of the turn that they choose."""
+        ...
+
+    def run(self, calls: Sequence[tuple[int, int]]) -> list[RawEffect]:
+        """Run operations that belong to no plan."""
+        ...
+
+    def evaluate(self, source: str, configuration: int) -> str:
+        """The encoded value of an expression.
+
+        Raises:
+            ScriptError: it threw.
+        """
+        ...
+
+    def close(self) -> None:
+        """Give everything back."""
+        ...
+
+
+@define(eq=False)
+class EcmaScript:
+    """The ECMAScript data model: one context of an engine, in which the compiled document is loaded."""
+
+    _document: Document
+    _plans: Plans
+    _context: JsContext
+    _event: str = ""
+    _now: int = 0
+    _told_now: int = 0
+    _functions: dict[Plan, JsFunction] = field(factory=dict)
+    _numbers: dict[Plan, int] = field(factory=dict)
+
+    def tell(self, event: str | None, now: float) -> None:
+        """Remember what the next call into the context hands over."""
+        if event is not None:
+            self._event = event
+        self._now = round(now * 1000)
+
+    def _news(self) -> tuple[str | int, ...]:
+        """The event and the time, as far as the context does not know them yet."""
+        event, self._event = self._event, ""
+        if self._now != self._told_now:
+            self._told_now = self._now
+            return (event, self._now)
+        return (event,) if event else ()
+
+    def begin(self, settings: Settings) -> list[RawEffect]:
+        """Set up the system variables, then the early data items."""
+        dialect = self._document.dialect
+        told = {
+            "sessionid": settings.session_id,
+            "name": settings.name,
+            "ioprocessors": settings.io_processors,
+            "types": settings.send_types,
+            "invokeTypes": dict.fromkeys(settings.invoke_types, 1),
+            "targets": dialect.targets,
+            "constants": settings.constants,
+            "epoch": settings.epoch,
+            "seed": settings.seed,
+            "frozenData": dialect.frozen_event_data,
+            "dataObject": dialect.data_object,
+            "platformFunctions": dialect.platform_functions,
+        }
+        given = ",".join(f"{json.dumps(name)}:{value}" for name, value in settings.given.items())
+        return self._effects(self._context.function("$ors.begin")(json.dumps(told), f"{{{given}}}", self._now))
+
+    def script(self, number: int) -> list[RawEffect]:
+        """Run a top-level script."""
+        ...
+
+    def take(self, plan: Plan) -> tuple[Turn, list[RawEffect]]:
+        """Ask the guards of a plan, run the operations of the turn that they choose."""
+        ...
+
+    def run(self, calls: Sequence[tuple[int, int]]) -> list[RawEffect]:
+        """Run operations that belong to no plan."""
+        ...
+
+    def evaluate(self, source: str, configuration: int) -> str:
+        """The encoded value of an expression.
+
+        Raises:
+            ScriptError: it threw.
+        """
+        ...
+
+    def close(self) -> None:
+        """Give everything back."""
+        ...
+
+
+@define(eq=False)
+class EcmaScript:
+    """The ECMAScript data model: one context of an engine, in which the compiled document is loaded."""
+
+    _document: Document
+    _plans: Plans
+    _context: JsContext
+    _event: str = ""
+    _now: int = 0
+    _told_now: int = 0
+    _functions: dict[Plan, JsFunction] = field(factory=dict)
+    _numbers: dict[Plan, int] = field(factory=dict)
+
+    def tell(self, event: str | None, now: float) -> None:
+        """Remember what the next call into the context hands over."""
+        if event is not None:
+            self._event = event
+        self._now = round(now * 1000)
+
+    def _news(self) -> tuple[str | int, ...]:
+        """The event and the time, as far as the context does not know them yet."""
+        event, self._event = self._event, ""
+        if self._now != self._told_now:
+            self._told_now = self._now
+            return (event, self._now)
+        return (event,) if event else ()
+
+    def begin(self, settings: Settings) -> list[RawEffect]:
+        """Set up the system variables, then the early data items."""
+        dialect = self._document.dialect
+        told = {
+            "sessionid": settings.session_id,
+            "name": settings.name,
+            "ioprocessors": settings.io_processors,
+            "types": settings.send_types,
+            "invokeTypes": dict.fromkeys(settings.invoke_types, 1),
+            "targets": dialect.targets,
+            "constants": settings.constants,
+            "epoch": settings.epoch,
+            "seed": settings.seed,
+            "frozenData": dialect.frozen_event_data,
+            "dataObject": dialect.data_object,
+            "platformFunctions": dialect.platform_functions,
+        }
+        text = json.dumps(told)
+        given = ",".join(f"{json.dumps(name)}:{value}" for name, value in settings.given.items())
+        text = text.replace('"given": {}', f'"given": {{{given}}}', 1)
+        return self._effects(self._context.function("$ors.begin")(text, self._now))
+
+    def script(self, number: int) -> list[RawEffect]:
+        """Load a top-level script as a Script of its own, so that its let, const and class stay visible."""
+        script = self._document.scripts[number]
+        self._run_news()
+        try:
+            self._context.load(script.source)
+        except ScriptError as error:
+            return self._effects(self._context.function("$ors.threw")(number, str(error)))
+        return self._effects(self._context.function("$ors.run")("[]"))
+
+    def _run_news(self) -> None:
+        news = self._news()
+        if news:
+            self._context.function("$ors.run")("[]", *news)
+
+    def take(self, plan: Plan) -> tuple[Turn, list[RawEffect]]:
+        """One crossing when the context knows the plan and the picks; at most two otherwise."""
+        function = self._functions.get(plan)
+        answer = self._first(plan) if function is None else function(*self._news())
+        if answer.__class__ is int:
+            return plan.turns[answer], []  # type: ignore[index]
+        number, effects = _parse(answer)
+        if number.__class__ is int:
+            return _turn(plan, number), effects
+        turn = self._plans.learn(plan, number)
+        answer = self._context.function("$ors.learn")(self._numbers[plan], number, turn.number, self._calls(turn.calls))
+        return turn, effects if answer.__class__ is int else effects + _parse(answer)[1]
+
+    def _first(self, plan: Plan) -> int | str:
+        """Hand a plan over; without guards, its only turn comes with it."""
+        if len(self._functions) >= _MAX_FUNCTIONS:
+            self._functions.clear()
+            self._numbers.clear()
+        number = self._numbers[plan] = len(self._functions)
+        spec: list[object] = [self._ids(plan.node.configuration), plan.asked]
+        if not plan.asked:
+            spec += [plan.turns[0].number, self._call_list(plan.turns[0].calls)]
+        answer = self._context.function("$ors.plan")(number, json.dumps(spec), *self._news())
+        self._functions[plan] = self._context.function(f"$ors.plans[{number}]")
+        return answer
+
+    def run(self, calls: Sequence[tuple[int, int]]) -> list[RawEffect]:
+        """One crossing for all of them."""
+        return self._effects(self._context.function("$ors.run")(self._calls(calls), *self._news()))
+
+    def evaluate(self, source: str, configuration: int) -> str:
+        """The encoded value of an expression or program."""
+        answer = self._context.function("$ors.evaluate")(source, self._ids(configuration), *self._news())
+        if not isinstance(answer, str) or answer[:1] not in ("v", "e"):
+            raise _damaged()
+        if answer.startswith("e"):
+            raise ScriptError(answer[1:])
+        return answer[1:]
+
+    def close(self) -> None:
+        """Close the context."""
+        self._functions.clear()
+        self._context.close()
+
+    def _calls(self, calls: Sequence[tuple[int, int]]) -> str:
+        return json.dumps(self._call_list(calls), separators=(",", ":"))
+
+    def _call_list(self, calls: Sequence[tuple[int, int]]) -> list[tuple[str, int]]:
+        return [(self._ids(configuration), number) for configuration, number in calls]
+
+    def _ids(self, configuration: int) -> str:
+        return " ".join(chain(("",), self._document.ids(configuration), ("",)))
+
+    @staticmethod
+    def _effects(answer: int | str) -> list[RawEffect]:
+        return [] if answer.__class__ is int else _parse(answer)[1]
+
+
+def _parse(answer: int | str) -> tuple[Any, list[RawEffect]]:
+    """The number (or picks) and the effects of an answer. A document can spoil what its own context says, nothing else."""
+    try:
+        number, effects = json.loads(answer)  # type: ignore[arg-type]
+    except (ValueError, TypeError, RecursionError) as error:
+        raise _damaged() from error
+    if not isinstance(effects, list) or not isinstance(number, int | str):
+        raise _damaged()
+    return number, effects
+
+
+def _turn(plan: Plan, number: int) -> Turn:
+    if not 0 <= number < len(plan.turns):
+        raise _damaged()
+    return plan.turns[number]
+
+
+def _damaged() -> EngineError:
+    return EngineError("the document's scripts have damaged the ECMAScript environment of their own session")
+
+
+def event_text(name: str, fields: Mapping[str, str | None], encoded: str | None) -> str:
+    """An event as the context reads it: encoded text of an object."""
+    parts = [f'"name":{json.dumps(name)}']
+    parts += [f'"{key}":{json.dumps(value)}' for key, value in fields.items() if value is not None]
+    if encoded is not None:
+        parts.append(f'"data":{encoded}')
+    return "{" + ",".join(parts) + "}"
+

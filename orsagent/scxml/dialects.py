@@ -1,0 +1,87 @@
+"""The two dialects as data: ``w3c`` is the Recommendation of 2015, ``ors`` what ORS and Composer use.
+
+Sources: SCXML 1.0 (2015-09-01); Genesys 8.1 SCXML Technical Reference and the ORS Developer's Guide, which follow the Working
+Draft of 2009-05-07.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from attrs import field, frozen
+
+__all__ = ["DIALECTS", "ORS", "W3C", "Dialect", "choose"]
+
+_GENESYS_MODULES = "genesyslab.com/modules"
+
+
+@frozen(kw_only=True)
+class Dialect:
+    """What differs between dialects.
+
+    Attributes:
+        name: how users choose it.
+        expressions: (element, attribute) pairs whose text is an expression although the Recommendation reads it literally.
+        quoted: pairs whose text is an expression when it begins with a quotation mark, else literal.
+        attributes: attributes beyond the Recommendation's, by element.
+        aliases: (element, attribute) pairs that stand for another attribute of that element.
+        private_attributes: whether any element may have attributes whose names begin with ``_``.
+        raise_params: whether ``<raise>`` may have ``<param>`` children.
+        both_initials: whether a state may have both an ``initial`` attribute and an ``<initial>`` child, which then counts.
+        programs: whether an expression may be a program, whose completion value counts.
+        frozen_event_data: whether objects in ``_event.data`` are read-only.
+        data_object: whether ``_data.<id>`` reaches the data items.
+        platform_functions: whether documents may call ``__Log`` and ``__Raise``.
+        targets: further spellings of send targets.
+    """
+
+    name: str
+    expressions: frozenset[tuple[str, str]] = frozenset()
+    quoted: frozenset[tuple[str, str]] = frozenset()
+    attributes: Mapping[str, frozenset[str]] = field(factory=dict)
+    aliases: Mapping[tuple[str, str], str] = field(factory=dict)
+    private_attributes: bool = False
+    raise_params: bool = False
+    both_initials: bool = False
+    programs: bool = False
+    frozen_event_data: bool = False
+    data_object: bool = False
+    platform_functions: bool = False
+    targets: Mapping[str, str] = field(factory=dict)
+
+
+W3C = Dialect(name="w3c")
+
+ORS = Dialect(
+    name="ors",
+    expressions=frozenset({("send", "event"), ("send", "target"), ("send", "delay"), ("cancel", "sendid")}),
+    quoted=frozenset({("send", "type"), ("invoke", "type"), ("invoke", "src")}),
+    attributes={
+        "log": frozenset({"level"}),
+        "send": frozenset({"sendid", "targettype", "hints"}),
+    },
+    aliases={("send", "sendid"): "id", ("send", "targettype"): "type"},
+    private_attributes=True,
+    raise_params=True,
+    both_initials=True,
+    programs=True,
+    frozen_event_data=True,
+    data_object=True,
+    platform_functions=True,
+    targets={"_internal": "#_internal", "_parent": "#_parent"},
+)
+
+DIALECTS: Mapping[str, Dialect] = {dialect.name: dialect for dialect in (W3C, ORS)}
+
+
+def choose(name: str, namespaces: Iterable[str]) -> Dialect:
+    """The dialect called `name`; ``auto`` is ``ors`` when a Genesys module's namespace is declared, else ``w3c``.
+
+    Raises:
+        ValueError: there is no such dialect.
+    """
+    if name == "auto":
+        return ORS if any(_GENESYS_MODULES in namespace for namespace in namespaces) else W3C
+    if name not in DIALECTS:
+        raise ValueError(f"there is no dialect {name!r}: choose auto, {', '.join(DIALECTS)}")
+    return DIALECTS[name]

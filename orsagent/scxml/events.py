@@ -1,0 +1,209 @@
+"""What comes out of the interpreter: events, effects and steps, as frozen values.
+
+Values of the data model travel as *encoded* texts (the tagged JSON of `orsagent.js.values`), so that nothing is lost between two
+sessions; `decode` turns one into a Python value when somebody looks.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from attrs import field, frozen
+
+from orsagent.errors import Position
+from orsagent.js.values import decode
+
+__all__ = [
+    "ActionEffect",
+    "CancelEffect",
+    "CancelInvokeEffect",
+    "Effect",
+    "ErrorEffect",
+    "Event",
+    "ForwardEffect",
+    "InvokeEffect",
+    "LogEffect",
+    "MicrostepRecord",
+    "RaiseEffect",
+    "ResultEffect",
+    "SendEffect",
+    "Step",
+]
+
+
+@frozen(kw_only=True)
+class Event:
+    """An event as `_event` shows it (SCXML 1.0, 5.10.1).
+
+    Attributes:
+        type: ``platform``, ``internal`` or ``external``.
+        encoded: the data, encoded; None when there is none.
+    """
+
+    name: str
+    type: str = "external"
+    sendid: str | None = None
+    origin: str | None = None
+    origintype: str | None = None
+    invokeid: str | None = None
+    encoded: str | None = None
+    raw: str | None = None
+
+    @property
+    def data(self) -> Any:  # noqa: ANN401 -- any ECMAScript value
+        """The data as a Python value; None when there is none."""
+        return None if self.encoded is None else decode(self.encoded)
+
+
+@frozen(kw_only=True)
+class Effect:
+    """Something that content did to the world outside the data model; `position` is the element's place."""
+
+    position: Position
+
+
+@frozen(kw_only=True)
+class LogEffect(Effect):
+    """``<log>``."""
+
+    label: str
+    encoded: str
+    level: str | None = None
+
+    @property
+    def value(self) -> Any:  # noqa: ANN401 -- any ECMAScript value
+        """The logged value as a Python value."""
+        return decode(self.encoded)
+
+
+@frozen(kw_only=True)
+class RaiseEffect(Effect):
+    """An event was put into the internal queue by content."""
+
+    event: str
+
+
+@frozen(kw_only=True)
+class SendEffect(Effect):
+    """An event leaves for another session or I/O processor, or was scheduled.
+
+    Attributes:
+        type: the I/O processor, by its short name.
+        target: where to, as the processor understands it.
+        delay: seconds; what is scheduled shows up again without a delay when it is due.
+    """
+
+    event: Event
+    type: str
+    target: str
+    delay: float = 0.0
+
+
+@frozen(kw_only=True)
+class CancelEffect(Effect):
+    """``<cancel>``; `cancelled` says how many pending events it took back."""
+
+    sendid: str
+    cancelled: int
+
+
+@frozen(kw_only=True)
+class InvokeEffect(Effect):
+    """An invocation begins.
+
+    Attributes:
+        number: of the element in `Document.invokes`.
+        src: the evaluated source, or None.
+        content: the evaluated content, or None; inline documents stand in `Document.invokes`.
+        encoded: namelist and params, encoded; None when there are none.
+    """
+
+    number: int
+    invokeid: str
+    src: str | None
+    content: str | None
+    encoded: str | None
+
+
+@frozen(kw_only=True)
+class CancelInvokeEffect(Effect):
+    """The state of an invocation was left."""
+
+    invokeid: str
+
+
+@frozen(kw_only=True)
+class ForwardEffect(Effect):
+    """An external event goes to an invoked session too, because it was invoked with autoforward."""
+
+    invokeid: str
+    event: Event
+
+
+@frozen(kw_only=True)
+class ActionEffect(Effect):
+    """An action element of another namespace was executed.
+
+    Attributes:
+        number: of the element in the program's actions.
+        request_id: unique within the runtime.
+        encoded: the evaluated attributes, as an encoded object.
+    """
+
+    number: int
+    request_id: str
+    encoded: str
+
+
+@frozen(kw_only=True)
+class ErrorEffect(Effect):
+    """The platform noticed an error and put the event into the internal queue.
+
+    Attributes:
+        event: ``error.execution`` or ``error.communication``.
+        message: what happened.
+        detail: where the faulty expression stands; the element's place when there is none.
+    """
+
+    event: str
+    message: str
+    detail: Position
+
+
+@frozen(kw_only=True)
+class ResultEffect(Effect):
+    """The done data of a top-level final state."""
+
+    encoded: str | None
+
+
+@frozen(kw_only=True)
+class MicrostepRecord:
+    """One microstep as it happened.
+
+    Attributes:
+        event: the event that was processed, or None for eventless transitions and the start.
+        transitions: positions of the transitions taken.
+        exited: ids of the states left, in exit order.
+        entered: ids of the states entered, in entry order.
+        effects: what content did, in order.
+    """
+
+    event: Event | None
+    transitions: tuple[Position, ...] = ()
+    exited: tuple[str, ...] = ()
+    entered: tuple[str, ...] = ()
+    effects: tuple[Effect, ...] = ()
+
+
+@frozen(kw_only=True)
+class Step:
+    """What one call of the interpreter did.
+
+    Attributes:
+        microsteps: in order; empty unless the interpreter traces.
+        effects: everything that concerns the world outside the session, in order.
+    """
+
+    microsteps: tuple[MicrostepRecord, ...] = ()
+    effects: tuple[Effect, ...] = field(default=())

@@ -1,0 +1,443 @@
+"""The interpreter of one session: mainEventLoop of SCXML 1.0, Appendix D, without a clock, a socket or a thread.
+
+Two rules:
+
+1. Time is an argument. `start`, `send` and `advance` are told what time it is; `next_deadline` says when to come back.
+2. Each call runs one macrostep at most and returns a `Step`: what was done, as values. Whoever calls turns effects into the world
+   before the next call, so that an invoked session exists before the next event is looked at.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections import deque
+from collections.abc import Callable
+from itertools import count
+
+from attrs import define, evolve, field, frozen
+
+from orsagent.clock import moment
+from orsagent.errors import EngineError, OrsagentError, SessionError, StepLimitError
+from orsagent.scxml import algorithm
+from orsagent.scxml.algorithm import OperationKind
+from orsagent.scxml.compiled import Compiled
+from orsagent.scxml.content import Invoke
+from orsagent.scxml.datamodel import DataModel, RawEffect, Settings, event_text
+from orsagent.scxml.effects import EffectReader
+from orsagent.scxml.events import (
+    CancelEffect,
+    CancelInvokeEffect,
+    Effect,
+    ErrorEffect,
+    Event,
+    ForwardEffect,
+    InvokeEffect,
+    MicrostepRecord,
+    RaiseEffect,
+    ResultEffect,
+    SendEffect,
+    Step,
+)
+from orsagent.scxml.plans import Node, OwnWork, Turn
+
+__all__ = ["Interpreter", "StepLimits"]
+
+SCXML_PROCESSOR = "http://www.w3.org/TR/scxml/#SCXMLEventProcessor"
+
+
+@frozen(kw_only=True)
+class StepLimits:
+    """What one macrostep may take before it counts as endless.
+
+    Attributes:
+        microsteps: taken transitions.
+        events: internal events processed, transitions or not.
+    """
+
+    microsteps: int = 100_000
+    events: int = 100_000
+
+
+@frozen(order=True)
+class _Pending:
+    due: float
+    order: int
+    effect: SendEffect = field(order=False)
+
+
+@define(eq=False, kw_only=True)
+class Interpreter:
+    """One session.
+
+    Args:
+        compiled: the document.
+        datamodel: its data model, not yet begun.
+        settings: what the data model is told.
+        invoked: whether there is a parent session.
+        reachable: whether a session id names a session that can be sent to now.
+        sequence: numbers that order what falls due at the same time.
+        trace: whether steps tell their microsteps.
+        limits: when a macrostep counts as endless.
+    """
+
+    compiled: Compiled
+    datamodel: DataModel
+    settings: Settings
+    invoked: bool = False
+    reachable: Callable[[str], bool] = lambda _: False
+    sequence: count[int] = field(factory=count)
+    trace: bool = False
+    limits: StepLimits = field(factory=StepLimits)
+    finished: bool = field(default=False, init=False)
+    failed: OrsagentError | None = field(default=None, init=False)
+    final: str | None = field(default=None, init=False)
+    result: str | None = field(default=None, init=False)
+    _node: Node = field(init=False)
+    _running: bool = field(default=False, init=False)
+    _now: float = field(default=0.0, init=False)
+    _event: Event | None = field(default=None, init=False)
+    _internal: deque[Event] = field(factory=deque, init=False)
+    _external: deque[Event] = field(factory=deque, init=False)
+    _pending: list[_Pending] = field(factory=list, init=False)
+    _to_invoke: set[int] = field(factory=set, init=False)
+    _invoked: dict[str, Invoke] = field(factory=dict, init=False)
+    _effects: list[Effect] = field(factory=list, init=False)
+    _records: list[MicrostepRecord] = field(factory=list, init=False)
+    _reader: EffectReader = field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        self._node = Node(0, {})
+        self._reader = EffectReader(self.compiled.program.places)
+
+    # --- what a driver calls
+
+    @property
+    def configuration(self) -> int:
+        """The active states as a set of `Document.states` numbers."""
+        return self._node.configuration
+
+    def start(self, now: float) -> Step:
+        """Initialise the data model, enter the initial states, run to the end of the macrostep."""
+        return self._guarded(self._start, now)
+
+    def send(self, event: Event, now: float) -> Step:
+        """Put an event into the external queue, then `advance`."""
+        self.post(event)
+        return self.advance(now)
+
+    def post(self, event: Event) -> None:
+        """Put an event into the external queue. A session that has ended takes no more events."""
+        if not self.finished:
+            self._external.append(event)
+
+    def advance(self, now: float) -> Step:
+        """Move what is due into the queues, then process internal events, or else one external event."""
+        return self._guarded(self._advance, now)
+
+    def communication_failed(self, effect: SendEffect, message: str) -> None:
+        """An event that left could not be delivered: put error.communication into the internal queue (SCXML 1.0, 6.2)."""
+        if not self.finished:
+            self._fail(effect, "error.communication", message, effect.event.sendid)
+
+    def execution_failed(self, effect: Effect, message: str) -> None:
+        """Something that content asked for cannot be done: put error.execution into the internal queue."""
+        if not self.finished:
+            self._fail(effect, "error.execution", message, None)
+
+    def invocation_failed(self, effect: InvokeEffect, name: str, message: str) -> None:
+        """An invocation could not begin: put the error event `name` into the internal queue."""
+        if not self.finished:
+            self._invoked.pop(effect.invokeid, None)
+            self._fail(effect, name, message, None)
+
+    def next_deadline(self) -> float | None:
+        """When `advance` has something to do: a time already past if it has now, None if only an event from outside helps."""
+        if self.finished:
+            return None
+        if self._external or self._internal:
+            return self._now
+        return self._pending[0].due if self._pending else None
+
+    def next_due(self) -> tuple[float, int] | None:
+        """When the next delayed event is due, and its place in the sequence."""
+        return (self._pending[0].due, self._pending[0].order) if self._pending and not self.finished else None
+
+    def pending(self) -> tuple[tuple[float, SendEffect], ...]:
+        """Delayed events with the time they are due, soonest first."""
+        return tuple((one.due, one.effect) for one in sorted(self._pending))
+
+    def cancel(self, now: float) -> Step:
+        """End the session from outside: its states are left, and no done event is raised (SCXML 1.0, 6.4.3)."""
+        return self._guarded(self._cancel, now)
+
+    def evaluate(self, source: str) -> str:
+        """The encoded value of an expression, seen from the present configuration.
+
+        Raises:
+            EngineError: it threw or went over a limit.
+        """
+        return self.datamodel.evaluate(source, self._node.configuration)
+
+    # --- the frame of a call
+
+    def _guarded(self, work: Callable[[], None], now: float) -> Step:
+        """Run `work`; a limit that is passed fails this session and nothing else."""
+        self._now = now
+        if not self.finished:
+            self.datamodel.tell(None, now)
+            try:
+                work()
+            except (EngineError, SessionError) as error:
+                self._end(error)
+        step = Step(microsteps=tuple(self._records), effects=tuple(self._effects))
+        self._records.clear()
+        self._effects.clear()
+        return step
+
+    def _end(self, error: OrsagentError | None) -> None:
+        self.finished, self._running, self.failed = True, False, error
+        for queue in (self._external, self._internal, self._pending, self._to_invoke):
+            queue.clear()
+        for invokeid, invoke in self._invoked.items():
+            self._effects.append(CancelInvokeEffect(invokeid=invokeid, position=invoke.position))
+        self._invoked.clear()
+
+    def _start(self) -> None:
+        self._running = True
+        self._apply_effects(self.datamodel.begin(self.settings))
+        for number in range(len(self.compiled.document.scripts)):
+            self._apply_effects(self.datamodel.script(number))
+        turn = self.compiled.plans.start
+        self._apply(turn, self.datamodel.run(turn.calls) if turn.calls else [], None)
+        self._macrostep()
+
+    def _advance(self) -> None:
+        while self._pending and self._pending[0].due <= self._now:
+            effect = heapq.heappop(self._pending).effect
+            self._dispatch(evolve(effect, delay=0.0))
+        if not self._internal and self._external:
+            self._external_event(self._external.popleft())
+        self._macrostep()
+
+    def _cancel(self) -> None:
+        self._exit_interpreter()
+        self._end(None)
+
+    # --- mainEventLoop
+
+    def _macrostep(self) -> None:
+        """Eventless transitions, then internal events, until there is nothing more; then the invocations."""
+        microsteps, events = self.limits.microsteps, self.limits.events
+        while self._running:
+            turn = self._select_and_take(None)
+            if turn.transitions:
+                microsteps -= 1
+            elif self._internal:
+                events -= 1
+                microsteps -= bool(self._select_and_take(self._internal.popleft()).transitions)
+            elif self._to_invoke:
+                self._invoke()
+            else:
+                return
+            if microsteps < 0 or events < 0:
+                raise self._endless(events)
+        self._exit_interpreter()
+        self._end(None)
+
+    def _endless(self, events: int) -> StepLimitError:
+        found = "internal events" if events < 0 else "microsteps"
+        limit = self.limits.events if events < 0 else self.limits.microsteps
+        last = "" if self._event is None else f"; the last event was {self._event.name!r}"
+        active = ", ".join(self.compiled.document.ids(self._node.configuration))
+        return StepLimitError(
+            f"more than {limit:,} {found} in one macrostep: most likely it would never end{last}; active: {active}"
+        )
+
+    def _external_event(self, event: Event) -> None:
+        """An event from outside: finalize and autoforward come first, then its transitions."""
+        if event.invokeid is not None and event.invokeid not in self._invoked:
+            return
+        self._tell(event)
+        for invokeid, invoke in list(self._invoked.items()):
+            if invokeid == event.invokeid and invoke.finalize is not None:
+                self._apply_effects(self.datamodel.run([(self._node.configuration, invoke.finalize)]))
+            if invoke.autoforward:
+                self._effects.append(ForwardEffect(invokeid=invokeid, event=event, position=invoke.position))
+        if event.invokeid is not None and event.name == f"done.invoke.{event.invokeid}":
+            del self._invoked[event.invokeid]
+        self._take(event)
+
+    def _select_and_take(self, event: Event | None) -> Turn:
+        if event is not None:
+            self._tell(event)
+        return self._take(event)
+
+    def _tell(self, event: Event) -> None:
+        self._event = event
+        self.datamodel.tell(_text(event), self._now)
+
+    def _take(self, event: Event | None) -> Turn:
+        """selectTransitions and microstep: the turn is known, or the data model asks the guards and runs it."""
+        plan = self.compiled.plans.plan(self._node, None if event is None else event.name)
+        turn, raws = (plan.quick, []) if plan.quick is not None else self.datamodel.take(plan)
+        if turn.transitions or raws or event is not None:
+            self._apply(turn, raws, event)
+        return turn
+
+    def _apply(self, turn: Turn, raws: list[RawEffect], event: Event | None) -> None:
+        """Go to the turn's node; bring effects and own work into the order in which they happened."""
+        first = len(self._effects)
+        remaining = deque(turn.own)
+        for raw in raws:
+            while remaining and remaining[0].after <= raw[0]:
+                self._own_work(remaining.popleft())
+            self._apply_effects([raw])
+        for work in remaining:
+            self._own_work(work)
+        self._node = turn.node
+        if turn.microstep.final is not None:
+            self._running = False
+            self.final = self.compiled.document.states[turn.microstep.final].id
+        if self.trace:
+            self._record(turn, event, tuple(self._effects[first:]))
+
+    def _record(self, turn: Turn, event: Event | None, effects: tuple[Effect, ...]) -> None:
+        states = self.compiled.document.states
+        self._records.append(
+            MicrostepRecord(
+                event=event,
+                transitions=tuple(t.position for t in turn.transitions),
+                exited=tuple(states[n].id for n in turn.microstep.exited),
+                entered=tuple(states[n].id for n in turn.microstep.entered if n),
+                effects=effects,
+            )
+        )
+
+    def _own_work(self, work: OwnWork) -> None:
+        what = work.operation.what
+        if isinstance(what, str):
+            self._internal.append(Event(name=what, type="platform"))
+        elif work.operation.kind is OperationKind.BLOCK:
+            self._raise_constants(what)
+        elif work.operation.kind is OperationKind.ENTER:
+            self._to_invoke.add(what)
+        else:
+            self._leave(what)
+
+    def _raise_constants(self, block: int) -> None:
+        for name, place in self.compiled.program.constant_raises[block]:
+            self._internal.append(Event(name=name, type="internal"))
+            if self.trace:
+                self._effects.append(RaiseEffect(event=name, position=self.compiled.program.places[place].position))
+
+    def _leave(self, number: int) -> None:
+        """Cancel what was invoked in a state that is left."""
+        self._to_invoke.discard(number)
+        state = self.compiled.document.states[number]
+        for invokeid, invoke in list(self._invoked.items()):
+            if invoke.number in state.invokes:
+                del self._invoked[invokeid]
+                self._effects.append(CancelInvokeEffect(invokeid=invokeid, position=invoke.position))
+
+    def _invoke(self) -> None:
+        """The invocations of the states entered in this macrostep that are still active, in entry order."""
+        document = self.compiled.document
+        blocks = [document.invokes[i].block for n in sorted(self._to_invoke) for i in document.states[n].invokes]
+        self._to_invoke.clear()
+        if blocks:
+            self._apply_effects(self.datamodel.run([(self._node.configuration, block) for block in blocks]))
+
+    def _exit_interpreter(self) -> None:
+        """exitInterpreter: leave all states, in exit order."""
+        if not self._node.configuration:
+            return
+        exits = algorithm.exit_all(self.compiled.document, self._node.configuration)
+        turn = self.compiled.plans.unremembered(exits)
+        final = self.final
+        self._apply(turn, self.datamodel.run(turn.calls) if turn.calls else [], None)
+        self.final = final
+
+    # --- effects
+
+    def _apply_effects(self, raws: list[RawEffect]) -> None:
+        for effect in self._reader.read(raws):
+            if isinstance(effect, SendEffect):
+                self._send(effect)
+            elif isinstance(effect, RaiseEffect):
+                self._internal.append(self._reader.raised)
+                if self.trace:
+                    self._effects.append(effect)
+            elif isinstance(effect, ErrorEffect):
+                self._error(effect, self._reader.raised)
+            elif isinstance(effect, CancelEffect):
+                self._effects.append(evolve(effect, cancelled=self._cancel_pending(effect.sendid)))
+            elif isinstance(effect, ResultEffect):
+                self.result = effect.encoded
+            else:
+                if isinstance(effect, InvokeEffect):
+                    self._invoked[effect.invokeid] = self.compiled.document.invokes[effect.number]
+                self._effects.append(effect)
+
+    def _error(self, effect: ErrorEffect, event: Event) -> None:
+        self._internal.append(event)
+        self._effects.append(effect)
+
+    def _fail(self, cause: Effect, name: str, message: str, sendid: str | None) -> None:
+        effect = ErrorEffect(event=name, message=message, position=cause.position, detail=cause.position)
+        self._error(effect, self._reader.error_event(effect, "", sendid))
+
+    def _cancel_pending(self, sendid: str) -> int:
+        kept = [one for one in self._pending if one.effect.event.sendid != sendid]
+        cancelled = len(self._pending) - len(kept)
+        if cancelled:
+            heapq.heapify(kept)
+            self._pending = kept
+        return cancelled
+
+    def _send(self, effect: SendEffect) -> None:
+        if effect.type == "scxml":
+            origin = f"#_scxml_{self.settings.session_id}"
+            effect = evolve(effect, event=evolve(effect.event, origin=origin, origintype=SCXML_PROCESSOR))
+        if effect.delay > 0:
+            heapq.heappush(self._pending, _Pending(moment(self._now + effect.delay), next(self.sequence), effect))
+            self._effects.append(effect)
+        else:
+            self._dispatch(effect)
+
+    def _dispatch(self, effect: SendEffect) -> None:
+        """Deliver to this session's own queues, or hand over to the driver (SCXML 1.0, C.1)."""
+        target = effect.target
+        if effect.type != "scxml":
+            self._effects.append(effect)
+        elif target in ("", f"#_scxml_{self.settings.session_id}"):
+            self._external.append(effect.event)
+            if self.trace:
+                self._effects.append(effect)
+        elif target == "#_internal":
+            self._internal.append(evolve(effect.event, type="internal"))
+            if self.trace:
+                self._effects.append(effect)
+        elif self._is_there(target):
+            self._effects.append(effect)
+        else:
+            message = f"there is no session {target!r} to send {effect.event.name!r} to"
+            self._fail(effect, "error.communication", message, effect.event.sendid)
+
+    def _is_there(self, target: str) -> bool:
+        if target == "#_parent":
+            return self.invoked
+        if target.startswith("#_scxml_"):
+            return self.reachable(target.removeprefix("#_scxml_"))
+        return target.removeprefix("#_") in self._invoked
+
+
+def _text(event: Event) -> str:
+    fields = {
+        "type": event.type,
+        "sendid": event.sendid,
+        "origin": event.origin,
+        "origintype": event.origintype,
+        "invokeid": event.invokeid,
+        "raw": event.raw,
+    }
+    return event_text(event.name, fields, event.encoded)

@@ -1,0 +1,171 @@
+"""Reading one element against the vocabulary: its attributes, its children, and errors that say where."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from attrs import frozen
+from lxml import etree
+
+from orsagent.errors import DocumentError, Position
+from orsagent.scxml.content import Attribute, Expression
+from orsagent.scxml.dialects import Dialect
+from orsagent.scxml.source import Source
+from orsagent.scxml.vocabulary import ELEMENTS, NAMESPACE, Element
+
+__all__ = ["Markup", "local_name", "namespace"]
+
+_BOOLEANS = {"true": True, "1": True, "false": False, "0": False}
+
+
+def local_name(element: etree._Element) -> str:
+    """The element's name without its namespace."""
+    return etree.QName(element).localname
+
+
+def namespace(element: etree._Element) -> str:
+    """The element's namespace, empty if it has none."""
+    return etree.QName(element).namespace or ""
+
+
+@frozen(eq=False)
+class Markup:
+    """A document's source with the dialect that it is read by.
+
+    Args:
+        strict: whether attributes that the vocabulary does not know are errors.
+    """
+
+    source: Source
+    dialect: Dialect
+    strict: bool
+
+    def error(self, message: str, where: Position | etree._Element, code: str) -> DocumentError:
+        """An error at an element or position."""
+        position = where if isinstance(where, Position) else self.source.position(where)
+        return DocumentError(message, position, code)
+
+    def check(self, element: etree._Element) -> None:
+        """Check attributes and children of an SCXML element.
+
+        Raises:
+            DocumentError: an attribute or child is missing, unknown or repeated.
+        """
+        name = local_name(element)
+        known = ELEMENTS[name]
+        self._check_attributes(element, name, known.attributes | self.dialect.attributes.get(name, frozenset()))
+        for attribute in sorted(known.required):
+            if attribute not in element.attrib:
+                message = f"<{name}> needs the attribute {attribute!r} (SCXML 1.0, {known.section})"
+                raise self.error(message, element, "missing-attribute")
+        if not known.data:
+            self._check_children(element, name, known)
+
+    def _check_children(self, element: etree._Element, name: str, known: Element) -> None:
+        seen: set[str] = set()
+        for child in self.children(element):
+            found = local_name(child)
+            if found not in known.children and not (name == "raise" and self.dialect.raise_params and found == "param"):
+                raise self.error(self._misplaced(found, name), child, "misplaced-element")
+            if found in seen and found in known.at_most_one:
+                raise self.error(f"<{name}> can have one <{found}> only", child, "repeated-element")
+            seen.add(found)
+
+    def _check_attributes(self, element: etree._Element, name: str, allowed: frozenset[str]) -> None:
+        for attribute in element.attrib:
+            text = str(attribute)
+            if text in allowed or text.startswith("{") or (self.dialect.private_attributes and text.startswith("_")):
+                continue
+            if self.strict:
+                known = ", ".join(sorted(allowed)) or "none"
+                message = f"<{name}> has no attribute {text!r}; it knows: {known}"
+                raise self.error(message, self.source.attribute_position(element, text), "unknown-attribute")
+
+    def _misplaced(self, found: str, parent: str) -> str:
+        if found not in ELEMENTS:
+            return f"there is no SCXML element <{found}>"
+        places = sorted(name for name, element in ELEMENTS.items() if found in element.children)
+        where = ", ".join(f"<{place}>" for place in places)
+        return f"<{found}> cannot stand in <{parent}>; it belongs into {where or 'no other element'}"
+
+    def children(self, element: etree._Element) -> Iterator[etree._Element]:
+        """The child elements of the SCXML namespace. Elements without any namespace are errors.
+
+        Raises:
+            DocumentError: a child has no namespace: most likely it was meant to be SCXML.
+        """
+        for child in element:
+            found = namespace(child)
+            if found == NAMESPACE:
+                yield child
+            elif not found:
+                message = f"<{local_name(child)}> has no namespace; SCXML elements need xmlns={NAMESPACE!r}"
+                raise self.error(message, child, "no-namespace")
+
+    def named(self, element: etree._Element, name: str) -> list[etree._Element]:
+        """The SCXML children called `name`."""
+        return [child for child in self.children(element) if local_name(child) == name]
+
+    def literal(self, element: etree._Element, name: str) -> str | None:
+        """An attribute's text, or that of an alias of it in this dialect; None if it is absent."""
+        found = element.get(self._spelling(element, name))
+        return None if found is None else str(found)
+
+    def _spelling(self, element: etree._Element, name: str) -> str:
+        if name not in element.attrib:
+            for (owner, alias), stands_for in self.dialect.aliases.items():
+                if owner == local_name(element) and stands_for == name and alias in element.attrib:
+                    return alias
+        return name
+
+    def expression(self, element: etree._Element, name: str) -> Expression | None:
+        """An attribute whose text is an expression; None if it is absent."""
+        spelling = self._spelling(element, name)
+        text = element.get(spelling)
+        return None if text is None else Expression(str(text), self.source.attribute_position(element, spelling))
+
+    def either(self, element: etree._Element, name: str, as_expression: str) -> Attribute:
+        """An attribute that has a second spelling for expressions, such as ``event`` and ``eventexpr``.
+
+        Raises:
+            DocumentError: both are given.
+        """
+        text, expression = self.literal(element, name), self.expression(element, as_expression)
+        if text is not None and expression is not None:
+            message = f"<{local_name(element)}> has both {name!r} and {as_expression!r}: remove one"
+            raise self.error(message, expression.position, "contradictory-attributes")
+        if text is None:
+            return Attribute(expression=expression)
+        pair = (local_name(element), name)
+        quoted = pair in self.dialect.quoted and text.lstrip()[:1] in ("'", '"')
+        if quoted or pair in self.dialect.expressions:
+            return Attribute(expression=self.expression(element, name))
+        return Attribute(literal=text)
+
+    def boolean(self, element: etree._Element, name: str) -> bool:
+        """An attribute of type xsd:boolean; absent is false.
+
+        Raises:
+            DocumentError: it is neither true nor false.
+        """
+        text = self.literal(element, name)
+        if text is None:
+            return False
+        if text.strip() not in _BOOLEANS:
+            message = f"{name} is {text!r}; expected true or false"
+            raise self.error(message, self.source.attribute_position(element, name), "bad-value")
+        return _BOOLEANS[text.strip()]
+
+    def choice(self, element: etree._Element, name: str, choices: tuple[str, ...]) -> str:
+        """An attribute with few values, the first of which is the default.
+
+        Raises:
+            DocumentError: it has another value.
+        """
+        text = self.literal(element, name)
+        if text is None:
+            return choices[0]
+        if text.strip() not in choices:
+            message = f"{name} is {text!r}; expected {' or '.join(choices)}"
+            raise self.error(message, self.source.attribute_position(element, name), "bad-value")
+        return text.strip()

@@ -1,0 +1,177 @@
+"""A document as it was read: immutable, shared by all its sessions.
+
+States stand in document order; their place in `Document.states` is their number, and a set of states is an integer with one
+bit for each number. The root (the ``scxml`` element itself) is number 0.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from enum import Enum
+from typing import TYPE_CHECKING
+
+from attrs import field, frozen
+
+from orsagent.errors import Position
+
+if TYPE_CHECKING:
+    from orsagent.scxml.content import Block, Donedata, Expression, Invoke, Script, Value
+    from orsagent.scxml.dialects import Dialect
+    from orsagent.scxml.resources import Resources
+
+__all__ = ["DataItem", "Document", "State", "StateKind", "Transition"]
+
+
+class StateKind(Enum):
+    """What a state is, in the words of the Recommendation."""
+
+    ATOMIC = "atomic"
+    COMPOUND = "compound"
+    PARALLEL = "parallel"
+    FINAL = "final"
+    SHALLOW_HISTORY = "shallow"
+    DEEP_HISTORY = "deep"
+
+
+@frozen(kw_only=True, eq=False)
+class Transition:
+    """One transition, or the default transition of an initial or history element.
+
+    Attributes:
+        source: the number of the state it belongs to.
+        descriptors: event descriptors without their trailing ``.*``; empty for an eventless transition.
+        guard: the number of its condition in `Document.guards`, or None.
+        targets: the numbers of its target states; empty for a targetless one.
+        internal: whether ``type="internal"`` was given.
+        block: the number of its content in `Document.blocks`, or None.
+        order: its place among all transitions of the document.
+    """
+
+    source: int
+    descriptors: tuple[str, ...] = ()
+    guard: int | None = None
+    targets: tuple[int, ...] = ()
+    internal: bool = False
+    block: int | None = None
+    order: int
+    position: Position
+
+    def matches(self, event: str | None) -> bool:
+        """Whether a descriptor matches the event's name (SCXML 1.0, 3.12.1); None asks for eventless transitions."""
+        if event is None:
+            return not self.descriptors
+        return any(d == "*" or event == d or event.startswith(d + ".") for d in self.descriptors)
+
+
+@frozen(kw_only=True, eq=False)
+class DataItem:
+    """One ``<data>`` element; its value is evaluated when its number comes up.
+
+    Attributes:
+        id: the variable.
+        value: expression, content or the text of the source; None leaves it undefined.
+        top_level: whether it stands in the root's data model.
+    """
+
+    id: str
+    value: Expression | Value | None
+    top_level: bool
+    position: Position
+
+
+@frozen(kw_only=True, eq=False)
+class State:
+    """One state, final, parallel or history element; the numbers point into `Document.states` and `Document.blocks`."""
+
+    number: int
+    id: str
+    kind: StateKind
+    parent: int
+    ancestors: tuple[int, ...]
+    position: Position
+    children: tuple[int, ...] = ()
+    histories: tuple[int, ...] = ()
+    transitions: tuple[Transition, ...] = ()
+    initial: Transition | None = None
+    onentry: tuple[int, ...] = ()
+    onexit: tuple[int, ...] = ()
+    data: tuple[int, ...] = ()
+    donedata: int | None = None
+    invokes: tuple[int, ...] = ()
+    below: int = field(default=0, repr=False)
+
+    @property
+    def bit(self) -> int:
+        """The set that holds this state alone."""
+        return 1 << self.number
+
+    @property
+    def is_history(self) -> bool:
+        """Whether it is a history pseudo-state, which is never active."""
+        return self.kind in (StateKind.SHALLOW_HISTORY, StateKind.DEEP_HISTORY)
+
+    @property
+    def is_atomic(self) -> bool:
+        """Whether it has no child states (SCXML 1.0, 3.11: atomic states and finals)."""
+        return self.kind in (StateKind.ATOMIC, StateKind.FINAL)
+
+
+@frozen(kw_only=True, eq=False)
+class Document:
+    """A document that can be started any number of times.
+
+    Attributes:
+        path: as it was given to ``load``.
+        name: the ``name`` attribute, or None.
+        dialect: the rules that it was read by.
+        datamodel: ``ecmascript`` or ``null``.
+        late_binding: whether data of states waits for the first entry of its state.
+        states: all states in document order, the root first.
+        by_id: numbers of the states by id.
+        blocks: executable content, done data and the arguments of invocations, by number.
+        guards: conditions of transitions, by number.
+        data: data items in the order in which they are initialised.
+        scripts: top-level scripts, in order.
+        invokes: invoke elements, by number.
+        resources: where files that the document names are looked for.
+        strict: whether misused action elements are errors when the document is loaded.
+        memory: what others have worked out about the document; it dies with it.
+    """
+
+    path: str
+    name: str | None
+    dialect: Dialect
+    datamodel: str
+    late_binding: bool
+    states: tuple[State, ...] = field(repr=False)
+    by_id: Mapping[str, int] = field(repr=False)
+    blocks: tuple[Block | Donedata | Invoke, ...] = field(repr=False)
+    guards: tuple[Expression, ...] = field(repr=False)
+    data: tuple[DataItem, ...] = field(repr=False)
+    scripts: tuple[Script, ...] = field(repr=False)
+    invokes: tuple[Invoke, ...] = field(repr=False)
+    resources: Resources = field(repr=False)
+    strict: bool = True
+    memory: dict[object, object] = field(factory=dict, init=False, repr=False)
+    atomic: int = field(init=False, repr=False)
+
+    def __attrs_post_init__(self) -> None:
+        object.__setattr__(self, "atomic", sum(state.bit for state in self.states if state.is_atomic))
+
+    def in_document_order(self, states: int) -> Iterator[State]:
+        """The states of a set, in document order (which is entry order)."""
+        while states:
+            lowest = states & -states
+            yield self.states[lowest.bit_length() - 1]
+            states ^= lowest
+
+    def in_exit_order(self, states: int) -> Iterator[State]:
+        """The states of a set, last in document order first."""
+        while states:
+            number = states.bit_length() - 1
+            yield self.states[number]
+            states ^= 1 << number
+
+    def ids(self, states: int) -> tuple[str, ...]:
+        """The ids of a set in document order, without the root."""
+        return tuple(state.id for state in self.in_document_order(states & ~1))

@@ -1,0 +1,226 @@
+"""The null data model (SCXML 1.0, B.1): no variables, and ``In('id')`` as the only condition."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from typing import NoReturn
+
+from attrs import define, field
+
+from orsagent.errors import Position, ScriptError
+from orsagent.js.values import encode
+from orsagent.scxml.compiler import Place, Program, constant_raises
+from orsagent.scxml.content import Assign, Attribute, Block, Body, Cancel, Content, Donedata, Expression, Foreach, Foreign
+from orsagent.scxml.content import If, Invoke, Log, Raise, Script, Send, Update, Value
+from orsagent.scxml.datamodel import RawEffect, Settings
+from orsagent.scxml.literals import encoded_literal
+from orsagent.scxml.model import Document
+from orsagent.scxml.plans import Plan, Plans, Turn
+
+__all__ = ["NullDataModel", "compile_null"]
+
+_IN = re.compile(r"""\s*In\s*\(\s*(?:'([^']*)'|"([^"]*)")\s*\)\s*""")
+_DELAY = re.compile(r"\s*\+?(\d+\.?\d*|\.\d+)(ms|s)\s*")
+
+
+def compile_null(document: Document) -> Program:
+    """The program of a document without data: only its constant raises and their places."""
+    places: list[Place] = []
+
+    def place(element: str, position: Position, detail: Position) -> int:
+        places.append(Place(element, position, detail))
+        return len(places) - 1
+
+    place("scxml", document.states[0].position, document.states[0].position)
+    raises = constant_raises(document, place)
+    for guard in document.guards:
+        place("transition", guard.position, guard.position)
+    for block in document.blocks:
+        place(type(block).__name__.lower(), block.position, block.position)
+    return Program(source="", places=tuple(places), actions=(), constant_raises=raises)
+
+
+class _NullError(Exception):
+    """Content that the null data model does not have."""
+
+
+@define(eq=False)
+class NullDataModel:
+    """Runs the few things that need no data."""
+
+    _document: Document
+    _plans: Plans
+    _program: Program
+    _settings: Settings = field(default=Settings(session_id="", name=None), init=False)
+    _active: frozenset[str] = field(default=frozenset(), init=False)
+    _operation: int = field(default=-1, init=False)
+    _invokes: int = field(default=0, init=False)
+    _raws: list[RawEffect] = field(factory=list, init=False)
+    _first_block: int = field(init=False)
+    _first_guard: int = field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        self._first_block = len(self._program.places) - len(self._document.blocks)
+        self._first_guard = self._first_block - len(self._document.guards)
+
+    def tell(self, event: str | None, now: float) -> None:
+        """There is no ``_event``."""
+
+    def begin(self, settings: Settings) -> list[RawEffect]:
+        """There is no data."""
+        self._settings = settings
+        return []
+
+    def script(self, number: int) -> list[RawEffect]:
+        """A script is an error here."""
+        position = self._document.scripts[number].position
+        return [[-1, "error", 0, f"there are no scripts in the null data model ({position})", None]]
+
+    def take(self, plan: Plan) -> tuple[Turn, list[RawEffect]]:
+        """Ask the guards, run the blocks."""
+        self._raws, self._operation = [], -1
+        self._active = frozenset(self._document.ids(plan.node.configuration))
+        picks = ",".join(str(self._pick(guards)) for guards in plan.asked)
+        turn = self._plans.learn(plan, picks or "-")
+        return turn, self._raws + self.run(turn.calls)
+
+    def _pick(self, guards: Sequence[int]) -> int:
+        holding = (place for place, guard in enumerate(guards) if guard < 0 or self._guard(guard))
+        return next(holding, -1)
+
+    def _guard(self, number: int) -> bool:
+        return self._condition(self._document.guards[number], self._first_guard + number)
+
+    def _condition(self, condition: Expression, place: int) -> bool:
+        """A condition that cannot be evaluated is false, and an error (SCXML 1.0, 5.9.1)."""
+        try:
+            return self._holds(condition)
+        except _NullError as error:
+            self._effect("error", place, str(error), None)
+            return False
+
+    def _holds(self, condition: Expression) -> bool:
+        match = _IN.fullmatch(condition.source)
+        if match is None:
+            raise _NullError(f"the null data model knows only In('id'), found {condition.source!r}")
+        return (match[1] or match[2] or "") in self._active
+
+    def run(self, calls: Sequence[tuple[int, int]]) -> list[RawEffect]:
+        """Run blocks one after the other; an error ends its block."""
+        self._raws = []
+        for operation, (configuration, number) in enumerate(calls):
+            self._operation = operation
+            self._active = frozenset(self._document.ids(configuration))
+            place = self._first_block + number if number >= 0 else 0
+            try:
+                if number < 0:
+                    raise _NullError("there is no <data> in the null data model")
+                self._block(self._document.blocks[number], place)
+            except _NullError as error:
+                self._effect("error", place, str(error), None)
+        return self._raws
+
+    def evaluate(self, source: str, configuration: int) -> str:
+        """``In('id')``, as true or false.
+
+        Raises:
+            ScriptError: anything else.
+        """
+        self._active = frozenset(self._document.ids(configuration))
+        try:
+            return encode(self._holds(Expression(source, Position("", 1, 1))))
+        except _NullError as error:
+            raise ScriptError(str(error)) from error
+
+    def close(self) -> None:
+        """Nothing is held."""
+
+    # --- content
+
+    def _effect(self, kind: str, place: int, *rest: object) -> None:
+        self._raws.append([self._operation, kind, place, *rest])
+
+    def _block(self, block: Block | Donedata | Invoke, place: int) -> None:
+        if isinstance(block, Block):
+            self._contents(block.content, place)
+        elif isinstance(block, Donedata):
+            data = self._body(block.body)
+            self._effect(*(("result", place) if block.event is None else ("raise", place, block.event)), data)
+        else:
+            self._invoke(block, place)
+
+    def _contents(self, contents: Sequence[Content], place: int) -> None:
+        for content in contents:
+            _CONTENT[type(content)](self, content, place)
+
+    def _raise(self, content: Raise, place: int) -> None:
+        self._effect("raise", place, content.event, None)
+
+    def _if(self, content: If, place: int) -> None:
+        for condition, inside in content.branches:
+            if condition is None or self._condition(condition, place):
+                self._contents(inside, place)
+                return
+
+    def _log(self, content: Log, place: int) -> None:
+        if content.expression is not None:
+            raise _NullError("<log> has no expr in the null data model")
+        self._effect("log", place, content.label, encode(None), None)
+
+    def _send(self, content: Send, place: int) -> None:
+        kind = _literal(content.type) or "scxml"
+        if kind not in self._settings.send_types:
+            raise _NullError(f"the send type {kind!r} is not supported here")
+        target = _literal(content.target) or ""
+        if target and not target.startswith("#_"):
+            raise _NullError(f"the target {target!r} is none of #_internal, #_parent, #_scxml_<session>, #_<invoke>")
+        event, delay, data = _literal(content.event), _milliseconds(_literal(content.delay)), self._body(content.body)
+        self._effect("send", place, content.id, event, self._settings.send_types[kind], target, delay, data)
+
+    def _cancel(self, content: Cancel, place: int) -> None:
+        self._effect("cancel", place, _literal(content.send_id))
+
+    def _invoke(self, content: Invoke, place: int) -> None:
+        kind = _literal(content.type) or "scxml"
+        if kind not in self._settings.invoke_types:
+            raise _NullError(f"the invoke type {kind!r} is not supported here")
+        self._invokes += 1
+        invokeid = content.id or f"{content.state}.{self._invokes}"
+        text = content.body.content
+        given = None if content.document is not None or not isinstance(text, Value) else text.text
+        self._effect("invoke", place, content.number, invokeid, _literal(content.src), given, None)
+
+    def _body(self, body: Body) -> str | None:
+        if body.namelist or body.params or isinstance(body.content, Expression):
+            raise _NullError("there are no expressions in the null data model, so no namelist, <param> or content expr")
+        return None if body.content is None else encoded_literal(body.content.text)
+
+    def _unsupported(self, content: Content, _place: int) -> NoReturn:
+        name = content.name if isinstance(content, Foreign) else type(content).__name__.lower()
+        raise _NullError(f"<{name}> needs a data model; this document has the null data model")
+
+
+def _literal(attribute: Attribute) -> str | None:
+    if attribute.expression is not None:
+        raise _NullError(f"there are no expressions in the null data model, found {attribute.expression.source!r}")
+    return attribute.literal
+
+
+def _milliseconds(delay: str | None) -> float:
+    if not delay:
+        return 0.0
+    match = _DELAY.fullmatch(delay)
+    if match is None:
+        raise _NullError(f"the delay {delay!r} is no time such as '1.5s' or '200ms'")
+    return float(match[1]) * (1000 if match[2] == "s" else 1)
+
+
+_CONTENT: Mapping[type[Content], Callable[..., None]] = {
+    Raise: NullDataModel._raise,
+    If: NullDataModel._if,
+    Log: NullDataModel._log,
+    Send: NullDataModel._send,
+    Cancel: NullDataModel._cancel,
+    **dict.fromkeys((Assign, Foreach, Foreign, Script, Update), NullDataModel._unsupported),
+}

@@ -1,0 +1,380 @@
+"""Reads a document: source text becomes a `Document`, or a `DocumentError` says what is wrong, where, and what to do."""
+
+from __future__ import annotations
+
+from attrs import define, evolve, field, frozen
+from lxml import etree
+
+from orsagent.errors import Position
+from orsagent.scxml.content import Block, Donedata, Expression, Invoke, Script, Update, Value
+from orsagent.scxml.content_reader import ContentReader
+from orsagent.scxml.dialects import Dialect, choose
+from orsagent.scxml.markup import Markup, local_name, namespace
+from orsagent.scxml.model import DataItem, Document, State, StateKind, Transition
+from orsagent.scxml.resources import ResourceError, Resources
+from orsagent.scxml.source import Limits, Source, parse
+from orsagent.scxml.structure import check_targets
+from orsagent.scxml.vocabulary import NAMESPACE, STATES
+
+__all__ = ["read"]
+
+_HISTORY = {"shallow": StateKind.SHALLOW_HISTORY, "deep": StateKind.DEEP_HISTORY}
+
+
+def read(
+    text: str | bytes,
+    path: str,
+    dialect: str = "auto",
+    *,
+    strict: bool = True,
+    resources: Resources | None = None,
+    limits: Limits | None = None,
+) -> Document:
+    """Read a document.
+
+    Args:
+        text: the document.
+        path: how errors name it; relative files are looked for beside it.
+        dialect: ``auto``, ``w3c`` or ``ors``.
+        strict: whether unknown attributes are errors.
+        resources: where files are looked for; by default beside `path`.
+        limits: what the document may measure.
+
+    Raises:
+        DocumentError: the document is wrong.
+        ValueError: there is no such dialect.
+    """
+    source = parse(text, path, limits)
+    return _read(source, source.root, choose(dialect, source.namespaces), resources or Resources.of(path), strict=strict)
+
+
+def _read(source: Source, root: etree._Element, dialect: Dialect, resources: Resources, *, strict: bool) -> Document:
+    markup = Markup(source, dialect, strict)
+    if local_name(root) != "scxml" or namespace(root) not in (NAMESPACE, ""):
+        message = f"the root is <{root.tag}>; expected <scxml xmlns={NAMESPACE!r}>"
+        raise markup.error(message, root, "not-scxml")
+    if not namespace(root):
+        raise markup.error(f"<scxml> has no namespace: add xmlns={NAMESPACE!r}", root, "no-namespace")
+    return _Reader(markup=markup, resources=resources, content=ContentReader(markup, resources)).document(root)
+
+
+@frozen(kw_only=True)
+class _Wish:
+    """A transition as it was read: its targets are still names."""
+
+    transition: Transition
+    targets: tuple[str, ...]
+    position: Position
+
+
+@define(kw_only=True, eq=False)
+class _Draft:
+    """A state in the making: its parts are known when all its children are."""
+
+    state: State
+    children: list[int] = field(factory=list)
+    histories: list[int] = field(factory=list)
+    transitions: list[_Wish] = field(factory=list)
+    initial: _Wish | None = None
+    onentry: list[int] = field(factory=list)
+    onexit: list[int] = field(factory=list)
+    data: list[DataItem] = field(factory=list)
+    invokes: list[int] = field(factory=list)
+    donedata: int | None = None
+
+
+@define(kw_only=True, eq=False)
+class _Reader:
+    markup: Markup
+    resources: Resources
+    content: ContentReader
+    drafts: list[_Draft] = field(factory=list)
+    by_id: dict[str, int] = field(factory=dict)
+    blocks: list[Block | Donedata | Invoke] = field(factory=list)
+    guards: list[Expression] = field(factory=list)
+    scripts: list[Script] = field(factory=list)
+    invokes: list[Invoke] = field(factory=list)
+    orders: int = 0
+
+    def document(self, root: etree._Element) -> Document:
+        markup = self.markup
+        markup.choice(root, "version", ("1.0",))
+        datamodel = markup.choice(root, "datamodel", ("ecmascript", "null"))
+        late = markup.choice(root, "binding", ("early", "late")) == "late"
+        self._state(root, None)
+        if not self.drafts[0].children:
+            raise markup.error("<scxml> has no state: add at least one <state>", root, "no-states")
+        data, numbers = self._data(late=late)
+        return Document(
+            path=markup.source.path,
+            name=markup.literal(root, "name"),
+            dialect=markup.dialect,
+            datamodel=datamodel,
+            late_binding=late,
+            states=self._states(numbers),
+            by_id=self.by_id,
+            blocks=tuple(self.blocks),
+            guards=tuple(self.guards),
+            data=data,
+            scripts=tuple(self.scripts),
+            invokes=tuple(self.invokes),
+            resources=self.resources,
+            strict=markup.strict,
+        )
+
+    def _state(self, element: etree._Element, parent: State | None) -> int:
+        self.markup.check(element)
+        state = State(
+            number=len(self.drafts),
+            id=self._id(element, parent),
+            kind=self._kind(element),
+            parent=-1 if parent is None else parent.number,
+            ancestors=() if parent is None else (parent.number, *parent.ancestors),
+            position=self.markup.source.position(element),
+        )
+        draft = _Draft(state=state)
+        self.drafts.append(draft)
+        self.by_id.setdefault(state.id, state.number)
+        for child in self.markup.children(element):
+            self._part(draft, child, local_name(child))
+        self._default_initial(draft, element)
+        if state.kind is StateKind.FINAL and parent is not None:
+            self._donedata(draft, element, parent)
+        return state.number
+
+    def _kind(self, element: etree._Element) -> StateKind:
+        name = local_name(element)
+        if name == "history":
+            return _HISTORY[self.markup.choice(element, "type", ("shallow", "deep"))]
+        if name == "final":
+            return StateKind.FINAL
+        has_states = any(local_name(child) in STATES - {"history"} for child in self.markup.children(element))
+        if not has_states and name != "scxml":
+            return StateKind.ATOMIC
+        return StateKind.PARALLEL if name == "parallel" else StateKind.COMPOUND
+
+    def _id(self, element: etree._Element, parent: State | None) -> str:
+        if parent is None:
+            return ""
+        name = self.markup.literal(element, "id")
+        position = self.markup.source.attribute_position(element, "id")
+        if name is None:
+            return f"{local_name(element)}@{position.line}:{position.column}"
+        if not name or any(character.isspace() for character in name):
+            raise self.markup.error(f"the id {name!r} is empty or has spaces", position, "bad-id")
+        if name in self.by_id:
+            first = self.drafts[self.by_id[name]].state.position
+            raise self.markup.error(f"the id {name!r} is used twice; first at {first}", position, "duplicate-id")
+        return name
+
+    def _part(self, draft: _Draft, child: etree._Element, name: str) -> None:
+        state = draft.state
+        if name in STATES:
+            (draft.histories if name == "history" else draft.children).append(self._state(child, state))
+        elif name in ("onentry", "onexit"):
+            number = self._block(child)
+            (draft.onentry if name == "onentry" else draft.onexit).extend(() if number is None else (number,))
+        elif name == "transition":
+            draft.transitions.append(self._transition(child, state))
+        elif name == "initial":
+            draft.initial = self._initial(child, state)
+        elif name == "datamodel":
+            self.markup.check(child)
+            draft.data += [self._data_item(item, state) for item in self.markup.children(child)]
+        elif name == "script":
+            self.markup.check(child)
+            self.scripts.append(self.content.script(child))
+        elif name == "invoke":
+            draft.invokes.append(self._invoke(child, state))
+
+    # --- transitions
+
+    def _transition(self, element: etree._Element, state: State) -> _Wish:
+        literal = self.markup.literal
+        events, target = literal(element, "event"), literal(element, "target")
+        condition = self.markup.expression(element, "cond")
+        plain = state.is_history or local_name(element.getparent()) == "initial"  # type: ignore[arg-type]
+        if plain and (events is not None or condition is not None or not target):
+            message = "a transition of <initial> or <history> has a target, and neither event nor cond"
+            raise self.markup.error(message, element, "bad-default-transition")
+        if events is None and condition is None and target is None:
+            message = "a transition needs at least one of event, cond and target (SCXML 1.0, 3.5.1)"
+            raise self.markup.error(message, element, "empty-transition")
+        if condition is not None:
+            self.guards.append(condition)
+        internal = self.markup.choice(element, "type", ("external", "internal")) == "internal"
+        transition = Transition(
+            source=state.number,
+            descriptors=tuple(_descriptor(text) for text in (events or "").split()),
+            guard=None if condition is None else len(self.guards) - 1,
+            internal=internal,
+            block=self._block(element),
+            order=self._order(),
+            position=self.markup.source.position(element),
+        )
+        position = self.markup.source.attribute_position(element, "target")
+        return _Wish(transition=transition, targets=tuple((target or "").split()), position=position)
+
+    def _order(self) -> int:
+        self.orders += 1
+        return self.orders - 1
+
+    def _block(self, element: etree._Element) -> int | None:
+        content = self.content.block(element)
+        if content:
+            return self._number(Block(content=content, position=self.markup.source.position(element)))
+        return None
+
+    def _number(self, block: Block | Donedata | Invoke) -> int:
+        self.blocks.append(block)
+        return len(self.blocks) - 1
+
+    def _initial(self, element: etree._Element, state: State) -> _Wish:
+        self.markup.check(element)
+        transitions = self.markup.named(element, "transition")
+        if not transitions:
+            raise self.markup.error("<initial> needs a <transition>", element, "bad-default-transition")
+        return self._transition(transitions[0], state)
+
+    def _default_initial(self, draft: _Draft, element: etree._Element) -> None:
+        """The initial attribute, else the first child in document order (SCXML 1.0, 3.3)."""
+        names, state = self.markup.literal(element, "initial"), draft.state
+        position = self.markup.source.attribute_position(element, "initial")
+        if names is not None and draft.initial is not None and not self.markup.dialect.both_initials:
+            message = "the state has both an 'initial' attribute and an <initial> child: remove one"
+            raise self.markup.error(message, position, "contradictory-attributes")
+        if state.kind is not StateKind.COMPOUND:
+            if names is not None or draft.initial is not None:
+                raise self.markup.error("a state without child states has no initial state", element, "bad-initial")
+            if state.is_history and not draft.transitions:
+                message = "<history> needs a <transition> to its default state"
+                raise self.markup.error(message, element, "bad-default-transition")
+            return
+        if draft.initial is None:
+            first = self.drafts[draft.children[0]].state.id if draft.children else ""
+            transition = Transition(source=state.number, order=self._order(), position=position)
+            targets = tuple((names if names is not None else first).split())
+            draft.initial = _Wish(transition=transition, targets=targets, position=position)
+
+    # --- data, done data, invocations
+
+    def _data_item(self, element: etree._Element, state: State) -> DataItem:
+        self.markup.check(element)
+        position = self.markup.source.position(element)
+        expression, uri = self.markup.expression(element, "expr"), self.markup.literal(element, "src")
+        inline = len(element) > 0 or bool((element.text or "").strip())
+        if (expression is not None) + (uri is not None) + inline > 1:
+            message = "<data> has more than one of expr, src and content: keep one"
+            raise self.markup.error(message, element, "contradictory-content")
+        value: Expression | Value | None = expression
+        if uri is not None:
+            value = self._file(uri, self.markup.source.attribute_position(element, "src"))
+        elif inline:
+            value = self.content.inline(element)
+        return DataItem(id=element.get("id", ""), value=value, top_level=state.number == 0, position=position)
+
+    def _file(self, uri: str, position: Position) -> Value:
+        try:
+            return Value(self.resources.read(uri), position)
+        except ResourceError as error:
+            return Value("", position, str(error))
+
+    def _data(self, *, late: bool) -> tuple[tuple[DataItem, ...], dict[int, tuple[int, ...]]]:
+        """All data items in order of initialisation; with late binding the root's come first, and states know theirs."""
+        items = [item for draft in self.drafts for item in draft.data]
+        if not late:
+            return tuple(sorted(items, key=lambda item: (item.position.line, item.position.column))), {}
+        number = {item: place for place, item in enumerate(items)}
+        return tuple(items), {d.state.number: tuple(number[i] for i in d.data) for d in self.drafts[1:]}
+
+    def _donedata(self, draft: _Draft, element: etree._Element, parent: State) -> None:
+        elements = self.markup.named(element, "donedata")
+        for one in elements:
+            self.markup.check(one)
+        body = self.content.body(elements[0]) if elements else None
+        event = None if parent.number == 0 else f"done.state.{parent.id}"
+        if body is not None:
+            position = self.markup.source.position(elements[0])
+            draft.donedata = self._number(Donedata(event=event, body=body, position=position))
+
+    def _invoke(self, element: etree._Element, state: State) -> int:
+        markup = self.markup
+        markup.check(element)
+        if markup.literal(element, "id") is not None and markup.literal(element, "idlocation") is not None:
+            raise markup.error("<invoke> has both 'id' and 'idlocation': remove one", element, "contradictory-attributes")
+        children = [e for c in markup.named(element, "content") for e in markup.named(c, "scxml")]
+        finalize = markup.named(element, "finalize")
+        invoke = Invoke(
+            number=len(self.invokes),
+            state=state.id,
+            type=markup.either(element, "type", "typeexpr"),
+            src=markup.either(element, "src", "srcexpr"),
+            id=markup.literal(element, "id"),
+            id_location=markup.expression(element, "idlocation"),
+            autoforward=markup.boolean(element, "autoforward"),
+            body=self.content.body(element),
+            document=self._child(children[0]) if children else None,
+            block=len(self.blocks),
+            finalize=None,
+            position=markup.source.position(element),
+        )
+        self.blocks.append(invoke)
+        invoke = evolve(invoke, finalize=self._finalize(finalize[0], invoke) if finalize else None)
+        self.blocks[invoke.block] = invoke
+        self.invokes.append(invoke)
+        return invoke.number
+
+    def _finalize(self, element: etree._Element, invoke: Invoke) -> int | None:
+        """An empty finalize updates the locations that the invocation passed (SCXML 1.0, 6.5.2)."""
+        passed = [(name.source, name) for name in invoke.body.namelist]
+        passed += [(param.name, param.expression) for param in invoke.body.params if param.is_location]
+        number = self._block(element)
+        if number is None and passed:
+            position = self.markup.source.position(element)
+            update = Update(locations=tuple(passed), position=position)
+            return self._number(Block(content=(update,), position=position))
+        return number
+
+    def _child(self, element: etree._Element) -> Document:
+        return _read(self.markup.source, element, self.markup.dialect, self.resources, strict=self.markup.strict)
+
+    # --- the finished states
+
+    def _states(self, data: dict[int, tuple[int, ...]]) -> tuple[State, ...]:
+        below = [0] * len(self.drafts)
+        for draft in reversed(self.drafts):
+            if draft.state.parent >= 0:
+                below[draft.state.parent] |= below[draft.state.number] | draft.state.bit
+        bare = tuple(evolve(draft.state, below=mask) for draft, mask in zip(self.drafts, below, strict=True))
+        return tuple(self._finished(draft, bare, data) for draft in self.drafts)
+
+    def _finished(self, draft: _Draft, bare: tuple[State, ...], data: dict[int, tuple[int, ...]]) -> State:
+        state = bare[draft.state.number]
+        return evolve(
+            state,
+            children=tuple(draft.children),
+            histories=tuple(draft.histories),
+            transitions=tuple(self._resolved(wish, bare) for wish in draft.transitions),
+            initial=None if draft.initial is None else self._resolved(draft.initial, bare, inside=state),
+            onentry=tuple(draft.onentry),
+            onexit=tuple(draft.onexit),
+            data=data.get(state.number, ()),
+            donedata=draft.donedata,
+            invokes=tuple(draft.invokes),
+        )
+
+    def _resolved(self, wish: _Wish, states: tuple[State, ...], inside: State | None = None) -> Transition:
+        for name in wish.targets:
+            if name not in self.by_id or not name:
+                message = f"there is no state {name!r}"
+                raise self.markup.error(message, wish.position, "unknown-target")
+        targets = tuple(dict.fromkeys(self.by_id[name] for name in wish.targets))
+        check_targets(states, wish.transition.source, targets, inside, wish.position)
+        return evolve(wish.transition, targets=targets)
+
+
+def _descriptor(text: str) -> str:
+    """An event descriptor without what does not change its meaning: a trailing ``.*`` or dot (SCXML 1.0, 3.12.1)."""
+    while text.endswith((".*", ".")):
+        text = text.removesuffix("*").removesuffix(".")
+    return text

@@ -1,0 +1,71 @@
+"""Files that a document names: read below the project's root folder, and nowhere else."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from attrs import frozen
+
+__all__ = ["ResourceError", "Resources"]
+
+_MAX_BYTES = 10 * 1024 * 1024
+
+
+class ResourceError(Exception):
+    """A file cannot be read; the text says why."""
+
+
+@frozen
+class Resources:
+    """Where the files of one document are looked for.
+
+    Attributes:
+        base: the folder of the document; relative names start here.
+        root: the folder that no file may lie outside of.
+    """
+
+    base: Path
+    root: Path
+
+    @classmethod
+    def of(cls, path: str) -> Resources:
+        """For the document at `path`: the root is the working folder if the document lies in it, else its own folder."""
+        base = Path(path).resolve().parent
+        here = Path.cwd().resolve()
+        return cls(base, here if base.is_relative_to(here) else base)
+
+    def find(self, uri: str) -> Path:
+        """The file that a relative path or ``file:`` URI names.
+
+        Raises:
+            ResourceError: another scheme, a file outside the root, or no such file.
+        """
+        parts = urlsplit(uri.strip())
+        if parts.scheme not in ("", "file") or parts.netloc not in ("", "localhost"):
+            raise ResourceError(f"{uri!r} is not a file: only files below the project's root folder are read")
+        try:
+            path = (self.base / unquote(parts.path)).resolve()
+        except (OSError, ValueError) as error:
+            raise ResourceError(f"{uri!r} is no path: {error}") from error
+        if not path.is_relative_to(self.root):
+            raise ResourceError(f"{uri!r} lies outside the project's root folder")
+        if not path.is_file():
+            raise ResourceError(f"there is no file {uri!r} (relative names start at the document's folder)")
+        return path
+
+    def read(self, uri: str) -> str:
+        """The text of a file, as UTF-8.
+
+        Raises:
+            ResourceError: as `find`; or the file is too large or not UTF-8.
+        """
+        path = self.find(uri)
+        try:
+            with path.open("rb") as file:
+                data = file.read(_MAX_BYTES + 1)
+            if len(data) > _MAX_BYTES:
+                raise ResourceError(f"{uri!r} is larger than {_MAX_BYTES:,} bytes")
+            return data.decode("utf-8-sig")
+        except (OSError, UnicodeDecodeError) as error:
+            raise ResourceError(f"{uri!r} cannot be read: {error}") from error

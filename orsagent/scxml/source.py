@@ -1,0 +1,227 @@
+"""A document's text and its tree, with the exact position of every element, attribute value and text.
+
+libxml2 keeps no columns, and as the line of an element the last line of its start tag. So the text goes through expat first,
+which refuses what is unsafe and notes where each start tag begins; lxml then builds the tree of the same bytes.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+from xml.parsers import expat
+
+from attrs import define, field, frozen
+from lxml import etree
+
+from orsagent.errors import DocumentError, Position
+
+__all__ = ["Limits", "Source", "parse"]
+
+_XML_NAMESPACE_PREFIX = "xmlns"
+_DECLARATION = re.compile(rb"""^\s*<\?xml[^>]*?\sencoding\s*=\s*["']([A-Za-z0-9._:-]+)["']""")
+_ATTRIBUTE = re.compile(rb"""\s+([^\s=/>]+)\s*=\s*("[^"]*"|'[^']*')""")
+_TAG_NAME = re.compile(rb"<[^\s/>]+")
+_BEFORE_TEXT = re.compile(rb"\s*>(?:\s+|<!--.*?-->|<!\[CDATA\[)*", re.DOTALL)
+_BYTE_ORDER_MARKS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+
+
+@frozen(kw_only=True)
+class Limits:
+    """What a document may measure: beyond it, it is refused before any tree is built."""
+
+    bytes: int = 10 * 1024 * 1024
+    elements: int = 200_000
+    depth: int = 200
+
+
+@define(eq=False)
+class Source:
+    """A parsed document.
+
+    Attributes:
+        path: the path as the user gave it.
+        root: the lxml tree; comments and processing instructions are left out.
+        namespaces: every namespace that is declared somewhere, used or not.
+    """
+
+    path: str
+    root: etree._Element
+    namespaces: frozenset[str]
+    _data: bytes
+    _line_starts: list[int]
+    _offsets: dict[etree._Element, int]
+
+    def position(self, element: etree._Element) -> Position:
+        """Where the element's start tag begins."""
+        return self._position(self._offsets[element])
+
+    def attribute_position(self, element: etree._Element, name: str) -> Position:
+        """Where the value of an attribute begins; the element's own position if it has no such attribute."""
+        for found, value in self._attributes(element):
+            if found == name.encode():
+                return self._position(value)
+        return self.position(element)
+
+    def text_position(self, element: etree._Element) -> Position:
+        """Where the element's text begins, leading white space not counted."""
+        match = _BEFORE_TEXT.match(self._data, self._end_of_attributes(element))
+        return self._position(match.end()) if match else self.position(element)
+
+    def end_position(self) -> Position:
+        """Where the text ends."""
+        return self._position(len(self._data))
+
+    def _attributes(self, element: etree._Element) -> Iterator[tuple[bytes, int]]:
+        match = _TAG_NAME.match(self._data, self._offsets[element])
+        while match and (match := _ATTRIBUTE.match(self._data, match.end())):
+            yield match[1], match.start(2) + 1
+
+    def _end_of_attributes(self, element: etree._Element) -> int:
+        match = _TAG_NAME.match(self._data, self._offsets[element])
+        end = self._offsets[element]
+        while match:
+            end = match.end()
+            match = _ATTRIBUTE.match(self._data, end)
+        return end
+
+    def _position(self, offset: int) -> Position:
+        return _position(self.path, self._data, self._line_starts, offset)
+
+
+def parse(text: str | bytes, path: str, limits: Limits | None = None) -> Source:
+    """Parse a document.
+
+    Args:
+        text: the document; bytes are decoded by their byte order mark or XML declaration, else as UTF-8.
+        path: how errors name the document.
+        limits: what it may measure.
+
+    Raises:
+        DocumentError: it is too large, wrongly encoded, not well-formed, or has a document type declaration.
+    """
+    limits = limits or Limits()
+    if len(text) > limits.bytes:
+        raise DocumentError(
+            f"the document has {len(text):,} bytes, more than the {limits.bytes:,} allowed: split it",
+            Position(path, 1, 1),
+            "document-too-large",
+        )
+    data = _utf8(text, path)
+    scan = _Scan(path=path, data=data, limits=limits)
+    scan.run()
+    root = _tree(data, path)
+    offsets = dict(zip(root.iter(), scan.offsets, strict=True))
+    return Source(path, root, frozenset(scan.namespaces), data, scan.line_starts, offsets)
+
+
+def _utf8(text: str | bytes, path: str) -> bytes:
+    if isinstance(text, bytes):
+        text = _decode(text, path)
+    try:
+        return text.removeprefix("\ufeff").encode("utf-8")
+    except UnicodeEncodeError as error:
+        before = text[: error.start]
+        where = Position(path, before.count("\n") + 1, error.start - before.rfind("\n"))
+        raise DocumentError("a lone surrogate is no character", where, "encoding") from error
+
+
+def _decode(data: bytes, path: str) -> str:
+    encoding = next((name for mark, name in _BYTE_ORDER_MARKS if data.startswith(mark)), None)
+    if encoding is None:
+        declared = _DECLARATION.match(data[:1024])
+        encoding = declared[1].decode("ascii") if declared else "utf-8"
+    try:
+        return data.decode(encoding)
+    except LookupError as error:
+        message = f"the encoding {encoding!r} is not known: save the document as UTF-8"
+        raise DocumentError(message, Position(path, 1, 1), "encoding") from error
+    except UnicodeError as error:
+        start = error.start if isinstance(error, UnicodeDecodeError) else 0
+        before = data[:start]
+        where = Position(path, before.count(b"\n") + 1, start - before.rfind(b"\n"))
+        message = f"a byte here is not {encoding}: save the document in the encoding that it declares"
+        raise DocumentError(message, where, "encoding") from error
+
+
+def _line_starts(data: bytes) -> list[int]:
+    return [0, *(match.end() for match in re.finditer(rb"\n", data))]
+
+
+def _position(path: str, data: bytes, line_starts: list[int], offset: int) -> Position:
+    line = bisect_right(line_starts, offset)
+    start = line_starts[line - 1]
+    return Position(path, line, len(data[start:offset].decode("utf-8", "replace")) + 1)
+
+
+@define(kw_only=True, eq=False)
+class _Scan:
+    """One pass of expat: refuses what is unsafe, keeps the offset of every start tag in document order."""
+
+    path: str
+    data: bytes
+    limits: Limits
+    offsets: list[int] = field(factory=list)
+    namespaces: set[str] = field(factory=set)
+    line_starts: list[int] = field(init=False)
+    _parser: expat.XMLParserType = field(init=False)
+    _depth: int = field(default=0, init=False)
+
+    def run(self) -> None:
+        self.line_starts = _line_starts(self.data)
+        self._parser = parser = expat.ParserCreate("utf-8")
+        parser.StartElementHandler = self._start
+        parser.EndElementHandler = self._end
+        parser.StartDoctypeDeclHandler = self._doctype
+        try:
+            parser.Parse(self.data, True)  # noqa: FBT003 -- expat takes it by position only
+        except expat.ExpatError as error:
+            raise self._error(f"not well-formed: {expat.ErrorString(error.code)}", "xml-syntax") from error
+
+    def _start(self, _name: str, attributes: dict[str, str]) -> None:
+        self._depth += 1
+        if self._depth > self.limits.depth:
+            message = f"elements are nested deeper than {self.limits.depth} levels"
+            raise self._error(message, "document-too-deep")
+        if len(self.offsets) >= self.limits.elements:
+            message = f"there are more than {self.limits.elements:,} elements: split the document"
+            raise self._error(message, "document-too-large")
+        self.offsets.append(self._parser.CurrentByteIndex)
+        for name, value in attributes.items():
+            if name.partition(":")[0] == _XML_NAMESPACE_PREFIX:
+                self.namespaces.add(value)
+
+    def _end(self, _name: str) -> None:
+        self._depth -= 1
+
+    def _doctype(self, *_: object) -> None:
+        message = "a document type declaration is not allowed (it could define entities): remove <!DOCTYPE ...>"
+        raise self._error(message, "doctype")
+
+    def _error(self, message: str, code: str) -> DocumentError:
+        offset = max(0, min(self._parser.CurrentByteIndex, len(self.data)))
+        return DocumentError(message, _position(self.path, self.data, self.line_starts, offset), code)
+
+
+def _tree(data: bytes, path: str) -> etree._Element:
+    parser = etree.XMLParser(
+        encoding="utf-8",
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=False,
+        remove_comments=True,
+        remove_pis=True,
+    )
+    try:
+        return etree.fromstring(data, parser)
+    except etree.XMLSyntaxError as error:
+        where = Position(path, error.lineno or 1, max(error.offset or 1, 1))
+        raise DocumentError(f"not well-formed: {error.msg}", where, "xml-syntax") from error
