@@ -190,7 +190,7 @@ class _Compiler:
 
     def _expression(self, expression: Expression) -> Source:
         kind = Kind.PROGRAM if self.document.dialect.programs else Kind.EXPRESSION
-        return Source(kind, expression.source)
+        return Source(kind, expression.source.rstrip("; \t\r\n"))  # a semicolon at the end changes nothing
 
     def _placed(self, expression: Expression) -> Code:
         yield f"({self._at(expression.position, ',')}"

@@ -39,7 +39,7 @@ function fail(error) {
 }
 
 function answer(number) {
-  if (effects === '') return number;
+  if (effects === '' && typeof number === 'number') return number;
   var told = '[' + (typeof number === 'string' ? stringify(number) : number) + ',[' + effects + ']]';
   effects = '';
   return told;
@@ -262,7 +262,7 @@ function plan(where, chains) {
     var known = steps[key];
     return known === undefined ? answer(key === '' ? '-' : key) : known();
   }
-  run.learn = function (key, index, list) { return (steps[key] = step(index, list))(); };
+  run.learn = function (key, index, list) { return (steps[key] = step(index | 0, list))(); };
   return run;
 }
 

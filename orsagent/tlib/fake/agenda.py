@@ -28,7 +28,7 @@ class Agenda:
     _clock: VirtualClock = field(factory=VirtualClock, init=False)
     _own: Scheduler = field(init=False)
     _outer: Scheduler | None = field(default=None, init=False)
-    _appointments: list[Appointment] = field(factory=list, init=False)
+    _appointments: dict[Appointment, None] = field(factory=dict, init=False)
 
     def __attrs_post_init__(self) -> None:
         self._own = Scheduler(self._clock)
@@ -45,15 +45,14 @@ class Agenda:
     def later(self, seconds: float, callback: Callable[[], None]) -> Appointment:
         """Have `callback` called `seconds` from now."""
         appointment = Appointment(callback, Timer(0.0, None))
-        self._appointments.append(appointment)
+        self._appointments[appointment] = None
         self._set(appointment, seconds)
         return appointment
 
     def cancel(self, appointment: Appointment) -> None:
         """Never call it; harmless when it was called."""
         appointment.timer.cancel()
-        if appointment in self._appointments:
-            self._appointments.remove(appointment)
+        self._appointments.pop(appointment, None)
 
     def hand_over(self, scheduler: Scheduler) -> None:
         """Go by `scheduler` from now on, and move there what is still to be done.
@@ -116,5 +115,5 @@ class Agenda:
         appointment.timer = self.scheduler.call_later(seconds, partial(self._do, appointment))
 
     def _do(self, appointment: Appointment) -> None:
-        self._appointments.remove(appointment)
+        del self._appointments[appointment]
         appointment.callback()

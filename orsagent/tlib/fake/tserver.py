@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import partial
 from itertools import count
+from math import inf
 
 from attrs import evolve
 
@@ -34,6 +35,7 @@ from orsagent.tlib.fake.records import AgentState, DNRecord
 from orsagent.tlib.fake.situations import failure_code
 from orsagent.tlib.fake.switch import Switch
 from orsagent.tlib.key_values import is_wildcard
+from orsagent.tlib.messages import REQUESTS
 from orsagent.tlib.requests import Request
 from orsagent.tlib.transport import Subscriber, Unsubscribe
 
@@ -225,7 +227,7 @@ class FakeTServer:
 
         Raises:
             TransportError: disconnected (code 54), or a scripted fault refuses it.
-            TypeError: no request, or one with a wildcard for its DN.
+            TypeError: none of T-Library's requests, or one with a wildcard for its DN.
         """
         _check_is_request(request)
         if not self.connected:
@@ -265,12 +267,13 @@ class FakeTServer:
         Args:
             for_: seconds after which it reconnects by itself; None for never.
         """
+        seconds = None if for_ is None else _duration("for_", for_)
         if not self.connected:
             return
         self._line.connected = False
         self._lose_pending()
-        if for_ is not None:
-            self._coming_back = self._agenda.later(_duration("for_", for_), self.reconnect)
+        if seconds is not None:
+            self._coming_back = self._agenda.later(seconds, self.reconnect)
         self._line.deliver(EventServerDisconnected(time=self._agenda.now()))
 
     def reconnect(self) -> None:
@@ -406,8 +409,8 @@ def _names(things: Mapping[str, object]) -> str:
 
 
 def _check_is_request(request: object) -> None:
-    if not isinstance(request, Request) or is_wildcard(request.this_dn):
-        raise TypeError(f"cannot send {request!r}; expected a request whose this_dn is a string")
+    if not isinstance(request, Request) or type(request) not in REQUESTS or is_wildcard(request.this_dn):
+        raise TypeError(f"cannot send {request!r}; expected a request such as RequestAgentLogout for a certain DN")
 
 
 def _check_is_request_type(request_type: object) -> None:
@@ -416,7 +419,6 @@ def _check_is_request_type(request_type: object) -> None:
 
 
 def _duration(name: str, seconds: object) -> float:
-    is_number = isinstance(seconds, (int, float)) and not isinstance(seconds, bool)
-    if not is_number or not 0 <= (figure := float(str(seconds))) < float("inf"):
-        raise ValueError(f"{name} is {seconds!r}; expected seconds from 0 up")
-    return figure
+    if isinstance(seconds, (int, float)) and not isinstance(seconds, bool) and 0 <= seconds < inf:
+        return float(seconds)
+    raise ValueError(f"{name} is {seconds!r}; expected seconds from 0 up")
