@@ -1,7 +1,7 @@
 """Time: where it is read and where it is waited for.
 
-Times are seconds since the clock's start, as floats; the core only gets them as arguments. A `Clock` says what time it is. A
-`Scheduler` keeps what is to be done later; somebody else (the runtime, an asyncio driver, a test) moves it.
+Times are seconds since the clock's start, as floats; the core only gets them as arguments. A `Clock` says what time
+it is. A `Scheduler` keeps what is to be done later; somebody else (the runtime, an asyncio driver, a test) moves it.
 """
 
 from __future__ import annotations

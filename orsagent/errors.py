@@ -1,18 +1,18 @@
 """Every exception of orsagent.
 
-    OrsagentError
-    +-- DocumentError           a document cannot be loaded; knows path, line, column and a code
-    +-- RegistrationError       an action module cannot be registered
-    +-- EngineError             an ECMAScript engine cannot do what was asked
-    |   +-- EngineUnavailableError   the engine is not installed, or not usable in this process
-    |   +-- ScriptError         a script threw where nothing inside the script could catch it
-    |   +-- ScriptSyntaxError   a source text is not ECMAScript
-    |   +-- LimitError          a script went over a limit; its session cannot go on
-    |       +-- TimeLimitError
-    |       +-- MemoryLimitError
-    +-- SessionError            a session cannot do what was asked, or cannot go on
-    |   +-- StepLimitError      a macrostep took more microsteps or events than allowed
-    +-- TransportError          a request could not be handed to T-Server
+OrsagentError
++-- DocumentError           a document cannot be loaded; knows path, line, column and a code
++-- RegistrationError       an action module cannot be registered
++-- EngineError             an ECMAScript engine cannot do what was asked
+|   +-- EngineUnavailableError   the engine is not installed, or not usable in this process
+|   +-- ScriptError         a script threw where nothing inside the script could catch it
+|   +-- ScriptSyntaxError   a source text is not ECMAScript
+|   +-- LimitError          a script went over a limit; its session cannot go on
+|       +-- TimeLimitError
+|       +-- MemoryLimitError
++-- SessionError            a session cannot do what was asked, or cannot go on
+|   +-- StepLimitError      a macrostep took more microsteps or events than allowed
++-- TransportError          a request could not be handed to T-Server
 """
 
 from __future__ import annotations

@@ -46,6 +46,8 @@ class Delivery:
             return  # the interpreter has put it into its own queue
         event = effect.event
         if target == "#_parent":
+            if session.cancelled:
+                return  # what a cancelled child sends is ignored (SCXML 1.0, 6.4.3)
             receiver, event = session.parent, evolve(event, invokeid=session.invokeid)
         elif target.startswith("#_scxml_"):
             receiver = self._runtime.sessions.get(target.removeprefix("#_scxml_"))

@@ -28,7 +28,8 @@ def load(
     Args:
         path: the file.
         dialect: ``w3c``, ``ors``, or ``auto``, which is ``ors`` when a Genesys module's namespace is declared.
-        strict: whether unknown attributes and misused action elements are errors now; else they are error events at run time.
+        strict: whether unknown attributes and misused action elements are errors now; else they are error events at
+            run time.
         modules: action modules beyond those that are installed.
 
     Raises:
@@ -40,7 +41,9 @@ def load(
             text = file.read(_MAX_BYTES + 1)
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) else str(error)
-        raise DocumentError(f"the file cannot be read: {reason}", Position(str(path), 1, 1), "unreadable-file") from error
+        raise DocumentError(
+            f"the file cannot be read: {reason}", Position(str(path), 1, 1), "unreadable-file"
+        ) from error
     return loads(text, str(path), dialect, strict=strict, modules=modules)
 
 

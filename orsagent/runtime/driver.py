@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 
-from orsagent.errors import SessionError
 from orsagent.clock import VirtualClock
+from orsagent.errors import SessionError
 from orsagent.runtime.runtime import Runtime
 
 __all__ = ["drive"]
@@ -29,7 +29,9 @@ async def drive(runtime: Runtime, until: Callable[[], bool] | None = None, *, ti
         SessionError: the runtime's clock is virtual, and would never move by itself.
     """
     if isinstance(runtime.clock, VirtualClock):
-        raise SessionError("a VirtualClock does not move by itself: use Runtime.advance, or give the runtime a SystemClock")
+        raise SessionError(
+            "a VirtualClock does not move by itself: use Runtime.advance, or give the runtime a SystemClock"
+        )
     wanted = until if until is not None else lambda: not runtime.sessions
     end = None if timeout is None else runtime.clock.now() + timeout
     woken = asyncio.Event()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import heapq
 import weakref
 from collections import deque
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from itertools import count
 from types import TracebackType
 from typing import Self
@@ -15,7 +15,8 @@ from attrs import define, field
 from orsagent.actions import ActionModule, ActionRegistry
 from orsagent.clock import Clock, Scheduler, VirtualClock, moment
 from orsagent.errors import SessionError
-from orsagent.js import JsEngine, Limits, engine as make_engine
+from orsagent.js import JsEngine, Limits
+from orsagent.js import engine as make_engine
 from orsagent.js.values import encode
 from orsagent.runtime.actions import Actions
 from orsagent.runtime.delivery import IO_PROCESSORS, SEND_TYPES, Delivery
@@ -49,10 +50,11 @@ class Runtime:
 
     Args:
         modules: action modules; each is opened now and closed with the runtime.
-        clock: a `VirtualClock` (the default), which `advance` moves, or a `SystemClock`, which `orsagent.runtime.drive` waits for.
+        clock: a `VirtualClock` (the default), which `advance` moves, or a `SystemClock`, which
+            `orsagent.runtime.drive` waits for.
         engine: ``v8`` or ``quickjs``.
-        unclaimed: what becomes of elements of foreign namespaces that no module claims: ``error`` (the document cannot be
-            started), ``ignore``, or ``event`` (error.execution when the element is reached).
+        unclaimed: what becomes of elements of foreign namespaces that no module claims: ``error`` (the document
+            cannot be started), ``ignore``, or ``event`` (error.execution when the element is reached).
         limits: of each session's script.
         step_limits: when a macrostep counts as endless.
         observer: called with every step; steps tell their microsteps only if there is one.
@@ -136,7 +138,9 @@ class Runtime:
             ValueError: the time is negative.
         """
         if not isinstance(self.clock, VirtualClock):
-            raise SessionError("only a VirtualClock can be advanced; a SystemClock is waited for with orsagent.runtime.drive")
+            raise SessionError(
+                "only a VirtualClock can be advanced; a SystemClock is waited for with orsagent.runtime.drive"
+            )
         until = moment(self.clock.now() + seconds + 60 * minutes + 3600 * hours)
         if until < self.clock.now():
             raise ValueError("time cannot go back")
@@ -231,12 +235,11 @@ class Runtime:
         """The document for this runtime's engine and modules; other runtimes with the same ones share it."""
         specifications = self.registry.specifications
         key = (self._engine.name, self.unclaimed, tuple(id(one) for one in specifications))
-        found = document.memory.get(key)
-        if found is None:
+        if key not in document.memory:
             compiled = prepare(document, self.registry.element, self._checker, self.unclaimed)
-            found = document.memory[key] = (specifications, compiled)  # the ids stay true while they are held
-        compiled = found[1]  # type: ignore[index]
-        return compiled
+            document.memory[key] = (compiled, specifications)  # the ids stay true while the specifications are held
+        found: Compiled = document.memory[key][0]
+        return found
 
     def _settings(self, document: Document, session_id: str, number: int, given: Mapping[str, str]) -> Settings:
         virtual = isinstance(self.clock, VirtualClock)
@@ -326,4 +329,3 @@ class Runtime:
         for module in self.modules:
             module.session_ended(session.id)
         self._invocations.ended(session)
-

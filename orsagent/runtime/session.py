@@ -50,8 +50,8 @@ class Session:
     def send(self, name: str, data: object = None) -> None:
         """Put an event into the external queue, and process it to a stable configuration.
 
-        Called from within processing (by an action module, say) it is queued and processed afterwards. A session that has
-        ended ignores events.
+        Called from within processing (by an action module, say) it is queued and processed afterwards. A session
+        that has ended ignores events.
 
         Args:
             name: the event's name.
@@ -75,6 +75,11 @@ class Session:
     def configuration(self) -> frozenset[str]:
         """The ids of the active states, atomic and compound. A state without an id shows as ``state@line:column``."""
         return frozenset(self.document.ids(self.interpreter.configuration))
+
+    @property
+    def cancelled(self) -> bool:
+        """Whether it was invoked and its parent has cancelled the invocation, or taken note of its end."""
+        return self.parent is not None and self.parent.children.get(self.invokeid or "") is not self
 
     @property
     def finished(self) -> bool:

@@ -2,16 +2,17 @@
 
 Two rules:
 
-1. Nothing here remembers anything or runs anything. A function is given the configuration (a set of states, as an integer with
-   one bit for each state) and the history (recorded sets by the number of the history state), and answers with what Appendix D
-   says is to be done, as values.
-2. The names are those of Appendix D, spelled as Python spells them. Where a function differs from its model, it says why.
+1. Nothing here remembers anything or runs anything. A function is given the configuration (a set of states, as an
+   integer with one bit for each state) and the history (recorded sets by the number of the history state), and answers
+   with what Appendix D says is to be done, as values.
+2. The names are those of Appendix D, spelled as Python spells them. Where a function differs from its model, it says
+   why.
 
-How an event is processed: `candidates` gives, for every active atomic state in document order, the transitions that Appendix D's
-selectTransitions would try, in order. Somebody else asks the guards and so picks at most one of each chain.
-`remove_conflicting_transitions` drops what is preempted, and `microstep` lists the operations that follow: blocks of content to run,
-data to initialise, events to raise, states left and entered. Each operation carries the configuration of its moment, because
-`In()` sees it.
+How an event is processed: `candidates` gives, for every active atomic state in document order, the transitions that
+Appendix D's selectTransitions would try, in order. Somebody else asks the guards and so picks at most one of each
+chain. `remove_conflicting_transitions` drops what is preempted, and `microstep` lists the operations that follow:
+blocks of content to run, data to initialise, events to raise, states left and entered. Each operation carries the
+configuration of its moment, because `In()` sees it.
 """
 
 from __future__ import annotations
@@ -76,10 +77,10 @@ class Microstep:
 
 
 def candidates(document: Document, configuration: int, event: str | None) -> tuple[tuple[Transition, ...], ...]:
-    """selectTransitions (selectEventlessTransitions for None) without the guards: one chain for each atomic state.
+    """``selectTransitions`` (``selectEventlessTransitions`` for None) without the guards: one chain for each atomic state.
 
-    A chain ends at the first transition without a guard, since nothing after it is ever tried. States without any candidate have
-    no chain.
+    A chain ends at the first transition without a guard, since nothing after it is ever tried. States without any
+    candidate have no chain.
     """
     chains = []
     for atomic in document.in_document_order(configuration & document.atomic):
@@ -95,7 +96,7 @@ def candidates(document: Document, configuration: int, event: str | None) -> tup
 def remove_conflicting_transitions(
     document: Document, configuration: int, history: History, enabled: Iterable[Transition]
 ) -> tuple[Transition, ...]:
-    """removeConflictingTransitions: a transition in a descendant wins, else the one that comes first in document order."""
+    """``removeConflictingTransitions``: a descendant's transition wins, else the first in document order."""
     filtered: list[Transition] = []
     for t1 in enabled:
         exits = compute_exit_set(document, configuration, history, [t1])
@@ -106,10 +107,8 @@ def remove_conflicting_transitions(
     return tuple(filtered)
 
 
-def microstep(
-    document: Document, configuration: int, history: History, transitions: Sequence[Transition]
-) -> Microstep:
-    """microstep: exitStates, executeTransitionContent, enterStates."""
+def microstep(document: Document, configuration: int, history: History, transitions: Sequence[Transition]) -> Microstep:
+    """``microstep``: exitStates, executeTransitionContent, enterStates."""
     exits = compute_exit_set(document, configuration, history, transitions)
     recorded = _record_history(document, configuration, history, exits)
     operations, remaining, exited = _exit_states(document, configuration, exits)
@@ -118,7 +117,7 @@ def microstep(
     for transition in transitions:
         # Appendix D computes the domain once more here, with the history that the exits have just recorded
         entry.add_transition(transition, _transition_domain(document, transition, recorded))
-    return _enter_states(document, remaining, recorded, entry, operations, exited)
+    return _enter_states(document, remaining, entry, operations, exited)
 
 
 def enter_initial(document: Document) -> Microstep:
@@ -127,11 +126,11 @@ def enter_initial(document: Document) -> Microstep:
     entry = _EntrySet(document, {})
     if initial is not None:
         entry.add_transition(initial, 0)
-    return _enter_states(document, 1, {}, entry, [], ())
+    return _enter_states(document, 1, entry)
 
 
 def exit_all(document: Document, configuration: int) -> Microstep:
-    """exitInterpreter: every state is left in exit order; no history is recorded."""
+    """``exitInterpreter``: every state is left in exit order; no history is recorded."""
     operations, remaining, exited = _exit_states(document, configuration, configuration & ~1)
     return Microstep(operations=tuple(operations), configuration=remaining, history={}, exited=exited)
 
@@ -139,7 +138,7 @@ def exit_all(document: Document, configuration: int) -> Microstep:
 def compute_exit_set(
     document: Document, configuration: int, history: History, transitions: Iterable[Transition]
 ) -> int:
-    """computeExitSet: the active states below the domains of the transitions."""
+    """``computeExitSet``: the active states below the domains of the transitions."""
     exits = 0
     for transition in transitions:
         domain = _transition_domain(document, transition, history)
@@ -149,7 +148,7 @@ def compute_exit_set(
 
 
 def _effective_targets(document: Document, targets: Iterable[int], history: History) -> tuple[int, ...]:
-    """getEffectiveTargetStates: history states stand for what they recorded, or for their default."""
+    """``getEffectiveTargetStates``: history states stand for what they recorded, or for their default."""
     found: dict[int, None] = {}
     for number in targets:
         state = document.states[number]
@@ -163,7 +162,7 @@ def _effective_targets(document: Document, targets: Iterable[int], history: Hist
 
 
 def _transition_domain(document: Document, transition: Transition, history: History) -> int | None:
-    """getTransitionDomain: the compound state that the transition does not leave; None if it has no target."""
+    """``getTransitionDomain``: the compound state that the transition does not leave; None if it has no target."""
     targets = _effective_targets(document, transition.targets, history)
     if not targets:
         return None
@@ -175,7 +174,7 @@ def _transition_domain(document: Document, transition: Transition, history: Hist
 
 
 def _find_lcca(document: Document, source: State, wanted: int) -> int:
-    """findLCCA: the least common compound ancestor of the source and the wanted states."""
+    """``findLCCA``: the least common compound ancestor of the source and the wanted states."""
     for number in source.ancestors:
         state = document.states[number]
         if state.kind is StateKind.COMPOUND and not wanted & ~state.below:
@@ -195,10 +194,8 @@ def _record_history(document: Document, configuration: int, history: History, ex
     return recorded
 
 
-def _exit_states(
-    document: Document, configuration: int, exits: int
-) -> tuple[list[Operation], int, tuple[int, ...]]:
-    """exitStates, without the history, which is recorded before."""
+def _exit_states(document: Document, configuration: int, exits: int) -> tuple[list[Operation], int, tuple[int, ...]]:
+    """``exitStates``, without the history, which is recorded before."""
     operations = []
     exited = tuple(state.number for state in document.in_exit_order(exits))
     for number in exited:
@@ -211,16 +208,17 @@ def _exit_states(
 
 @define
 class _EntrySet:
-    """computeEntrySet with its three accumulators.
+    """``computeEntrySet`` with its three accumulators.
 
     Attributes:
+        history: what is recorded now.
         states: statesToEnter.
         defaults: statesForDefaultEntry.
         history_content: defaultHistoryContent, blocks by the number of the history's parent.
     """
 
     _document: Document
-    _history: History
+    history: History
     states: int = 0
     defaults: int = 0
     history_content: dict[int, int | None] = field(factory=dict)
@@ -228,7 +226,7 @@ class _EntrySet:
     def add_transition(self, transition: Transition, domain: int | None) -> None:
         for number in transition.targets:
             self._add_descendant_states(self._document.states[number])
-        for number in _effective_targets(self._document, transition.targets, self._history):
+        for number in _effective_targets(self._document, transition.targets, self.history):
             self._add_ancestor_states(self._document.states[number], domain)
 
     def _add_descendant_states(self, state: State) -> None:
@@ -243,8 +241,8 @@ class _EntrySet:
             self._add_regions(state)
 
     def _add_history(self, state: State) -> None:
-        if state.number in self._history:
-            stored = tuple(s.number for s in self._document.in_document_order(self._history[state.number]))
+        if state.number in self.history:
+            stored = tuple(s.number for s in self._document.in_document_order(self.history[state.number]))
         else:
             self.history_content[state.parent] = state.transitions[0].block
             stored = state.transitions[0].targets
@@ -275,13 +273,12 @@ class _EntrySet:
 def _enter_states(
     document: Document,
     configuration: int,
-    history: History,
     entry: _EntrySet,
-    operations: list[Operation],
-    exited: tuple[int, ...],
+    operations: Iterable[Operation] = (),
+    exited: tuple[int, ...] = (),
 ) -> Microstep:
-    """enterStates."""
-    final = None
+    """``enterStates``."""
+    final, operations = None, [*operations]
     entered = tuple(state.number for state in document.in_document_order(entry.states))
     for number in entered:
         state = document.states[number]
@@ -300,7 +297,7 @@ def _enter_states(
     return Microstep(
         operations=tuple(operations),
         configuration=configuration,
-        history=history,
+        history=entry.history,
         exited=exited,
         entered=entered,
         final=final,
@@ -324,7 +321,7 @@ def _announce(document: Document, configuration: int, state: State) -> list[Oper
 
 
 def _in_final_state(document: Document, configuration: int, number: int) -> bool:
-    """isInFinalState."""
+    """``isInFinalState``."""
     state = document.states[number]
     if state.kind is StateKind.COMPOUND:
         children = (document.states[child] for child in state.children)

@@ -1,7 +1,8 @@
 """Compiles a document's content to one ECMAScript source text, once per document, engine and set of action elements.
 
-The text calls ``$ors.define`` with a function that makes the document's guards, blocks and data items. Before an expression is
-evaluated, `$at` is set to its number in `Program.places`: so every error and every effect knows where it comes from.
+The text calls ``$ors.define`` with a function that makes the document's guards, blocks and data items. Before an
+expression is evaluated, `$at` is set to its number in `Program.places`: so every error and every effect knows where
+it comes from.
 """
 
 from __future__ import annotations
@@ -13,8 +14,27 @@ from typing import Protocol
 from attrs import define, field, frozen
 
 from orsagent.errors import DocumentError, Position
-from orsagent.scxml.content import Attribute, Block, Body, Content, Donedata, Expression, Foreign, Invoke, Param, Raise
-from orsagent.scxml.content import Assign, Cancel, Foreach, If, Log, Script, Send, Update, Value
+from orsagent.scxml.content import (
+    Assign,
+    Attribute,
+    Block,
+    Body,
+    Cancel,
+    Content,
+    Donedata,
+    Expression,
+    Foreach,
+    Foreign,
+    If,
+    Invoke,
+    Log,
+    Param,
+    Raise,
+    Script,
+    Send,
+    Update,
+    Value,
+)
 from orsagent.scxml.literals import encoded_literal
 from orsagent.scxml.model import DataItem, Document
 from orsagent.scxml.writer import Checker, Kind, Piece, Source, render
@@ -42,7 +62,9 @@ class ElementSpec(Protocol):
     """What the compiler needs to know of an action element; `orsagent.actions.ElementSpec` is one."""
 
     @property
-    def attributes(self) -> Sequence[_AttributeSpec]: ...
+    def attributes(self) -> Sequence[_AttributeSpec]:
+        """Every attribute that the element may have."""
+        ...
 
 
 Specifications = Callable[[str, str], ElementSpec | None]
@@ -85,7 +107,8 @@ def compile_document(document: Document, specifications: Specifications, check: 
         unclaimed: what becomes of elements that no module claims: ``error``, ``ignore`` or ``event``.
 
     Raises:
-        DocumentError: the policy is ``error`` and an element is unclaimed; or a strict document misuses an action element.
+        DocumentError: the policy is ``error`` and an element is unclaimed; or a strict document misuses an action
+            element.
     """
     compiler = _Compiler(document=document, specifications=specifications, unclaimed=unclaimed)
     pieces = list(compiler.program())
@@ -357,7 +380,7 @@ class _Compiler:
             yield "$a.content="
             yield from self._placed(content.body.content)
             yield ";"
-        elif content.document is None and content.body.content is not None:
+        elif content.document is None and isinstance(content.body.content, Value):
             yield f"$a.content={json.dumps(content.body.content.text)};"
         yield from self._body(content.body)
         yield "$a.data=$ors.parameters($d);return $a});"

@@ -177,7 +177,7 @@ class Foreign:
 
 @frozen(kw_only=True)
 class Update:
-    """An empty ``<finalize>``: each location takes the property of that name from the event's data (SCXML 1.0, 6.5.2)."""
+    """An empty ``<finalize>``: each location takes that property of the event's data (SCXML 1.0, 6.5.2)."""
 
     locations: tuple[tuple[str, Expression], ...]
     position: Position

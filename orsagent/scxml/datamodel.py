@@ -1,7 +1,7 @@
 """The data model of a session: what the interpreter asks of it, and the ECMAScript one.
 
-Raw effects are lists ``[operation, kind, place, ...]``: `operation` is the place of the call in the turn (-1 for guards), `place` a
-number in `Program.places`; what follows depends on the kind, see `_effects` of the interpreter.
+Raw effects are lists ``[operation, kind, place, ...]``: `operation` is the place of the call in the turn (-1 for
+guards), `place` a number in `Program.places`; what follows depends on the kind, see `_effects` of the interpreter.
 """
 
 from __future__ import annotations
@@ -172,7 +172,7 @@ class EcmaScript:
         spec: list[object] = [self._ids(plan.node.configuration), plan.asked]
         if not plan.asked:
             spec += [plan.turns[0].number, self._call_list(plan.turns[0].calls)]
-        answer = self._context.function("$ors.plan")(number, json.dumps(spec), *self._news())
+        answer: int | str = self._context.function("$ors.plan")(number, json.dumps(spec), *self._news())
         self._functions[plan] = self._context.function(f"$ors.plans[{number}]")
         return answer
 
@@ -209,7 +209,7 @@ class EcmaScript:
 
 
 def _parse(answer: int | str) -> tuple[Any, list[RawEffect]]:
-    """The number (or picks) and the effects of an answer. A document can spoil what its own context says, nothing else."""
+    """The number (or picks) and the effects of an answer. A document can spoil its own context's answers only."""
     try:
         number, effects = json.loads(answer)  # type: ignore[arg-type]
     except (ValueError, TypeError, RecursionError) as error:
@@ -236,4 +236,3 @@ def event_text(name: str, fields: Mapping[str, str | None], encoded: str | None)
     if encoded is not None:
         parts.append(f'"data":{encoded}')
     return "{" + ",".join(parts) + "}"
-

@@ -1,7 +1,7 @@
 """The two dialects as data: ``w3c`` is the Recommendation of 2015, ``ors`` what ORS and Composer use.
 
-Sources: SCXML 1.0 (2015-09-01); Genesys 8.1 SCXML Technical Reference and the ORS Developer's Guide, which follow the Working
-Draft of 2009-05-07.
+Sources: SCXML 1.0 (2015-09-01); Genesys 8.1 SCXML Technical Reference and the ORS Developer's Guide, which follow
+the Working Draft of 2009-05-07.
 """
 
 from __future__ import annotations
@@ -21,13 +21,15 @@ class Dialect:
 
     Attributes:
         name: how users choose it.
-        expressions: (element, attribute) pairs whose text is an expression although the Recommendation reads it literally.
+        expressions: (element, attribute) pairs whose text is an expression although the Recommendation reads it
+            literally.
         quoted: pairs whose text is an expression when it begins with a quotation mark, else literal.
         attributes: attributes beyond the Recommendation's, by element.
         aliases: (element, attribute) pairs that stand for another attribute of that element.
         private_attributes: whether any element may have attributes whose names begin with ``_``.
         raise_params: whether ``<raise>`` may have ``<param>`` children.
-        both_initials: whether a state may have both an ``initial`` attribute and an ``<initial>`` child, which then counts.
+        both_initials: whether a state may have both an ``initial`` attribute and an ``<initial>`` child, which then
+            counts.
         programs: whether an expression may be a program, whose completion value counts.
         frozen_event_data: whether objects in ``_event.data`` are read-only.
         data_object: whether ``_data.<id>`` reaches the data items.

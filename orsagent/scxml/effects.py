@@ -76,18 +76,16 @@ class EffectReader:
     def _log(self, place: Place, label: str | None, encoded: str, level: str | None) -> Effect:
         return LogEffect(label=label or "", encoded=encoded, level=level, position=place.position)
 
-    def _send(
-        self, place: Place, sendid: str | None, name: str | None, kind: str, target: str | None, delay: float, data: Any
-    ) -> Effect:
-        event = Event(name=name or "", sendid=sendid, encoded=data)
+    def _send(self, place: Place, *told: Any) -> Effect:  # noqa: ANN401 -- as the script tells it
+        sendid, name, kind, target, delay, encoded = told
+        event = Event(name=name or "", sendid=sendid, encoded=encoded)
         return SendEffect(event=event, type=kind, target=target or "", delay=delay / 1000, position=place.position)
 
     def _cancel(self, place: Place, sendid: str) -> Effect:
         return CancelEffect(sendid=sendid, cancelled=0, position=place.position)
 
-    def _invoke(
-        self, place: Place, number: int, invokeid: str, src: str | None, content: str | None, encoded: str | None
-    ) -> Effect:
+    def _invoke(self, place: Place, *told: Any) -> Effect:  # noqa: ANN401 -- as the script tells it
+        number, invokeid, src, content, encoded = told
         return InvokeEffect(
             number=number, invokeid=invokeid, src=src, content=content, encoded=encoded, position=place.position
         )

@@ -1,7 +1,7 @@
 """What comes out of the interpreter: events, effects and steps, as frozen values.
 
-Values of the data model travel as *encoded* texts (the tagged JSON of `orsagent.js.values`), so that nothing is lost between two
-sessions; `decode` turns one into a Python value when somebody looks.
+Values of the data model travel as *encoded* texts (the tagged JSON of `orsagent.js.values`), so that nothing is lost
+between two sessions; `decode` turns one into a Python value when somebody looks.
 """
 
 from __future__ import annotations

@@ -3,7 +3,8 @@
 Two rules:
 
 1. Time is an argument. `start`, `send` and `advance` are told what time it is; `next_deadline` says when to come back.
-2. Each call runs one macrostep at most and returns a `Step`: what was done, as values. Whoever calls turns effects into the world
+2. Each call runs one macrostep at most and returns a `Step`: what was done, as values. Whoever calls turns effects
+into the world
    before the next call, so that an invoked session exists before the next event is looked at.
 """
 
@@ -135,7 +136,7 @@ class Interpreter:
         return self._guarded(self._advance, now)
 
     def communication_failed(self, effect: SendEffect, message: str) -> None:
-        """An event that left could not be delivered: put error.communication into the internal queue (SCXML 1.0, 6.2)."""
+        """An event could not be delivered: put error.communication into the internal queue (SCXML 1.0, 6.2)."""
         if not self.finished:
             self._fail(effect, "error.communication", message, effect.event.sendid)
 
@@ -151,7 +152,7 @@ class Interpreter:
             self._fail(effect, name, message, None)
 
     def next_deadline(self) -> float | None:
-        """When `advance` has something to do: a time already past if it has now, None if only an event from outside helps."""
+        """When `advance` has something to do; a time already past if it has now, None if nothing is waiting."""
         if self.finished:
             return None
         if self._external or self._internal:
@@ -255,8 +256,6 @@ class Interpreter:
 
     def _external_event(self, event: Event) -> None:
         """An event from outside: finalize and autoforward come first, then its transitions."""
-        if event.invokeid is not None and event.invokeid not in self._invoked:
-            return
         self._tell(event)
         for invokeid, invoke in list(self._invoked.items()):
             if invokeid == event.invokeid and invoke.finalize is not None:
@@ -264,7 +263,7 @@ class Interpreter:
             if invoke.autoforward:
                 self._effects.append(ForwardEffect(invokeid=invokeid, event=event, position=invoke.position))
         if event.invokeid is not None and event.name == f"done.invoke.{event.invokeid}":
-            del self._invoked[event.invokeid]
+            self._invoked.pop(event.invokeid, None)
         self._take(event)
 
     def _select_and_take(self, event: Event | None) -> Turn:
@@ -277,7 +276,7 @@ class Interpreter:
         self.datamodel.tell(_text(event), self._now)
 
     def _take(self, event: Event | None) -> Turn:
-        """selectTransitions and microstep: the turn is known, or the data model asks the guards and runs it."""
+        """SelectTransitions and microstep: the turn is known, or the data model asks the guards and runs it."""
         plan = self.compiled.plans.plan(self._node, None if event is None else event.name)
         turn, raws = (plan.quick, []) if plan.quick is not None else self.datamodel.take(plan)
         if turn.transitions or raws or event is not None:

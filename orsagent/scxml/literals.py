@@ -1,4 +1,4 @@
-"""Text that stands in a document as data: JSON if it is JSON, else text with its white space normalised (SCXML 1.0, B.2)."""
+"""Text that stands in a document as data: JSON, or else text with its white space normalised (SCXML 1.0, B.2)."""
 
 from __future__ import annotations
 

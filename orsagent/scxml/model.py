@@ -1,14 +1,14 @@
 """A document as it was read: immutable, shared by all its sessions.
 
-States stand in document order; their place in `Document.states` is their number, and a set of states is an integer with one
-bit for each number. The root (the ``scxml`` element itself) is number 0.
+States stand in document order; their place in `Document.states` is their number, and a set of states is an integer
+with one bit for each number. The root (the ``scxml`` element itself) is number 0.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from enum import Enum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from attrs import field, frozen
 
@@ -60,7 +60,7 @@ class Transition:
         """Whether a descriptor matches the event's name (SCXML 1.0, 3.12.1); None asks for eventless transitions."""
         if event is None:
             return not self.descriptors
-        return any(d == "*" or event == d or event.startswith(d + ".") for d in self.descriptors)
+        return any(d in ("*", event) or event.startswith(d + ".") for d in self.descriptors)
 
 
 @frozen(kw_only=True, eq=False)
@@ -152,7 +152,7 @@ class Document:
     invokes: tuple[Invoke, ...] = field(repr=False)
     resources: Resources = field(repr=False)
     strict: bool = True
-    memory: dict[object, object] = field(factory=dict, init=False, repr=False)
+    memory: dict[object, Any] = field(factory=dict, init=False, repr=False)
     atomic: int = field(init=False, repr=False)
 
     def __attrs_post_init__(self) -> None:

@@ -11,8 +11,26 @@ from attrs import define, field
 from orsagent.errors import Position, ScriptError
 from orsagent.js.values import encode
 from orsagent.scxml.compiler import Place, Program, constant_raises
-from orsagent.scxml.content import Assign, Attribute, Block, Body, Cancel, Content, Donedata, Expression, Foreach, Foreign
-from orsagent.scxml.content import If, Invoke, Log, Raise, Script, Send, Update, Value
+from orsagent.scxml.content import (
+    Assign,
+    Attribute,
+    Block,
+    Body,
+    Cancel,
+    Content,
+    Donedata,
+    Expression,
+    Foreach,
+    Foreign,
+    If,
+    Invoke,
+    Log,
+    Raise,
+    Script,
+    Send,
+    Update,
+    Value,
+)
 from orsagent.scxml.datamodel import RawEffect, Settings
 from orsagent.scxml.literals import encoded_literal
 from orsagent.scxml.model import Document
@@ -114,12 +132,15 @@ class NullDataModel:
             self._active = frozenset(self._document.ids(configuration))
             place = self._first_block + number if number >= 0 else 0
             try:
-                if number < 0:
-                    raise _NullError("there is no <data> in the null data model")
-                self._block(self._document.blocks[number], place)
+                self._call(number, place)
             except _NullError as error:
                 self._effect("error", place, str(error), None)
         return self._raws
+
+    def _call(self, number: int, place: int) -> None:
+        if number < 0:
+            raise _NullError("there is no <data> in the null data model")
+        self._block(self._document.blocks[number], place)
 
     def evaluate(self, source: str, configuration: int) -> str:
         """``In('id')``, as true or false.

@@ -1,8 +1,8 @@
-"""What `algorithm` answered for one document, remembered: a lazily built automaton that all sessions of the document share.
+"""What `algorithm` answered for one document, remembered: an automaton, built lazily, that all its sessions share.
 
-A `Node` is a configuration with a history. A `Plan` is what one event means at a node: the chains of candidate transitions. Which
-candidate of each chain holds is up to the guards; each combination of picks that was met so far has its `Turn`: what is to be
-done, in parts for the data model and for Python, and the node that it leads to.
+A `Node` is a configuration with a history. A `Plan` is what one event means at a node: the chains of candidate
+transitions. Which candidate of each chain holds is up to the guards; each combination of picks that was met so far has
+its `Turn`: what is to be done, in parts for the data model and for Python, and the node that it leads to.
 
 There is no rule of SCXML here. Whatever is dropped is found again; sessions keep the nodes they stand on.
 """
@@ -199,4 +199,3 @@ class Plans:
         self._remembered += 1
         if self._remembered > self.limit:
             self.drop()
-

@@ -1,4 +1,6 @@
-"""Reads a document: source text becomes a `Document`, or a `DocumentError` says what is wrong, where, and what to do."""
+"""Reads a document: source text becomes a `Document`, or a `DocumentError` says what is wrong, where, and what to
+do.
+"""
 
 from __future__ import annotations
 
@@ -45,7 +47,9 @@ def read(
         ValueError: there is no such dialect.
     """
     source = parse(text, path, limits)
-    return _read(source, source.root, choose(dialect, source.namespaces), resources or Resources.of(path), strict=strict)
+    return _read(
+        source, source.root, choose(dialect, source.namespaces), resources or Resources.of(path), strict=strict
+    )
 
 
 def _read(source: Source, root: etree._Element, dialect: Dialect, resources: Resources, *, strict: bool) -> Document:
@@ -280,7 +284,7 @@ class _Reader:
             return Value("", position, str(error))
 
     def _data(self, *, late: bool) -> tuple[tuple[DataItem, ...], dict[int, tuple[int, ...]]]:
-        """All data items in order of initialisation; with late binding the root's come first, and states know theirs."""
+        """All data items in order of initialisation; with late binding the root's are first, and states know theirs."""
         items = [item for draft in self.drafts for item in draft.data]
         if not late:
             return tuple(sorted(items, key=lambda item: (item.position.line, item.position.column))), {}
@@ -301,7 +305,9 @@ class _Reader:
         markup = self.markup
         markup.check(element)
         if markup.literal(element, "id") is not None and markup.literal(element, "idlocation") is not None:
-            raise markup.error("<invoke> has both 'id' and 'idlocation': remove one", element, "contradictory-attributes")
+            raise markup.error(
+                "<invoke> has both 'id' and 'idlocation': remove one", element, "contradictory-attributes"
+            )
         children = [e for c in markup.named(element, "content") for e in markup.named(c, "scxml")]
         finalize = markup.named(element, "finalize")
         invoke = Invoke(

@@ -30,7 +30,7 @@ class Resources:
 
     @classmethod
     def of(cls, path: str) -> Resources:
-        """For the document at `path`: the root is the working folder if the document lies in it, else its own folder."""
+        """For the document at `path`: the root is the working folder if it lies in it, else its own folder."""
         base = Path(path).resolve().parent
         here = Path.cwd().resolve()
         return cls(base, here if base.is_relative_to(here) else base)

@@ -1,7 +1,8 @@
 """A document's text and its tree, with the exact position of every element, attribute value and text.
 
-libxml2 keeps no columns, and as the line of an element the last line of its start tag. So the text goes through expat first,
-which refuses what is unsafe and notes where each start tag begins; lxml then builds the tree of the same bytes.
+libxml2 keeps no columns, and as the line of an element the last line of its start tag. So the text goes through
+expat first, which refuses what is unsafe and notes where each start tag begins; lxml then builds the tree of the
+same bytes.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The elements of SCXML 1.0: which attributes and children each may have. Reading, checks and docs share these tables."""
+"""The elements of SCXML 1.0, their attributes and children: one table for reading, checks and docs."""
 
 from __future__ import annotations
 
@@ -38,7 +38,13 @@ class Element:
 
 
 def _element(
-    section: str, attributes: str = "", children: str | frozenset[str] = "", *, once: str = "", actions: bool = False, data: bool = False
+    section: str,
+    attributes: str = "",
+    children: str | frozenset[str] = "",
+    *,
+    once: str = "",
+    actions: bool = False,
+    data: bool = False,
 ) -> Element:
     """`attributes`: names separated by spaces, a required one with ``!`` behind it."""
     names = attributes.split()

@@ -1,8 +1,8 @@
 """Pieces of ECMAScript that wait for the verdict of the engine's parser.
 
-An expression with a syntax error must not spoil its document: it is an error at run time, when the expression is reached. So every
-expression, location and script is handed to the parser alone, all of a document in one call, and what does not parse is
-replaced by code that throws.
+An expression with a syntax error must not spoil its document: it is an error at run time, when the expression is
+reached. So every expression, location and script is handed to the parser alone, all of a document in one call, and
+what does not parse is replaced by code that throws.
 """
 
 from __future__ import annotations

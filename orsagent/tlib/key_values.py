@@ -90,12 +90,12 @@ def _key(key: object, path: tuple[str, ...]) -> str:
     return key
 
 
-def _frozen_value(value: Any, path: tuple[str, ...]) -> Value:  # noqa: ANN401 - a wildcard stands for any value
+def _frozen_value(value: Any, path: tuple[str, ...]) -> Value:
     if isinstance(value, KeyValueList):
         return value
     if isinstance(value, Mapping):
         frozen = KeyValueList()
-        frozen._entries = _frozen_entries(value, path)  # noqa: SLF001 - the same class
+        frozen._entries = _frozen_entries(value, path)
         return frozen
     if is_wildcard(value) or (isinstance(value, (str, int, bytes)) and not isinstance(value, bool)):
         return value  # type: ignore[no-any-return]

@@ -76,6 +76,6 @@ class Line:
                 try:
                     if callback is not None:
                         callback(event)
-                except Exception as error:  # noqa: BLE001 - raised again, when the others have got the event
+                except Exception as error:
                     errors.append(error)
         return errors
