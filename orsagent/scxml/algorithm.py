@@ -77,7 +77,7 @@ class Microstep:
 
 
 def candidates(document: Document, configuration: int, event: str | None) -> tuple[tuple[Transition, ...], ...]:
-    """``selectTransitions`` (``selectEventlessTransitions`` for None) without the guards: one chain for each atomic state.
+    """``selectTransitions`` (eventless ones for None) without the guards: one chain for each atomic state.
 
     A chain ends at the first transition without a guard, since nothing after it is ever tried. States without any
     candidate have no chain.

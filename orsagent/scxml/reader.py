@@ -1,6 +1,4 @@
-"""Reads a document: source text becomes a `Document`, or a `DocumentError` says what is wrong, where, and what to
-do.
-"""
+"""Reads a document: source text becomes a `Document`, or a `DocumentError` says what is wrong, and where."""
 
 from __future__ import annotations
 

@@ -137,7 +137,7 @@ def extensions_list(entries: Mapping[str, object] | None) -> KeyValueList:
     return _key_value_list(entries, "extensions")
 
 
-def _key_value_list(entries: Any, name: str) -> KeyValueList:
+def _key_value_list(entries: Any, name: str) -> KeyValueList:  # noqa: ANN401 - a wildcard may stand for the list
     if isinstance(entries, KeyValueList) or (entries is not None and is_wildcard(entries)):
         return entries
     return KeyValueList(entries, name=name)

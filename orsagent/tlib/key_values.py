@@ -90,7 +90,7 @@ def _key(key: object, path: tuple[str, ...]) -> str:
     return key
 
 
-def _frozen_value(value: Any, path: tuple[str, ...]) -> Value:
+def _frozen_value(value: Any, path: tuple[str, ...]) -> Value:  # noqa: ANN401 - a wildcard stands for any value
     if isinstance(value, KeyValueList):
         return value
     if isinstance(value, Mapping):

@@ -114,7 +114,7 @@ def test_a_set_out_of_service_does_nothing(tserver):
 
 
 def test_an_agent_without_a_dn_logs_in_where_it_is_told(tserver):
-    agent = tserver.add_agent("1001", password="at the set nobody asks for it")
+    agent = tserver.add_agent("1001", password="at the set nobody asks for it")  # noqa: S106 - a test's password
     tserver.add_dn("7001")
 
     with pytest.raises(ValueError, match="agent 1001 has no DN"):

@@ -76,6 +76,6 @@ class Line:
                 try:
                     if callback is not None:
                         callback(event)
-                except Exception as error:
+                except Exception as error:  # noqa: BLE001 - raised again, when the others have got the event
                     errors.append(error)
         return errors

@@ -83,7 +83,7 @@ def _nobody_is_in(_switch: Switch, dn: DNRecord, _request: Request) -> bool:
     return dn.agent is None
 
 
-def _agent_differs(_switch: Switch, dn: DNRecord, request: Any) -> bool:
+def _agent_differs(_switch: Switch, dn: DNRecord, request: Any) -> bool:  # noqa: ANN401 - any request with an agent_id
     return dn.agent is not None and request.agent_id not in (None, dn.agent.agent_id)
 
 

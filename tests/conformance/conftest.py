@@ -1,0 +1,19 @@
+from collections import Counter
+
+import pytest
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_terminal_summary(terminalreporter):
+    """How many documents of the W3C suite pass, per engine and conformance."""
+    counts = Counter()
+    for outcome in ("passed", "failed", "xfailed", "xpassed"):
+        for report in terminalreporter.stats.get(outcome, []):
+            lane = dict(getattr(report, "user_properties", ())).get("irp")
+            if lane is not None:
+                counts[lane, "run"] += 1
+                counts[lane, "passed"] += outcome == "passed"
+    if counts:
+        terminalreporter.section("W3C SCXML 1.0 implementation report")
+        for lane in sorted({lane for lane, _ in counts}):
+            terminalreporter.line(f"{lane}: {counts[lane, 'passed']} of {counts[lane, 'run']} pass")

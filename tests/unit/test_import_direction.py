@@ -1,0 +1,43 @@
+"""Imports go one way: the table is the house's plan, and each room may only import what stands below it."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).parents[2] / "orsagent"
+
+MAY_IMPORT = {
+    "errors": set(),
+    "clock": {"errors"},
+    "js": {"errors", "clock"},
+    "scxml": {"errors", "clock", "js"},
+    "actions": {"errors", "clock"},
+    "runtime": {"errors", "clock", "js", "scxml", "actions"},
+    "tlib": {"errors", "clock"},
+    "agent": {"errors", "clock", "actions", "tlib"},
+    "testing": {"errors", "clock", "js", "scxml", "actions", "runtime", "tlib", "agent"},
+    "cli": {"errors", "clock", "js", "scxml", "actions", "runtime", "tlib", "agent", "testing"},
+    "pytest_plugin": {"testing"},
+    "__init__": {"errors", "clock", "js", "scxml", "runtime"},
+    "__main__": {"cli"},
+}
+
+
+def room(path):
+    return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
+
+
+def imported(path):
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+        if isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path} has a relative import"
+            names = [f"orsagent.{a.name}" for a in node.names] if node.module == "orsagent" else [node.module]
+        yield from (name.split(".")[1] for name in names if name.startswith("orsagent."))
+
+
+@pytest.mark.parametrize("path", sorted(PACKAGE.rglob("*.py")), ids=lambda p: str(p.relative_to(PACKAGE)))
+def test_module_imports_only_rooms_below_its_own(path):
+    assert room(path) in MAY_IMPORT, f"{path} is in no room of the plan"
+    assert set(imported(path)) <= MAY_IMPORT[room(path)] | {room(path), "__version__"}
