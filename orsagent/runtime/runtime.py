@@ -11,6 +11,7 @@ from types import TracebackType
 from typing import Self
 
 from attrs import define, field
+from attrs.setters import NO_OP
 
 from orsagent.actions import ActionModule, ActionRegistry
 from orsagent.clock import Clock, Scheduler, VirtualClock, moment
@@ -44,7 +45,7 @@ Observer = Callable[[Session, Step], None]
 UNCLAIMED = ("error", "ignore", "event")
 
 
-@define(eq=False)
+@define(eq=False, on_setattr=NO_OP)
 class Runtime:
     """Runs sessions.
 

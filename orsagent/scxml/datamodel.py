@@ -8,17 +8,19 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from itertools import chain
 from typing import Any, Protocol
 
-from attrs import define, field, frozen
+from attrs import asdict, define, field, frozen
 
 from orsagent.errors import EngineError, ScriptError
 from orsagent.js import JsContext, JsFunction
+from orsagent.scxml.events import Event
 from orsagent.scxml.model import Document
 from orsagent.scxml.plans import Plan, Plans, Turn
 
-__all__ = ["DataModel", "EcmaScript", "RawEffect", "Settings", "event_text"]
+__all__ = ["DataModel", "EcmaScript", "RawEffect", "Settings"]
 
 RawEffect = list[Any]
 
@@ -55,8 +57,8 @@ class Settings:
 class DataModel(Protocol):
     """What the interpreter asks. Every call may raise `EngineError`, after which the session has failed."""
 
-    def tell(self, event: str | None, now: float) -> None:
-        """From here on, `_event` is the event of this encoded text (None: as before), and the time is `now` seconds."""
+    def tell(self, event: Event | None, now: float) -> None:
+        """From here on, `_event` is this event (None: as before), and the time is `now` seconds."""
         ...
 
     def begin(self, settings: Settings) -> list[RawEffect]:
@@ -95,13 +97,13 @@ class EcmaScript:
     _document: Document
     _plans: Plans
     _context: JsContext
-    _event: str = ""
+    _event: Event | None = None
     _now: int = 0
     _told_now: int = 0
     _functions: dict[Plan, JsFunction] = field(factory=dict)
     _numbers: dict[Plan, int] = field(factory=dict)
 
-    def tell(self, event: str | None, now: float) -> None:
+    def tell(self, event: Event | None, now: float) -> None:
         """Remember what the next call into the context hands over."""
         if event is not None:
             self._event = event
@@ -109,11 +111,11 @@ class EcmaScript:
 
     def _news(self) -> tuple[str | int, ...]:
         """The event and the time, as far as the context does not know them yet."""
-        event, self._event = self._event, ""
+        event, self._event = self._event, None
         if self._now != self._told_now:
             self._told_now = self._now
-            return (event, self._now)
-        return (event,) if event else ()
+            return ("" if event is None else _text(event), self._now)
+        return () if event is None else (_text(event),)
 
     def begin(self, settings: Settings) -> list[RawEffect]:
         """Set up the system variables, then the early data items."""
@@ -229,10 +231,16 @@ def _damaged() -> EngineError:
     return EngineError("the document's scripts have damaged the ECMAScript environment of their own session")
 
 
-def event_text(name: str, fields: Mapping[str, str | None], encoded: str | None) -> str:
-    """An event as the context reads it: encoded text of an object."""
-    parts = [f'"name":{json.dumps(name)}']
-    parts += [f'"{key}":{json.dumps(value)}' for key, value in fields.items() if value is not None]
-    if encoded is not None:
-        parts.append(f'"data":{encoded}')
-    return "{" + ",".join(parts) + "}"
+def _text(event: Event) -> str:
+    """An event as the context reads it: the encoded text of an object."""
+    if event.encoded is None and event.sendid is None and event.invokeid is None and event.raw is None:
+        return _plain_text(event.name, event.type, event.origin, event.origintype)
+    told = asdict(event, filter=lambda attribute, value: value is not None and attribute.name != "encoded")
+    text = json.dumps(told)
+    return text if event.encoded is None else f'{text[:-1]},"data":{event.encoded}}}'
+
+
+@lru_cache(maxsize=1024)
+def _plain_text(name: str, kind: str, origin: str | None, origin_type: str | None) -> str:
+    told = {"name": name, "type": kind, "origin": origin, "origintype": origin_type}
+    return json.dumps({field: value for field, value in told.items() if value is not None})

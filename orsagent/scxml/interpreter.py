@@ -23,7 +23,7 @@ from orsagent.scxml import algorithm
 from orsagent.scxml.algorithm import OperationKind
 from orsagent.scxml.compiled import Compiled
 from orsagent.scxml.content import Invoke
-from orsagent.scxml.datamodel import DataModel, RawEffect, Settings, event_text
+from orsagent.scxml.datamodel import DataModel, RawEffect, Settings
 from orsagent.scxml.effects import EffectReader
 from orsagent.scxml.events import (
     CancelEffect,
@@ -42,6 +42,8 @@ from orsagent.scxml.events import (
 from orsagent.scxml.plans import Node, OwnWork, Turn
 
 __all__ = ["Interpreter", "StepLimits"]
+
+_NOTHING = Step()
 
 SCXML_PROCESSOR = "http://www.w3.org/TR/scxml/#SCXMLEventProcessor"
 
@@ -190,6 +192,8 @@ class Interpreter:
                 work()
             except (EngineError, SessionError) as error:
                 self._end(error)
+        if not self._records and not self._effects:
+            return _NOTHING
         step = Step(microsteps=tuple(self._records), effects=tuple(self._effects))
         self._records.clear()
         self._effects.clear()
@@ -273,7 +277,7 @@ class Interpreter:
 
     def _tell(self, event: Event) -> None:
         self._event = event
-        self.datamodel.tell(_text(event), self._now)
+        self.datamodel.tell(event, self._now)
 
     def _take(self, event: Event | None) -> Turn:
         """SelectTransitions and microstep: the turn is known, or the data model asks the guards and runs it."""
@@ -428,15 +432,3 @@ class Interpreter:
         if target.startswith("#_scxml_"):
             return self.reachable(target.removeprefix("#_scxml_"))
         return target.removeprefix("#_") in self._invoked
-
-
-def _text(event: Event) -> str:
-    fields = {
-        "type": event.type,
-        "sendid": event.sendid,
-        "origin": event.origin,
-        "origintype": event.origintype,
-        "invokeid": event.invokeid,
-        "raw": event.raw,
-    }
-    return event_text(event.name, fields, event.encoded)

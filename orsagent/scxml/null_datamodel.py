@@ -32,6 +32,7 @@ from orsagent.scxml.content import (
     Value,
 )
 from orsagent.scxml.datamodel import RawEffect, Settings
+from orsagent.scxml.events import Event
 from orsagent.scxml.literals import encoded_literal
 from orsagent.scxml.model import Document
 from orsagent.scxml.plans import Plan, Plans, Turn
@@ -82,7 +83,7 @@ class NullDataModel:
         self._first_block = len(self._program.places) - len(self._document.blocks)
         self._first_guard = self._first_block - len(self._document.guards)
 
-    def tell(self, event: str | None, now: float) -> None:
+    def tell(self, event: Event | None, now: float) -> None:
         """There is no ``_event``."""
 
     def begin(self, settings: Settings) -> list[RawEffect]:

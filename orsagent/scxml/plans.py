@@ -168,6 +168,8 @@ class Plans:
         calls: list[tuple[int, int]] = []
         own: list[OwnWork] = []
         for operation in step.operations:
+            if self._is_idle(operation):
+                continue
             call = self._call(operation)
             if call is None:
                 own.append(OwnWork(after=len(calls), operation=operation))
@@ -177,6 +179,12 @@ class Plans:
         return Turn(
             number=number, transitions=transitions, calls=tuple(calls), own=tuple(own), node=node, microstep=step
         )
+
+    def _is_idle(self, operation: Operation) -> bool:
+        """Whether it is the coming or going of a state that invokes nothing."""
+        what = operation.what
+        coming_or_going = operation.kind in (OperationKind.EXIT, OperationKind.ENTER)
+        return coming_or_going and isinstance(what, int) and not self.document.states[what].invokes
 
     def _call(self, operation: Operation) -> int | None:
         """The number by which the data model knows the operation; None if it does not concern it."""
