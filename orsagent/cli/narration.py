@@ -15,7 +15,8 @@ from orsagent.cli.happenings import (
     TransitionTaken,
 )
 from orsagent.errors import Position
-from orsagent.scxml import Document, Effect, ForwardEffect, MicrostepRecord, State, Step, Transition
+from orsagent.scxml import Document, Effect, ForwardEffect, MicrostepRecord, Step
+from orsagent.scxml.model import State, Transition
 
 __all__ = ["Narrator"]
 

@@ -51,6 +51,7 @@ class Env:
         self._unclaimed = unclaimed
         self._modules = tuple(modules)
         self._folders = tuple(folders) or (Path(),)
+        self._clock = VirtualClock()
         self._runtime: Runtime | None = None
         self._sessions: list[Session] = []
         self._closed = False
@@ -59,7 +60,7 @@ class Env:
             self.add_switch(switch)
         if not self._tservers:
             raise ValueError('switches is empty; expected at least one name, such as "SW1"')
-        self.trace = Trace()
+        self._trace = Trace(self._clock.now, self._tservers)
 
     @property
     def tserver(self) -> FakeTServer:
@@ -82,13 +83,13 @@ class Env:
         if self._closed:
             raise SessionError("the test's environment is closed; start sessions while the test runs")
         if self._runtime is None:
-            agent = AgentModule(self._tservers, completion=self._completion)
+            modules: list[ActionModule] = [AgentModule(self._tservers, completion=self._completion), *self._modules]
             self._runtime = Runtime(
-                modules=(agent, *self._modules),
-                clock=VirtualClock(),
+                modules=modules,
+                clock=self._clock,
                 engine=self._engine,
                 unclaimed=self._unclaimed,
-                observer=self.trace.record,
+                observer=self._trace.record,
             )
         return self._runtime
 
@@ -96,6 +97,11 @@ class Env:
     def sessions(self) -> tuple[Session, ...]:
         """The sessions that `start` has started, in order, those that have ended included."""
         return tuple(self._sessions)
+
+    @property
+    def trace(self) -> str:
+        """What happened so far: events, states and requests, a line each, with their virtual times."""
+        return str(self._trace)
 
     def add_switch(self, switch: str) -> FakeTServer:
         """One more switch with a fake T-Server.

@@ -1,0 +1,169 @@
+"""Where happenings come from: the runtime's steps, and the requests and events that pass between the Agent extension and T-Server."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from attrs import define, evolve, field
+
+from orsagent.actions import Action, ActionContext
+from orsagent.agent import AgentModule
+from orsagent.cli.happenings import (
+    EventArrived,
+    Happening,
+    RequestRefused,
+    RequestSent,
+    SessionEnded,
+    SessionStarted,
+)
+from orsagent.cli.narration import Narrator
+from orsagent.clock import Clock, Scheduler
+from orsagent.errors import StepLimitError, TransportError
+from orsagent.runtime import Session
+from orsagent.scxml import Document, Step
+from orsagent.tlib import Event, Request, Subscriber, Transport, Unsubscribe
+
+__all__ = ["Recorder", "RecordedAgentModule", "RecordedTransport"]
+
+_STEPS_AT_ONE_MOMENT = 100_000
+
+
+@define(eq=False)
+class Recorder:
+    """Tells what happens, as it happens.
+
+    Args:
+        tell: gets every happening.
+        clock: says when.
+        engine: the name of the ECMAScript engine.
+    """
+
+    tell: Callable[[Happening], None]
+    clock: Clock
+    engine: str
+    acting: str = field(default="", init=False)
+    first: Session | None = field(default=None, init=False)
+    _narrators: dict[Document, Narrator] = field(factory=dict, init=False)
+    _started: set[str] = field(factory=set, init=False)
+    _moment: float = field(default=0.0, init=False)
+    _steps: int = field(default=0, init=False)
+
+    def observe(self, session: Session, step: Step) -> None:
+        """Tell a step, before its effects are carried out.
+
+        Raises:
+            StepLimitError: time stands still, and there is no end of steps.
+        """
+        now = self.clock.now()
+        self._count(now)
+        if session.id not in self._started:
+            self._start(session, now)
+        for happening in self._narrator(session.document).tell(step, now, session.id):
+            self.tell(happening)
+        if session.finished:
+            self.tell(SessionEnded(time=now, session=session.id, final=session.final, failure=session.failed))
+
+    def atomic(self, session: Session) -> list[str]:
+        """The active states without children, in document order."""
+        return self._narrator(session.document).atomic(session.configuration)
+
+    def _start(self, session: Session, now: float) -> None:
+        self._started.add(session.id)
+        self.first = self.first or session
+        document = session.document
+        datamodel = "null data model" if document.datamodel == "null" else self.engine
+        self.tell(
+            SessionStarted(
+                time=now,
+                session=session.id,
+                path=document.path,
+                rules=f"{document.dialect.name}, {datamodel}",
+                invokeid=session.invokeid,
+                parent=None if session.parent is None else session.parent.id,
+            )
+        )
+
+    def _narrator(self, document: Document) -> Narrator:
+        if document not in self._narrators:
+            self._narrators[document] = Narrator(document)
+        return self._narrators[document]
+
+    def _count(self, now: float) -> None:
+        self._steps = self._steps + 1 if now == self._moment else 1
+        self._moment = now
+        if self._steps > _STEPS_AT_ONE_MOMENT:
+            raise StepLimitError(
+                f"more than {_STEPS_AT_ONE_MOMENT:,} steps at {now:.3f} s of the virtual clock: most likely sessions send "
+                "events without a delay for ever"
+            )
+
+
+class RecordedAgentModule(AgentModule):
+    """The Agent extension; it notes which session acts.
+
+    Args:
+        transports: the T-Servers.
+        completion: as in `AgentModule`.
+        recorder: what is told of requests and events.
+    """
+
+    def __init__(self, transports: list[Transport], completion: str, recorder: Recorder) -> None:
+        super().__init__([RecordedTransport(one, recorder) for one in transports], completion)
+        self._recorder = recorder
+
+    def execute(self, action: Action, context: ActionContext) -> None:
+        """Execute the action as the session's."""
+        self._recorder.acting = context.session_id
+        super().execute(action, context)
+
+
+class RecordedTransport:
+    """A transport whose requests and events are told to a recorder."""
+
+    def __init__(self, transport: Transport, recorder: Recorder) -> None:
+        self._transport = transport
+        self._recorder = recorder
+        # before the module subscribes, so that an answer is told before the event that it causes
+        transport.subscribe(self._arrived)
+
+    @property
+    def switch(self) -> str:
+        """The switch's name."""
+        return self._transport.switch
+
+    def open(self, scheduler: Scheduler) -> None:
+        """Connect."""
+        self._transport.open(scheduler)
+
+    def close(self) -> None:
+        """Disconnect."""
+        self._transport.close()
+
+    def send(self, request: Request) -> int:
+        """Hand a request over, and tell whether that succeeded.
+
+        Raises:
+            TransportError: the transport refuses it.
+        """
+        recorder = self._recorder
+        now = recorder.clock.now()
+        try:
+            reference_id = self._transport.send(request)
+        except TransportError as error:
+            recorder.tell(
+                RequestRefused(
+                    time=now, session=recorder.acting, switch=self.switch, request=request, reason=str(error)
+                )
+            )
+            raise
+        sent = evolve(request, reference_id=reference_id, time=now)
+        recorder.tell(RequestSent(time=now, session=recorder.acting, switch=self.switch, request=sent))
+        return reference_id
+
+    def subscribe(self, callback: Subscriber) -> Unsubscribe:
+        """Have `callback` called with every event; the result ends that."""
+        return self._transport.subscribe(callback)
+
+    def _arrived(self, event: Event) -> None:
+        now = self._recorder.clock.now()
+        self._recorder.tell(EventArrived(time=now, session="", switch=self.switch, event=event))

@@ -1,0 +1,163 @@
+// Values as tagged JSON text, both ways. The value of this file is {encode, decode}.
+//
+// Everything that is used later is taken now, because documents may change the built-ins; and text is built by hand, because
+// JSON.stringify would call toJSON functions of the document.
+(function () {
+'use strict';
+var uncurry = Function.prototype.bind.bind(Function.prototype.call);
+var quote = JSON.stringify, parse = JSON.parse, isArray = Array.isArray, keysOf = Object.keys, define = Object.defineProperty;
+var String_ = String, Number_ = Number, BigInt_ = BigInt, Date_ = Date, Map_ = Map, Set_ = Set, TypeError_ = TypeError, RangeError_ = RangeError;
+var prototypeOf = Object.getPrototypeOf, plainPrototype = Object.prototype;
+var Error_ = Error, RegExp_ = RegExp, Uint8Array_ = Uint8Array, isView = ArrayBuffer.isView;
+var slice = uncurry(String.prototype.slice), indexOf = uncurry(String.prototype.indexOf), getTime = uncurry(Date.prototype.getTime);
+var hasOwn = uncurry(Object.prototype.hasOwnProperty), functionText = uncurry(Function.prototype.toString);
+var numberOf = uncurry(Number.prototype.valueOf), textOf = uncurry(String.prototype.valueOf), booleanOf = uncurry(Boolean.prototype.valueOf);
+var regexpSource = uncurry(Object.getOwnPropertyDescriptor(RegExp.prototype, 'source').get);
+var regexpFlags = uncurry(Object.getOwnPropertyDescriptor(RegExp.prototype, 'flags').get);
+var mapEach = uncurry(Map.prototype.forEach), setEach = uncurry(Set.prototype.forEach), mapSet = uncurry(Map.prototype.set), setAdd = uncurry(Set.prototype.add);
+var mapSize = uncurry(Object.getOwnPropertyDescriptor(Map.prototype, 'size').get), setSize = uncurry(Object.getOwnPropertyDescriptor(Set.prototype, 'size').get);
+var bufferLength = uncurry(Object.getOwnPropertyDescriptor(ArrayBuffer.prototype, 'byteLength').get);
+var MAX_DEPTH = 500, MAX_NODES = 1000000;
+
+function tag(kind, payload) { return '{"$":"' + kind + '"' + (payload === undefined ? '' : ',"v":' + payload) + '}'; }
+
+function brand(value, probe) { try { probe(value); return true; } catch (error) { return false; } }
+
+function isPlain(value) {
+  try { var prototype = prototypeOf(value); return prototype === null || prototype === plainPrototype; } catch (error) { return true; }
+}
+
+function safeText(value) { try { return slice(String_(value), 0, 200); } catch (error) { return '?'; } }
+
+function encode(root, strict, name) {
+  var nodes = 0, ancestors = [], paths = [];
+
+  function refuse(kind, payload, path) {
+    if (strict) throw new TypeError_('a ' + kind + ' cannot be carried in ' + path);
+    return tag(kind, payload);
+  }
+
+  function number(value) {
+    if (value === 0 && 1 / value < 0) return tag('number', '"-0"');
+    if (value !== value || value === Infinity || value === -Infinity) return tag('number', '"' + String_(value) + '"');
+    return String_(value);
+  }
+
+  function write(value, path, depth) {
+    if (++nodes > MAX_NODES) throw new RangeError_('a value of more than ' + MAX_NODES + ' parts cannot be carried');
+    switch (typeof value) {
+      case 'undefined': return tag('undefined');
+      case 'boolean': return value ? 'true' : 'false';
+      case 'number': return number(value);
+      case 'string': return quote(value);
+      case 'bigint': return tag('bigint', '"' + String_(value) + '"');
+      case 'symbol': return refuse('symbol', quote(slice(String_(value), 0, 200)), path);
+      case 'function': return refuse('function', quote(slice(functionText(value), 0, 200)), path);
+    }
+    if (value === null) return 'null';
+    for (var i = 0; i < depth; i++) if (ancestors[i] === value) return refuse('cycle', quote(paths[i]), path);
+    if (depth >= MAX_DEPTH) return refuse('deep', '""', path);
+    define(ancestors, depth, { value: value, configurable: true, writable: true });
+    define(paths, depth, { value: path, configurable: true, writable: true });
+    return object(value, path, depth + 1);
+  }
+
+  function object(value, path, depth) {
+    if (isArray(value)) return array(value, path, depth);
+    if (isPlain(value)) return properties(value, path, depth);
+    if (brand(value, getTime)) { var time = getTime(value); return tag('date', time === time ? String_(time) : 'null'); }
+    if (brand(value, numberOf)) return number(numberOf(value));
+    if (brand(value, textOf)) return quote(textOf(value));
+    if (brand(value, booleanOf)) return booleanOf(value) ? 'true' : 'false';
+    if (brand(value, mapSize)) return map(value, path, depth);
+    if (brand(value, setSize)) return set(value, path, depth);
+    if (isView(value) || brand(value, bufferLength)) return bytes(value);
+    if (value instanceof RegExp_ && brand(value, regexpSource)) return tag('regexp', quote('/' + regexpSource(value) + '/' + safeText(regexpFlags(value))));
+    if (value instanceof Error_) return tag('error', '{"name":' + quote(safeText(value.name)) + ',"message":' + quote(safeText(value.message)) + '}');
+    return properties(value, path, depth);
+  }
+
+  function member(owner, key, path, depth) {
+    var value;
+    try { value = owner[key]; } catch (error) { return refuse('throws', quote(safeText(error)), path); }
+    return write(value, path, depth);
+  }
+
+  function array(value, path, depth) {
+    var text = '[';
+    for (var i = 0; i < value.length; i++) text += (i ? ',' : '') + member(value, i, path + '[' + i + ']', depth);
+    return text + ']';
+  }
+
+  function properties(value, path, depth) {
+    var keys = keysOf(value), text = '', wrapped = false;
+    for (var i = 0; i < keys.length; i++) {
+      wrapped = wrapped || keys[i] === '$';
+      text += (i ? ',' : '') + quote(keys[i]) + ':' + member(value, keys[i], path + '.' + keys[i], depth);
+    }
+    return wrapped ? tag('object', '{' + text + '}') : '{' + text + '}';
+  }
+
+  function map(value, path, depth) {
+    var text = '';
+    mapEach(value, function (item, key) {
+      text += (text ? ',' : '') + '[' + write(key, path + ' key', depth) + ',' + write(item, path + ' value', depth) + ']';
+    });
+    return tag('map', '[' + text + ']');
+  }
+
+  function set(value, path, depth) {
+    var text = '';
+    setEach(value, function (item) { text += (text ? ',' : '') + write(item, path + ' item', depth); });
+    return tag('set', '[' + text + ']');
+  }
+
+  function bytes(value) {
+    var view = isView(value) ? new Uint8Array_(value.buffer, value.byteOffset, value.byteLength) : new Uint8Array_(value), text = '';
+    if ((nodes += view.length) > MAX_NODES) throw new RangeError_('a value of more than ' + MAX_NODES + ' parts cannot be carried');
+    for (var i = 0; i < view.length; i++) text += (i ? ',' : '') + view[i];
+    return tag('bytes', '[' + text + ']');
+  }
+
+  try { return write(root, name || '$', 0); }
+  catch (error) {
+    if (strict || error instanceof RangeError_) throw error;
+    return tag('throws', quote(safeText(error)));
+  }
+}
+
+var REVIVERS = {
+  __proto__: null,
+  undefined: function () { return undefined; },
+  number: function (v) { return v === '-0' ? -0 : Number_(v); },
+  bigint: function (v) { return BigInt_(v); },
+  date: function (v) { return new Date_(v === null ? NaN : v); },
+  regexp: function (v) { var end = v.lastIndexOf('/'); return new RegExp_(slice(v, 1, end), slice(v, end + 1)); },
+  error: function (v) { var error = new Error_(v.message); define(error, 'name', { value: v.name, configurable: true, writable: true }); return error; },
+  map: function (v) { var map = new Map_(); for (var i = 0; i < v.length; i++) mapSet(map, revive(v[i][0]), revive(v[i][1])); return map; },
+  set: function (v) { var set = new Set_(); for (var i = 0; i < v.length; i++) setAdd(set, revive(v[i])); return set; },
+  bytes: function (v) { var view = new Uint8Array_(v.length); for (var i = 0; i < v.length; i++) view[i] = v[i]; return view; },
+  object: function (v) { return reviveMembers(v); }
+};
+
+function reviveMembers(value) {
+  var keys = keysOf(value);
+  for (var i = 0; i < keys.length; i++)
+    define(value, keys[i], { value: revive(value[keys[i]]), writable: true, enumerable: true, configurable: true });
+  return value;
+}
+
+function revive(value) {
+  if (typeof value !== 'object' || value === null) return value;
+  if (isArray(value) || !hasOwn(value, '$')) return reviveMembers(value);
+  var reviver = REVIVERS[value.$];
+  return reviver === undefined ? undefined : reviver(value.v);
+}
+
+function decode(text) {
+  var value = parse(text);
+  return indexOf(text, '"$"') < 0 ? value : revive(value);
+}
+
+return { encode: encode, decode: decode };
+})()

@@ -1,0 +1,182 @@
+"""Values as tagged JSON text: how they cross between Python and the engines, and between sessions.
+
+Plain JSON is itself. Everything else is an object with the key ``$`` that names its kind, and ``v`` that tells it:
+undefined, number (NaN, Infinity, -Infinity, -0), bigint, date (milliseconds or null), regexp, error, map, set, bytes, and
+what cannot be carried but only shown: function, symbol, cycle, throws, deep. A plain object that has the key ``$`` itself is
+written as kind ``object``.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from attrs import frozen
+
+__all__ = ["Opaque", "codec_source", "decode", "encode", "members", "plain"]
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_LARGEST_EXACT = 2**53 - 1
+_MAX_DEPTH = 500
+
+
+@frozen
+class Opaque:
+    """A value that Python has no equal of.
+
+    Attributes:
+        kind: function, symbol, cycle, throws, deep, regexp, error or date (an invalid one).
+        text: what can be shown of it.
+    """
+
+    kind: str
+    text: str
+
+
+@cache
+def codec_source() -> str:
+    """The other side of the codec: an ECMAScript expression that gives ``{encode, decode}``."""
+    return resources.files("orsagent.js").joinpath("values.js").read_text("utf-8").strip()
+
+
+def encode(value: object) -> str:
+    """A Python value as tagged JSON text.
+
+    Args:
+        value: None, bool, int, float, str, aware datetime, `Opaque`, or lists, tuples and mappings with string keys of them.
+            Integers that a double cannot hold become BigInt.
+
+    Raises:
+        TypeError: something else is inside; the message names the path and the type.
+        ValueError: it contains itself, or is nested too deep.
+    """
+    return json.dumps(_tagged(value, "value", ()), separators=(",", ":"))
+
+
+def _tagged(value: object, path: str, inside: tuple[int, ...]) -> object:
+    if value is None or isinstance(value, bool | str):
+        return value
+    if isinstance(value, int):
+        return int(value) if abs(value) <= _LARGEST_EXACT else {"$": "bigint", "v": str(int(value))}
+    if isinstance(value, float):
+        return _tagged_float(float(value))
+    if isinstance(value, datetime):
+        return _tagged_date(value, path)
+    if isinstance(value, Opaque):
+        return {"$": value.kind, "v": value.text} if value.kind != "date" else {"$": "date", "v": None}
+    if not isinstance(value, list | tuple | Mapping):
+        raise TypeError(
+            f"{path} is {type(value).__name__}; expected None, bool, int, float, str, datetime, list or dict"
+        )
+    if id(value) in inside or len(inside) >= _MAX_DEPTH:
+        raise ValueError(f"{path} contains itself, or is nested deeper than {_MAX_DEPTH} levels")
+    inside = (*inside, id(value))
+    if isinstance(value, Mapping):
+        return _tagged_mapping(value, path, inside)
+    return [_tagged(item, f"{path}[{place}]", inside) for place, item in enumerate(value)]
+
+
+def _tagged_mapping(value: Mapping[Any, Any], path: str, inside: tuple[int, ...]) -> object:
+    for key in value:
+        if not isinstance(key, str):
+            raise TypeError(f"{path} has the key {key!r}; keys must be str")
+    found = {str(key): _tagged(item, f"{path}.{key}", inside) for key, item in value.items()}
+    return {"$": "object", "v": found} if "$" in found else found
+
+
+def _tagged_float(value: float) -> object:
+    if math.isfinite(value) and (value or math.copysign(1.0, value) > 0):
+        return value
+    names = {math.inf: "Infinity", -math.inf: "-Infinity", 0.0: "-0"}
+    return {"$": "number", "v": names.get(value, "NaN")}
+
+
+def _tagged_date(value: datetime, path: str) -> object:
+    if value.tzinfo is None:
+        raise TypeError(f"{path} is a datetime without a time zone; give it one, such as datetime.UTC")
+    return {"$": "date", "v": (value - _EPOCH) // timedelta(milliseconds=1)}
+
+
+def members(text: str) -> dict[str, str]:
+    """The members of an encoded object, each encoded."""
+    value = json.loads(text)
+    if value.get("$") == "object":
+        value = value["v"]
+    return {name: json.dumps(item, separators=(",", ":")) for name, item in value.items()}
+
+
+def decode(text: str) -> Any:  # noqa: ANN401 -- any ECMAScript value
+    """Tagged JSON text as a Python value.
+
+    undefined and null are None, integral numbers int, BigInt int, dates aware datetimes in UTC, maps with string keys dicts (others
+    lists of pairs), sets lists, bytes bytes; what Python has no equal of is `Opaque`.
+
+    Raises:
+        ValueError: the text is no tagged JSON.
+    """
+    return _untagged(json.loads(text))
+
+
+def _untagged(value: Any) -> Any:  # noqa: ANN401 -- any JSON
+    if isinstance(value, list):
+        return [_untagged(item) for item in value]
+    if isinstance(value, float):
+        return int(value) if value.is_integer() and abs(value) <= _LARGEST_EXACT else value
+    if not isinstance(value, dict):
+        return value
+    if "$" not in value:
+        return {key: _untagged(item) for key, item in value.items()}
+    kind, payload = value["$"], value.get("v")
+    reader = _READERS.get(kind)
+    return reader(payload) if reader is not None else Opaque(str(kind), str(payload))
+
+
+def _date(payload: Any) -> Any:  # noqa: ANN401 -- a datetime, or the mark of an invalid one
+    try:
+        return _EPOCH + timedelta(milliseconds=payload)
+    except (TypeError, OverflowError):
+        return Opaque("date", "Invalid Date" if payload is None else str(payload))
+
+
+def _number(payload: str) -> float:
+    return float(payload.replace("Infinity", "inf"))
+
+
+def _map(payload: list[list[Any]]) -> Any:  # noqa: ANN401 -- a dict if every key is a string
+    pairs = [(_untagged(key), _untagged(item)) for key, item in payload]
+    return dict(pairs) if all(isinstance(key, str) for key, _ in pairs) else [list(pair) for pair in pairs]
+
+
+_READERS: Mapping[str, Callable[[Any], Any]] = {
+    "undefined": lambda _: None,
+    "number": _number,
+    "bigint": int,
+    "date": _date,
+    "map": _map,
+    "set": lambda payload: [_untagged(item) for item in payload],
+    "bytes": bytes,
+    "object": lambda payload: {key: _untagged(item) for key, item in payload.items()},
+    "error": lambda payload: Opaque("error", f"{payload['name']}: {payload['message']}"),
+}
+
+
+def plain(value: object) -> object:
+    """What `decode` gives, made printable as strict JSON: what JSON lacks becomes text."""
+    if isinstance(value, float) and not math.isfinite(value):
+        return {math.inf: "Infinity", -math.inf: "-Infinity"}.get(value, "NaN")
+    if isinstance(value, Mapping):
+        return {str(key): plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [plain(item) for item in value]
+    if isinstance(value, datetime):
+        return value.isoformat()
+    if isinstance(value, bytes):
+        return value.hex()
+    if isinstance(value, Opaque):
+        return f"[{value.kind} {value.text}]"
+    return value
