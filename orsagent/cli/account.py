@@ -8,7 +8,7 @@ from typing import Any, Final
 from attrs import define, field
 
 from orsagent.cli.happenings import EffectSeen, EventProcessed, Happening, RequestRefused, RequestSent
-from orsagent.cli.texts import plain
+from orsagent.js.values import plain
 from orsagent.scxml import LogEffect
 from orsagent.tlib import FakeTServer
 

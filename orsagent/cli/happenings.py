@@ -49,13 +49,15 @@ class SessionStarted(Happening):
 
     Attributes:
         path: its document.
-        rules: the dialect and the data model's engine.
+        dialect: the rules that it is read by.
+        datamodel: the name of its data model's engine; None for the null data model.
         invokeid: the invocation that it was started by, or None.
         parent: the id of the session that invoked it, or None.
     """
 
     path: str
-    rules: str
+    dialect: str
+    datamodel: str | None
     invokeid: str | None = None
     parent: str | None = None
 

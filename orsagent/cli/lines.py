@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
@@ -22,35 +23,42 @@ from orsagent.cli.happenings import (
     StatesExited,
     TransitionTaken,
 )
-from orsagent.cli.texts import one_line, printable
-from orsagent.errors import Position
+from orsagent.cli.texts import printable
+from orsagent.errors import OrsagentError, Position
+from orsagent.js.values import plain
 from orsagent.scxml import CancelEffect, Effect, ErrorEffect, LogEffect, SendEffect
 
 __all__ = ["Line", "lines", "verdict"]
 
 _TEXT_WIDTH: Final = 60
 _KIND_WIDTH: Final = 9
+_LONGEST_VALUE: Final = 200
 
 
 @frozen
 class Line:
-    """One line: what kind of happening, what it says, and where in the document it comes from."""
+    """One line: what kind of happening, what it says, where in the document it comes from, and of which switch it tells."""
 
     kind: str
     text: str
     position: Position | None = None
+    switch: str = ""
 
-    def render(self, time: float, mark: str = "") -> tuple[str, str, str]:
-        """The three parts of the line: time, kind and text, position.
+    def render(self, time: float, *marks: str) -> tuple[str, str, str]:
+        """The parts of the line: time, then kind and text, then position.
 
         Args:
             time: seconds, shown in milliseconds.
-            mark: the id of the session, if it has to be said.
+            marks: ids of session and switch, if they have to be said; empty ones are left out.
         """
-        text = printable(f"[{mark}] {self.text}" if mark else self.text)
+        text = printable("".join(f"[{mark}] " for mark in marks if mark) + self.text)
         if self.position is None:
             return f"{time:8.3f}  ", f"{self.kind:<{_KIND_WIDTH}} {text}", ""
-        return f"{time:8.3f}  ", f"{self.kind:<{_KIND_WIDTH}} {text:<{_TEXT_WIDTH}}", f"  {printable(str(self.position))}"
+        return (
+            f"{time:8.3f}  ",
+            f"{self.kind:<{_KIND_WIDTH}} {text:<{_TEXT_WIDTH}}",
+            f"  {printable(str(self.position))}",
+        )
 
 
 def lines(happening: Happening) -> Iterator[Line]:
@@ -59,7 +67,13 @@ def lines(happening: Happening) -> Iterator[Line]:
 
 
 def verdict(
-    status: str, *, final: str | None, active: list[str], error: str | None, time: float, next_due: float | None
+    status: str,
+    *,
+    final: str | None,
+    active: list[str],
+    error: OrsagentError | None,
+    time: float,
+    next_due: float | None,
 ) -> str:
     """The last line: how the run ended, and what to do when it has not.
 
@@ -75,7 +89,7 @@ def verdict(
     if status == "finished":
         return printable(f"finished in {final} {at}" if final else f"finished {at}")
     if status == "failed":
-        return printable(f"failed: {error} {at}")
+        return printable(f"failed {at}: {error}")
     hint = "waiting for events: use --send EVENT"
     if next_due is not None:
         hint = f"next at {next_due:.3f} s: use --advance {duration_text(round(next_due - time, 9))}"
@@ -84,14 +98,14 @@ def verdict(
 
 def _started(one: SessionStarted) -> Iterator[Line]:
     by = "" if one.parent is None else f", invoked as {one.invokeid} by {one.parent}"
-    yield Line("start", f"{one.path} ({one.rules}{by})")
+    yield Line("start", f"{one.path} ({one.dialect}, {one.datamodel or 'null data model'}{by})")
 
 
 def _processed(one: EventProcessed) -> Iterator[Line]:
     event = one.event
     # the line of the error itself has said what the data of its event say
     known = event.type == "platform" and event.name.startswith("error.")
-    data = "" if event.encoded is None or known else f" {one_line(event.data)}"
+    data = "" if event.encoded is None or known else f" {_shown(event.data)}"
     yield Line("event", f"{event.name}{data}{'' if one.taken else '  (no transition)'}")
 
 
@@ -122,16 +136,16 @@ def _ended(one: SessionEnded) -> Iterator[Line]:
 
 
 def _sent(one: RequestSent) -> Iterator[Line]:
-    yield Line("request", f"{one.switch}: {one.request.describe()}", one.request.position)
+    yield Line("request", one.request.describe(), one.request.position, one.switch)
 
 
 def _refused(one: RequestRefused) -> Iterator[Line]:
-    yield Line("refused", f"{one.switch}: {one.request.describe()}: {one.reason}", one.request.position)
+    yield Line("refused", f"{one.request.describe()}: {one.reason}", one.request.position, one.switch)
 
 
 def _arrived(one: EventArrived) -> Iterator[Line]:
     kind = "tserver" if one.event.reference_id is None else "answer"
-    yield Line(kind, f"{one.switch}: {one.event.describe()}")
+    yield Line(kind, one.event.describe(), None, one.switch)
 
 
 def _effect(one: EffectSeen) -> Iterator[Line]:
@@ -142,7 +156,7 @@ def _effect(one: EffectSeen) -> Iterator[Line]:
 
 def _log(effect: LogEffect) -> Iterator[Line]:
     label = f"{effect.label}: " if effect.label else ""
-    yield Line("log", f"{label}{one_line(effect.value)}", effect.position)
+    yield Line("log", f"{label}{_shown(effect.value)}", effect.position)
 
 
 def _error(effect: ErrorEffect) -> Iterator[Line]:
@@ -152,11 +166,19 @@ def _error(effect: ErrorEffect) -> Iterator[Line]:
 def _send(effect: SendEffect) -> Iterator[Line]:
     delay = f" in {duration_text(effect.delay)}" if effect.delay else ""
     if delay or effect.target:
-        yield Line("send", f"{effect.event.name}{f' to {effect.target}' if effect.target else ''}{delay}", effect.position)
+        yield Line(
+            "send", f"{effect.event.name}{f' to {effect.target}' if effect.target else ''}{delay}", effect.position
+        )
 
 
 def _cancel(effect: CancelEffect) -> Iterator[Line]:
     yield Line("cancel", f"{effect.sendid} ({effect.cancelled or 'nothing'} pending)", effect.position)
+
+
+def _shown(value: object) -> str:
+    """A string as it is, everything else as JSON; cut when it is long."""
+    text = value if isinstance(value, str) else json.dumps(plain(value), ensure_ascii=False)
+    return text if len(text) <= _LONGEST_VALUE else f"{text[:_LONGEST_VALUE]}..."
 
 
 _Format = Callable[[Any], Iterator[Line]]

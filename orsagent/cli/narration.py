@@ -59,7 +59,6 @@ class Narrator:
             yield EventProcessed(time=time, session=session, event=record.event, taken=bool(record.transitions))
         taken = [self._transitions[position] for position in record.transitions]
         states = self.document.states
-        sources = {states[one.source].id for one in taken}
         targets = {states[target].id for one in taken for target in one.targets}
         for one in taken:
             ids = tuple(states[target].id for target in one.targets)
@@ -67,7 +66,7 @@ class Narrator:
                 time=time, session=session, source=states[one.source].id, targets=ids, position=one.position
             )
         if record.exited:
-            yield StatesExited(time=time, session=session, ids=record.exited, told=set(record.exited) == sources)
+            yield StatesExited(time=time, session=session, ids=record.exited, told=self._below(record.exited, taken))
         if record.entered:
             yield StatesEntered(
                 time=time,
@@ -78,6 +77,12 @@ class Narrator:
             )
         for effect in record.effects:
             yield EffectSeen(time=time, session=session, effect=effect)
+
+    def _below(self, exited: tuple[str, ...], taken: list[Transition]) -> bool:
+        """Whether only sources of transitions and states inside them were left; the end of a session needs no words."""
+        sources = {one.source for one in taken}
+        states = [self._by_id[one] for one in exited]
+        return not taken or all(sources.intersection((state.number, *state.ancestors)) for state in states)
 
     def _chains(self, entered: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
         """States in entry order, cut where one is not a child of the one before it."""

@@ -9,6 +9,7 @@ import click
 
 from orsagent.cli.arguments import Advance, Send, parse_named_value, parse_send
 from orsagent.cli.durations import LONGEST, parse_duration
+from orsagent.cli.texts import printable
 
 __all__ = ["ADVANCE", "DURATION", "NAMED_VALUE", "SEND", "RunCommand"]
 
@@ -26,11 +27,7 @@ class _Parsed(click.ParamType):  # type: ignore[type-arg, unused-ignore] -- gene
         try:
             return self._parse(value)
         except ValueError as error:
-            self.fail(_printable(str(error)), param, ctx)
-
-
-def _printable(text: str) -> str:
-    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in text)
+            self.fail(printable(str(error)), param, ctx)
 
 
 def _advance(text: str) -> Advance:

@@ -36,6 +36,11 @@ class Recorder:
         tell: gets every happening.
         clock: says when.
         engine: the name of the ECMAScript engine.
+
+    Attributes:
+        acting: the id of the session whose action is being executed.
+        first: the session that was started first.
+        ended: when that session ended; None while it runs.
     """
 
     tell: Callable[[Happening], None]
@@ -43,6 +48,7 @@ class Recorder:
     engine: str
     acting: str = field(default="", init=False)
     first: Session | None = field(default=None, init=False)
+    ended: float | None = field(default=None, init=False)
     _narrators: dict[Document, Narrator] = field(factory=dict, init=False)
     _started: set[str] = field(factory=set, init=False)
     _moment: float = field(default=0.0, init=False)
@@ -61,7 +67,7 @@ class Recorder:
         for happening in self._narrator(session.document).tell(step, now, session.id):
             self.tell(happening)
         if session.finished:
-            self.tell(SessionEnded(time=now, session=session.id, final=session.final, failure=session.failed))
+            self._end(session, now)
 
     def atomic(self, session: Session) -> list[str]:
         """The active states without children, in document order."""
@@ -71,17 +77,22 @@ class Recorder:
         self._started.add(session.id)
         self.first = self.first or session
         document = session.document
-        datamodel = "null data model" if document.datamodel == "null" else self.engine
         self.tell(
             SessionStarted(
                 time=now,
                 session=session.id,
                 path=document.path,
-                rules=f"{document.dialect.name}, {datamodel}",
+                dialect=document.dialect.name,
+                datamodel=None if document.datamodel == "null" else self.engine,
                 invokeid=session.invokeid,
                 parent=None if session.parent is None else session.parent.id,
             )
         )
+
+    def _end(self, session: Session, now: float) -> None:
+        if session is self.first:
+            self.ended = now
+        self.tell(SessionEnded(time=now, session=session.id, final=session.final, failure=session.failed))
 
     def _narrator(self, document: Document) -> Narrator:
         if document not in self._narrators:

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from typing import Any, Final
 
-from attrs import define, frozen
+from attrs import frozen
 
-from orsagent.cli.account import Account
 from orsagent.cli.arguments import Advance, Instruction
-from orsagent.cli.happenings import EventIgnored, Happening, SessionEnded, SessionStarted
-from orsagent.cli.lines import lines, verdict
+from orsagent.cli.happenings import EventIgnored
 from orsagent.cli.recorder import RecordedAgentModule, Recorder
-from orsagent.cli.terminal import Output
-from orsagent.cli.texts import printable
+from orsagent.cli.views import Outcome, View
 from orsagent.clock import VirtualClock
-from orsagent.errors import OrsagentError, StepLimitError
+from orsagent.errors import StepLimitError
 from orsagent.js import Limits
 from orsagent.runtime import Runtime, Session, load
 from orsagent.scxml import Document
@@ -26,10 +22,6 @@ __all__ = ["EXIT_CODES", "Order", "run"]
 
 EXIT_CODES: Final[Mapping[str, int]] = {"finished": 0, "failed": 1, "running": 3}
 """By status; 2 is a usage or document error."""
-
-_NO_AGENTS: Final = (
-    'no agents: T-Server SW1 answers every request with "DN is not configured"; describe agents with --agents FILE.toml'
-)
 
 
 @frozen(kw_only=True)
@@ -48,88 +40,75 @@ class Order:
     instructions: tuple[Instruction, ...]
 
 
-@frozen(kw_only=True)
-class Outcome:
-    """How a run ended; `time` is where the clock stands, `ended` when the session ended."""
+def run(order: Order, view: View) -> int:
+    """Run a workflow.
 
-    session: Session
-    error: OrsagentError | None
-    active: list[str]
-    time: float
-    ended: float
-    next_due: float | None
+    Args:
+        order: what to run, and how.
+        view: is told what happens.
 
-    @property
-    def status(self) -> str:
-        """finished, failed or running."""
-        if self.error is not None:
-            return "failed"
-        return "finished" if self.session.finished else "running"
+    Returns:
+        The exit code.
 
-
-@define(eq=False)
-class _People:
-    """Writes a run as it happens, for people."""
-
-    output: Output
-    agents: bool
-    ended: float = 0.0
-    _main: str = ""
-
-    def tell(self, happening: Happening) -> None:
-        """Write a happening's lines."""
-        self._main = self._main or happening.session
-        for line in lines(happening):
-            other = happening.session not in ("", self._main)
-            if line.kind == "end" and not other:
-                continue  # the verdict says it
-            time, text, position = line.render(happening.time, happening.session if other else "")
-            self.output.line(("faint", time), (line.kind, text), ("faint", position))
-        if isinstance(happening, SessionStarted) and happening.session == self._main and not self.agents:
-            self._note(happening)
-
-    def _note(self, started: SessionStarted) -> None:
-        if started.rules.startswith("ors"):
-            self.output.line(("faint", f"{started.time:8.3f}  "), ("note", f"note      {_NO_AGENTS}"))
-
-    def end(self, outcome: Outcome, _tservers: list[FakeTServer]) -> None:
-        """Write how it ended."""
-        status = outcome.status
-        text = verdict(
-            status,
-            final=outcome.session.final,
-            active=outcome.active,
-            error=None if outcome.error is None else str(outcome.error),
-            time=outcome.ended,
-            next_due=outcome.next_due,
-        )
-        self.output.line((status, text))
+    Raises:
+        DocumentError: the document, or one of its action elements, is wrong.
+        AgentsFileError: the agents file is wrong.
+        EngineUnavailableError: the engine is not installed.
+        SessionError: the data name no top-level data element.
+    """
+    tservers = [FakeTServer("SW1")] if order.agents is None else load_agents(order.agents)
+    view.begin(tservers)
+    recorder = Recorder(view.tell, VirtualClock(), order.engine)
+    module = RecordedAgentModule(tservers, order.completion, recorder)
+    document = load(order.path, order.dialect, strict=order.strict, modules=[module])
+    with Runtime(
+        [module],
+        recorder.clock,
+        order.engine,
+        unclaimed=order.unclaimed,
+        limits=order.limits,
+        observer=recorder.observe,
+    ) as runtime:
+        outcome = _outcome(runtime, recorder, _play(runtime, recorder, document, order))
+        runtime.observer = None  # closing the runtime ends what still runs, and is no part of the run
+    view.end(outcome)
+    return EXIT_CODES[outcome.status]
 
 
-@define(eq=False)
-class _Programs:
-    """Writes one JSON object at the end, for programs."""
+def _play(runtime: Runtime, recorder: Recorder, document: Document, order: Order) -> StepLimitError | None:
+    """Start the session and carry out the instructions; the result is the error when there is no end of it."""
+    try:
+        session = runtime.start(document, order.data)
+        for instruction in order.instructions:
+            _carry_out(instruction, runtime, session, recorder)
+    except StepLimitError as error:
+        if recorder.first is None:
+            raise
+        return error
+    return None
 
-    output: Output
-    _account: Account
 
-    def tell(self, happening: Happening) -> None:
-        """Take note of a happening."""
-        self._account.tell(happening)
+def _carry_out(instruction: Instruction, runtime: Runtime, session: Session, recorder: Recorder) -> None:
+    if isinstance(instruction, Advance):
+        runtime.advance(instruction.seconds)
+    elif session.finished:
+        recorder.tell(EventIgnored(time=runtime.clock.now(), session=session.id, name=instruction.name))
+    else:
+        session.send(instruction.name, instruction.data)
 
-    def end(self, outcome: Outcome, tservers: list[FakeTServer]) -> None:
-        """Write the object."""
-        self._account.complete(tservers)
-        session = outcome.session
-        told: dict[str, Any] = {
-            "status": outcome.status,
-            "final": session.final,
-            "configuration": sorted(session.configuration),
-            "log": self._account.log,
-            "requests": self._account.requests,
-            "events": self._account.events,
-            "time": outcome.time,
-        }
-        if outcome.error is not None:
-            told["error"] = str(outcome.error)
-        self.output.line(("", json.dumps(told, indent=2, allow_nan=False)))
+
+def _outcome(runtime: Runtime, recorder: Recorder, endless: StepLimitError | None) -> Outcome:
+    session = recorder.first
+    assert session is not None  # noqa: S101 -- every session that starts is observed
+    now = runtime.clock.now()
+    error = session.failed or endless
+    return Outcome(
+        status="failed" if error is not None else "finished" if session.finished else "running",
+        final=session.final,
+        configuration=session.configuration,
+        error=error,
+        active=recorder.atomic(session),
+        time=now,
+        ended=now if recorder.ended is None else recorder.ended,
+        next_due=runtime.next_due(),
+    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import heapq
 import weakref
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from itertools import count
 from types import TracebackType
 from typing import Self
@@ -45,6 +45,10 @@ Observer = Callable[[Session, Step], None]
 UNCLAIMED = ("error", "ignore", "event")
 
 
+def _in_order(modules: Iterable[ActionModule]) -> tuple[ActionModule, ...]:
+    return tuple(modules)
+
+
 @define(eq=False, on_setattr=NO_OP)
 class Runtime:
     """Runs sessions.
@@ -68,7 +72,7 @@ class Runtime:
         ValueError: there is no such policy.
     """
 
-    modules: tuple[ActionModule, ...] = field(default=(), converter=tuple)
+    modules: tuple[ActionModule, ...] = field(default=(), converter=_in_order)
     clock: Clock = field(factory=VirtualClock)
     engine: str = "v8"
     unclaimed: str = field(default="error", kw_only=True)

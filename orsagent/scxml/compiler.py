@@ -143,8 +143,10 @@ def action_problem(element: Foreign, specification: ElementSpec) -> tuple[str, P
     for name, attribute in known.items():
         if attribute.required and name not in element.attributes:
             return f"<{element.name}> needs the attribute {name!r}", element.position, "missing-attribute"
-    if element.has_children:
-        return f"<{element.name}> is an action and cannot have child elements", element.position, "nested-action"
+    if element.child is not None:
+        name, position = element.child
+        message = f"<{element.name}> is an action and cannot have child elements: move <{name}> behind it"
+        return message, position, "nested-action"
     return None
 
 

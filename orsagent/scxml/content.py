@@ -165,13 +165,13 @@ class Foreign:
 
     Attributes:
         attributes: the texts and positions of its attributes that have no namespace.
-        has_children: whether it has child elements, which no action may have.
+        child: name and position of its first child element, or None; no action may have one.
     """
 
     namespace: str
     name: str
     attributes: Mapping[str, Expression]
-    has_children: bool
+    child: tuple[str, Position] | None
     position: Position
 
 

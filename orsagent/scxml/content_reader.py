@@ -61,7 +61,7 @@ class ContentReader:
                 for name, text in element.attrib.items()
                 if not str(name).startswith("{")
             },
-            has_children=len(element) > 0,
+            child=(local_name(element[0]), self.markup.source.position(element[0])) if len(element) else None,
             position=self.markup.source.position(element),
         )
 

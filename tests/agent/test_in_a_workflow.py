@@ -43,6 +43,8 @@ def run(tserver):
 
     def start(text, *, strict=True):
         module = AgentModule(tserver)
+        for runtime in runtimes:
+            runtime.close()
         runtimes.append(orsagent.Runtime(modules=[module], clock=orsagent.VirtualClock(), engine="v8"))
         session = runtimes[-1].start(orsagent.loads(text, path="workflow.scxml", strict=strict, modules=[module]))
         runtimes[-1].advance(seconds=1)

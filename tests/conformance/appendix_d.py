@@ -208,13 +208,12 @@ class Oracle:
         self.internal_queue = deque()
         self.running = True
         self.microsteps = []
-        self.entered = self.exited = 0
 
     # --- the world
 
     def start(self):
         """Procedure interpret, up to the first wait for an external event; answers the microsteps."""
-        self.record(None, [])
+        self.record(None)
         self.enter_states([self.doc.initial])
         self.note_configuration()
         return self.main_event_loop(None)
@@ -226,8 +225,8 @@ class Oracle:
     def active(self):
         return {state.id for state in self.configuration if not is_scxml_element(state)}
 
-    def record(self, event, transitions):
-        self.microsteps.append(Microstep(event, [t.line for t in transitions]))
+    def record(self, event):
+        self.microsteps.append(Microstep(event))
 
     def note_configuration(self):
         self.microsteps[-1].configuration = self.active()
@@ -235,7 +234,6 @@ class Oracle:
     # --- main loop
 
     def main_event_loop(self, external_event):
-        self.entered = self.exited = 0
         taken = events = 0
         if external_event is not None:
             self.process(external_event)
@@ -244,7 +242,9 @@ class Oracle:
             enabled_transitions = self.select_eventless_transitions()
             if enabled_transitions:
                 taken += 1
-                self.microstep(None, enabled_transitions)
+                self.record(None)
+                self.microstep(enabled_transitions)
+                self.note_configuration()
             elif not self.internal_queue:
                 macrostep_done = True
             else:
@@ -258,16 +258,15 @@ class Oracle:
         return microsteps
 
     def process(self, event):
-        self.record(event, [])
+        self.record(event)
         enabled_transitions = self.select_transitions(event)
         if enabled_transitions:
-            self.microsteps[-1].taken = [t.line for t in enabled_transitions]
-            self.exit_enter(enabled_transitions)
+            self.microstep(enabled_transitions)
         self.note_configuration()
         return bool(enabled_transitions)
 
     def exit_interpreter(self):
-        self.record(None, [])
+        self.record(None)
         for s in exit_order(self.configuration):
             for content in s.onexit:
                 self.execute_content(content)
@@ -321,12 +320,8 @@ class Oracle:
 
     # --- microstep
 
-    def microstep(self, event, enabled_transitions):
-        self.record(event, enabled_transitions)
-        self.exit_enter(enabled_transitions)
-        self.note_configuration()
-
-    def exit_enter(self, enabled_transitions):
+    def microstep(self, enabled_transitions):
+        self.microsteps[-1].taken = [t.line for t in enabled_transitions]
         self.exit_states(enabled_transitions)
         self.execute_transition_content(enabled_transitions)
         self.enter_states(enabled_transitions)
@@ -487,7 +482,8 @@ class Oracle:
             elif isinstance(one, Mark):
                 self.tell("log", one.label, self.n)
             else:
-                self.tell("log", one.label, one.id in self.active())
+                found = "in" if one.id in self.active() else "out"
+                self.tell("log", f"{one.label}:{found}", self.n)
 
     def tell(self, *what):
         self.microsteps[-1].contents.append(what)

@@ -1,0 +1,141 @@
+"""The two ways to tell a run: line by line for people, as one JSON object for programs."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, Final, Protocol
+
+from attrs import define, field, frozen
+
+from orsagent.cli.account import Account
+from orsagent.cli.happenings import Happening, SessionStarted
+from orsagent.cli.lines import Line, lines, verdict
+from orsagent.cli.terminal import Output
+from orsagent.errors import OrsagentError
+from orsagent.tlib import FakeTServer
+
+__all__ = ["ForPeople", "ForPrograms", "Outcome", "View"]
+
+_NO_AGENTS: Final = Line(
+    "note", "no agents, so T-Server SW1 knows no DN: describe switches and agents with --agents FILE.toml"
+)
+
+
+@frozen(kw_only=True)
+class Outcome:
+    """How a run ended.
+
+    Attributes:
+        status: finished, failed or running.
+        final: the id of the final state that was reached, or None.
+        configuration: the ids of the active states.
+        active: those without children, in document order.
+        error: why the session failed, or None.
+        time: where the virtual clock stands, in seconds.
+        ended: when the session ended, or `time`.
+        next_due: when the next delayed event or answer is due, in seconds; None if nothing is.
+    """
+
+    status: str
+    final: str | None
+    configuration: frozenset[str]
+    active: list[str]
+    error: OrsagentError | None
+    time: float
+    ended: float
+    next_due: float | None
+
+
+class View(Protocol):
+    """How a run is told."""
+
+    def begin(self, tservers: list[FakeTServer]) -> None:
+        """The run begins, with these T-Servers."""
+        ...
+
+    def tell(self, happening: Happening) -> None:
+        """Something has happened."""
+        ...
+
+    def end(self, outcome: Outcome) -> None:
+        """The run has ended."""
+        ...
+
+
+@define(eq=False)
+class ForPeople:
+    """Writes a run as it happens.
+
+    Attributes:
+        output: where to.
+        agents: whether there is an agents file.
+        several: whether there are several switches, so that lines name theirs.
+    """
+
+    output: Output
+    agents: bool
+    several: bool = field(default=False, init=False)
+    _main: str = field(default="", init=False)
+
+    def begin(self, tservers: list[FakeTServer]) -> None:
+        """Take note of how many T-Servers there are."""
+        self.several = len(tservers) > 1
+
+    def tell(self, happening: Happening) -> None:
+        """Write a happening's lines."""
+        self._main = self._main or happening.session
+        mark = "" if happening.session == self._main else happening.session
+        for line in lines(happening):
+            if mark or line.kind != "end":  # the last line says how the run's own session ended
+                self._write(line, happening.time, mark)
+        if isinstance(happening, SessionStarted) and not mark and not self.agents and happening.dialect == "ors":
+            self._write(_NO_AGENTS, happening.time, "")
+
+    def _write(self, line: Line, time: float, mark: str) -> None:
+        when, text, position = line.render(time, mark, line.switch if self.several else "")
+        self.output.line(("faint", when), (line.kind, text), ("faint", position))
+
+    def end(self, outcome: Outcome) -> None:
+        """Write how it ended."""
+        text = verdict(
+            outcome.status,
+            final=outcome.final,
+            active=outcome.active,
+            error=outcome.error,
+            time=outcome.ended,
+            next_due=outcome.next_due,
+        )
+        self.output.line((outcome.status, text))
+
+
+@define(eq=False)
+class ForPrograms:
+    """Writes one JSON object at the end."""
+
+    output: Output
+    _account: Account = field(factory=Account, init=False)
+    _tservers: list[FakeTServer] = field(factory=list, init=False)
+
+    def begin(self, tservers: list[FakeTServer]) -> None:
+        """Take note of the T-Servers, which know what became of the requests."""
+        self._tservers = tservers
+
+    def tell(self, happening: Happening) -> None:
+        """Take note of a happening."""
+        self._account.tell(happening)
+
+    def end(self, outcome: Outcome) -> None:
+        """Write the object."""
+        self._account.complete(self._tservers)
+        told: dict[str, Any] = {
+            "status": outcome.status,
+            "final": outcome.final,
+            "configuration": sorted(outcome.configuration),
+            "log": self._account.log,
+            "requests": self._account.requests,
+            "events": self._account.events,
+            "time": outcome.time,
+        }
+        if outcome.error is not None:
+            told["error"] = str(outcome.error)
+        self.output.line(("", json.dumps(told, indent=2, allow_nan=False)))
