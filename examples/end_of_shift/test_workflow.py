@@ -94,7 +94,8 @@ def test_a_call_that_nobody_reported_keeps_the_agent_logged_in(ors, agent):
         (RequestSetDNDOff, [NOT_READY, DND_ON, LOGOUT, DND_OFF], "attention", "do not disturb is still on"),
     ],
 )
-def test_each_request_may_be_rejected(ors, agent, request_type, journal, final, label):
+@pytest.mark.usefixtures("agent")
+def test_each_request_may_be_rejected(ors, request_type, journal, final, label):
     ors.tserver.on(request_type).reject(59)
     session = ors.start(WORKFLOW)
 

@@ -1,4 +1,4 @@
-"""The command line: ``orsagent run workflow.scxml``. It imports the parts that do the work only when a workflow is run."""
+"""The command line. It imports the parts that do the work only when a workflow is run."""
 
 from orsagent.cli.program import main
 

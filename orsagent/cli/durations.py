@@ -23,10 +23,12 @@ def parse_duration(text: str) -> float:
     """
     found = _DURATION.fullmatch(text.strip())
     if found is None:
-        raise ValueError(f"{text!r} is no duration: write a number with ms, s, m or h, such as 500ms, 2s, 1.5m or 1h")
+        raise ValueError(
+            f"{text[:40]!r} is no duration: write a number with ms, s, m or h, such as 500ms, 2s, 1.5m or 1h"
+        )
     seconds = round(float(found[1]) * _UNITS[found[2] or "s"], 9)
     if seconds > LONGEST:
-        raise ValueError(f"{text!r} is too long: a run may take 100 years ({LONGEST / 3600:.0f}h) at most")
+        raise ValueError(f"{text[:40]!r} is too long: a run may take 100 years ({LONGEST / 3600:.0f}h) at most")
     return seconds
 
 

@@ -37,7 +37,7 @@ _LONGEST_VALUE: Final = 200
 
 @frozen
 class Line:
-    """One line: what kind of happening, what it says, where in the document it comes from, and of which switch it tells."""
+    """One line: the kind of happening, what it says, where in the document it comes from, and of which switch."""
 
     kind: str
     text: str
@@ -203,4 +203,4 @@ _EFFECTS: Final[Mapping[type[Effect], _Format]] = {
     SendEffect: _send,
     CancelEffect: _cancel,
 }
-"""Effects without a line show themselves otherwise: a raised event when it is processed, an invocation when it starts."""
+"""Effects without a line show otherwise: a raised event when it is processed, an invocation when it starts."""

@@ -15,7 +15,7 @@ from orsagent.cli.happenings import (
     TransitionTaken,
 )
 from orsagent.errors import Position
-from orsagent.scxml import Document, Effect, ForwardEffect, MicrostepRecord, Step
+from orsagent.scxml import Document, Effect, ErrorEffect, ForwardEffect, MicrostepRecord, Step
 from orsagent.scxml.model import State, Transition
 
 __all__ = ["Narrator"]
@@ -118,10 +118,17 @@ def _between(
 ) -> Iterator[MicrostepRecord | Effect]:
     """Microsteps without effects, among effects without a microstep.
 
-    Steps do not say which came first. Invocations begin after the microsteps of a macrostep; the data model, delayed
-    events and finalizers come before them.
+    Steps do not say which came first. Invocations begin after the microsteps of a macrostep, their errors come before the
+    events that tell of them; the data model, delayed events and finalizers come before all that.
     """
     late = [one for one in effects if one.position in invocations and not isinstance(one, ForwardEffect)]
     yield from (one for one in effects if one not in late)
-    yield from records
+    for record in records:
+        if late and _tells_of(record, late[0]):
+            yield late.pop(0)
+        yield record
     yield from late
+
+
+def _tells_of(record: MicrostepRecord, effect: Effect) -> bool:
+    return isinstance(effect, ErrorEffect) and record.event is not None and record.event.name == effect.event

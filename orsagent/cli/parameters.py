@@ -1,47 +1,43 @@
-"""The option types of the command line, and a command that knows in which order its options were given."""
+"""How the command line reads its options: their checks, and the order in which they stand."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import TypeAlias, TypeVar
 
 import click
 
-from orsagent.cli.arguments import Advance, Send, parse_named_value, parse_send
-from orsagent.cli.durations import LONGEST, parse_duration
+from orsagent.cli.arguments import Advance, Instruction
+from orsagent.cli.durations import LONGEST
 from orsagent.cli.texts import printable
 
-__all__ = ["ADVANCE", "DURATION", "NAMED_VALUE", "SEND", "RunCommand"]
+__all__ = ["RunCommand", "each", "one"]
+
+_Value = TypeVar("_Value")
+_Check: TypeAlias = Callable[[click.Context, click.Parameter, "tuple[str, ...]"], tuple[_Value, ...]]
+_CheckOne: TypeAlias = Callable[[click.Context, click.Parameter, str], _Value]
 
 
-class _Parsed(click.ParamType):  # type: ignore[type-arg, unused-ignore] -- generic in newer versions of click only
-    """What `parse` makes of an option's text; its ValueError is a usage error."""
+def one(parse: Callable[[str], _Value]) -> _CheckOne[_Value]:
+    """The callback of an option whose text `parse` reads; its ValueError is a usage error."""
 
-    def __init__(self, name: str, parse: Callable[[str], object]) -> None:
-        self.name = name
-        self._parse = parse
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:  # noqa: ANN401
-        if not isinstance(value, str):
-            return value
+    def callback(ctx: click.Context, parameter: click.Parameter, text: str) -> _Value:
         try:
-            return self._parse(value)
+            return parse(text)
         except ValueError as error:
-            self.fail(printable(str(error)), param, ctx)
+            raise click.BadParameter(printable(str(error)), ctx, parameter) from error
+
+    return callback
 
 
-def _advance(text: str) -> Advance:
-    return Advance(seconds=parse_duration(text))
-
-
-DURATION = _Parsed("duration", parse_duration)
-SEND = _Parsed("event[=json]", parse_send)
-ADVANCE = _Parsed("duration", _advance)
-NAMED_VALUE = _Parsed("name=json", parse_named_value)
+def each(parse: Callable[[str], _Value]) -> _Check[_Value]:
+    """The same for an option that may be repeated."""
+    check = one(parse)
+    return lambda ctx, parameter, texts: tuple(check(ctx, parameter, text) for text in texts)
 
 
 class RunCommand(click.Command):
-    """Gives its callback ``instructions``: the values of ``--send`` and ``--advance`` in the order of the command line."""
+    """Gives its callback ``instructions``: the values of ``--send`` and ``--advance`` in the order given."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Parse as any command does; then merge the two options' values by the order in which the options stand."""
@@ -49,8 +45,9 @@ class RunCommand(click.Command):
         rest = super().parse_args(ctx, args)
         _, _, order = self.make_parser(ctx).parse_args(args=given)
         values = {name: iter(ctx.params.pop(name) or ()) for name in ("send", "advance")}
-        instructions: list[Send | Advance] = [next(values[one.name]) for one in order if one.name in values]
-        if sum(one.seconds for one in instructions if isinstance(one, Advance)) > LONGEST:
-            raise click.UsageError(f"--advance: together they are longer than 100 years ({LONGEST / 3600:.0f}h)", ctx)
+        instructions: list[Instruction] = [next(values[option.name]) for option in order if option.name in values]
+        if sum(step.seconds for step in instructions if isinstance(step, Advance)) > LONGEST:
+            message = f"all together are longer than 100 years ({LONGEST / 3600:.0f}h)"
+            raise click.BadParameter(message, ctx, param_hint="'--advance'")
         ctx.params["instructions"] = tuple(instructions)
         return rest

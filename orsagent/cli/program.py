@@ -9,8 +9,9 @@ from typing import Any
 import click
 
 from orsagent import __version__
-from orsagent.cli.arguments import Instruction
-from orsagent.cli.parameters import ADVANCE, DURATION, NAMED_VALUE, SEND, RunCommand
+from orsagent.cli.arguments import Instruction, parse_advance, parse_named_value, parse_send
+from orsagent.cli.durations import parse_duration
+from orsagent.cli.parameters import RunCommand, each, one
 from orsagent.cli.terminal import Output, wants_colour
 from orsagent.cli.texts import printable
 from orsagent.errors import DocumentError, OrsagentError
@@ -35,8 +36,8 @@ class _Program(click.Group):
             _complain(f"Error: {error}")
         except KeyboardInterrupt:
             _complain("interrupted")
-            ctx.exit(_INTERRUPTED)
-        ctx.exit(_USAGE_ERROR)
+            return ctx.exit(_INTERRUPTED)
+        return ctx.exit(_USAGE_ERROR)
 
 
 @click.group(cls=_Program, context_settings={"help_option_names": ["-h", "--help"]})
@@ -60,7 +61,7 @@ def main() -> None:
 )
 @click.option(
     "--data",
-    type=NAMED_VALUE,
+    callback=each(parse_named_value),
     multiple=True,
     metavar="NAME=JSON",
     help="Value of a top-level <data> element. Repeatable.",
@@ -72,14 +73,14 @@ def main() -> None:
 )
 @click.option(
     "--send",
-    type=SEND,
+    callback=each(parse_send),
     multiple=True,
     metavar="EVENT[=JSON]",
     help="Send an event to the session, with data if given. Repeatable.",
 )
 @click.option(
     "--advance",
-    type=ADVANCE,
+    callback=each(parse_advance),
     multiple=True,
     metavar="DURATION",
     help="Move the virtual clock: 500ms, 2s, 5m, 1h, or plain seconds. Repeatable.",
@@ -104,7 +105,12 @@ def main() -> None:
     "--lenient", is_flag=True, help="Unknown attributes and misused actions are errors only when they are reached."
 )
 @click.option(
-    "--timeout", type=DURATION, default="2s", show_default=True, help="Longest time of one call into a script."
+    "--timeout",
+    callback=one(parse_duration),
+    metavar="DURATION",
+    default="2s",
+    show_default=True,
+    help="Longest time of one call into a script.",
 )
 @click.option(
     "--memory",
@@ -154,12 +160,12 @@ def run(
 
     Exit codes: 0 finished, 1 failed, 2 usage or document error, 3 still running, 130 interrupted.
     """  # noqa: D301 -- click's mark for text that keeps its lines
-    from orsagent.cli.run import Order, run as run_order  # noqa: PLC0415 -- the parts are large, and --help needs none
+    from orsagent.cli.run import Order, run_workflow  # noqa: PLC0415 -- the parts are large, and --help needs none
     from orsagent.cli.views import ForPeople, ForPrograms  # noqa: PLC0415
     from orsagent.js import Limits  # noqa: PLC0415
 
     if not timeout:
-        raise click.BadParameter("0 is too short", ctx, param_hint="--timeout")
+        raise click.BadParameter("0 is too short", ctx, param_hint="'--timeout'")
     output = Output(colour=wants_colour(sys.stdout, os.environ) and not as_json)
     order = Order(
         path=file,
@@ -173,7 +179,7 @@ def run(
         limits=Limits(seconds=timeout, bytes=memory * 1024 * 1024),
         instructions=instructions,
     )
-    code = run_order(order, ForPrograms(output) if as_json else ForPeople(output, agents is not None))
+    code = run_workflow(order, ForPrograms(output) if as_json else ForPeople(output, agents is not None))
     if output.failure is not None:
         _complain(f"Error: the output cannot be written: {output.failure.strerror}")
         code = _USAGE_ERROR
@@ -185,7 +191,7 @@ def _named(pairs: tuple[tuple[str, Any], ...], ctx: click.Context) -> dict[str, 
     if len(named) < len(pairs):
         names = [name for name, _ in pairs]
         twice = next(name for name in names if names.count(name) > 1)
-        raise click.BadParameter(f"{twice} is given twice", ctx, param_hint="--data")
+        raise click.BadParameter(f"{twice} is given twice", ctx, param_hint="'--data'")
     return named
 
 

@@ -1,8 +1,8 @@
-"""Where happenings come from: the runtime's steps, and the requests and events that pass between the Agent extension and T-Server."""
+"""Where happenings come from: the runtime's steps, and what passes between the Agent extension and T-Server."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from attrs import define, evolve, field
 
@@ -23,9 +23,9 @@ from orsagent.runtime import Session
 from orsagent.scxml import Document, Step
 from orsagent.tlib import Event, Request, Subscriber, Transport, Unsubscribe
 
-__all__ = ["Recorder", "RecordedAgentModule", "RecordedTransport"]
+__all__ = ["RecordedAgentModule", "RecordedTransport", "Recorder"]
 
-_STEPS_AT_ONE_MOMENT = 100_000
+_STEPS_AT_ONE_MOMENT = 50_000
 
 
 @define(eq=False)
@@ -104,8 +104,8 @@ class Recorder:
         self._moment = now
         if self._steps > _STEPS_AT_ONE_MOMENT:
             raise StepLimitError(
-                f"more than {_STEPS_AT_ONE_MOMENT:,} steps at {now:.3f} s of the virtual clock: most likely sessions send "
-                "events without a delay for ever"
+                f"more than {_STEPS_AT_ONE_MOMENT:,} steps at {now:.3f} s of the virtual clock: most likely sessions "
+                "send events without a delay for ever"
             )
 
 
@@ -118,7 +118,7 @@ class RecordedAgentModule(AgentModule):
         recorder: what is told of requests and events.
     """
 
-    def __init__(self, transports: list[Transport], completion: str, recorder: Recorder) -> None:
+    def __init__(self, transports: Iterable[Transport], completion: str, recorder: Recorder) -> None:
         super().__init__([RecordedTransport(one, recorder) for one in transports], completion)
         self._recorder = recorder
 

@@ -18,7 +18,7 @@ from orsagent.runtime import Runtime, Session, load
 from orsagent.scxml import Document
 from orsagent.tlib import FakeTServer, load_agents
 
-__all__ = ["EXIT_CODES", "Order", "run"]
+__all__ = ["EXIT_CODES", "Order", "run_workflow"]
 
 EXIT_CODES: Final[Mapping[str, int]] = {"finished": 0, "failed": 1, "running": 3}
 """By status; 2 is a usage or document error."""
@@ -40,7 +40,7 @@ class Order:
     instructions: tuple[Instruction, ...]
 
 
-def run(order: Order, view: View) -> int:
+def run_workflow(order: Order, view: View) -> int:
     """Run a workflow.
 
     Args:

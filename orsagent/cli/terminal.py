@@ -59,7 +59,7 @@ class Output:
             self._write("".join(self._styled(kind, text) for kind, text in parts))
 
     def _styled(self, kind: str, text: str) -> str:
-        style = STYLES.get(kind, {}) if self.colour else {}
+        style = STYLES.get(kind, {}) if self.colour and text else {}
         return click.style(text, **style) if style else text  # type: ignore[arg-type]
 
     def _write(self, text: str) -> None:

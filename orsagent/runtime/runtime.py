@@ -8,7 +8,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Mapping
 from itertools import count
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 from attrs import define, field
 from attrs.setters import NO_OP
@@ -23,6 +23,7 @@ from orsagent.runtime.actions import Actions
 from orsagent.runtime.delivery import IO_PROCESSORS, SEND_TYPES, Delivery
 from orsagent.runtime.invocations import INVOKE_TYPES, Invocations
 from orsagent.runtime.session import Session
+from orsagent.runtime.snapshots import restore_session
 from orsagent.scxml import (
     Compiled,
     Document,
@@ -197,11 +198,18 @@ class Runtime:
         self, document: Document, given: Mapping[str, str], parent: Session | None = None, invokeid: str | None = None
     ) -> Session:
         """Make a session and enter its initial states; `given` are encoded values of top-level data items."""
+        session = self.make_session(document, next(self._numbers), given, parent, invokeid)
+        self._carry_out(session, session.interpreter.start(self.clock.now()))
+        return session
+
+    def make_session(
+        self, document: Document, number: int, given: Mapping[str, str], parent: Session | None, invokeid: str | None
+    ) -> Session:
+        """A session that has not started, known to the runtime and to its parent."""
         if self.closed:
             raise SessionError("the runtime is closed")
         self._check_room(parent)
         compiled = self._compiled(document)
-        number = next(self._numbers)
         interpreter = Interpreter(
             compiled=compiled,
             datamodel=compiled.datamodel(self._engine, self.limits),
@@ -223,8 +231,29 @@ class Runtime:
         self.sessions[session.id] = session
         if parent is not None and invokeid is not None:
             parent.children[invokeid] = session
-        self._carry_out(session, interpreter.start(self.clock.now()))
         return session
+
+    def restore(self, document: Document, snapshot: Mapping[str, Any]) -> Session:
+        """Go on with a session where `Session.snapshot` left it, its invoked sessions included.
+
+        Args:
+            document: the document that the snapshot was taken of.
+            snapshot: what `Session.snapshot` gave, also after a journey through JSON.
+
+        Raises:
+            SessionError: it is no snapshot of this document, or a session of that id is alive in this runtime.
+        """
+        session = restore_session(self, document, snapshot)
+        self.process()
+        return session
+
+    def follow(self, session: Session, number: int) -> None:
+        """Take up a session that was put together elsewhere: its number is not given again, its delays are waited for."""
+        self._numbers = count(max(number + 1, next(self._numbers)))
+        due = session.interpreter.next_due()
+        if due is not None:
+            heapq.heappush(self._due, (*due, session))
+        self.wake(session)
 
     def _check_room(self, parent: Session | None) -> None:
         """A document that invokes itself must meet an end."""

@@ -10,6 +10,7 @@ from attrs import define, field
 
 from orsagent.errors import OrsagentError
 from orsagent.js.values import decode, encode
+from orsagent.runtime.snapshots import take_snapshot
 from orsagent.scxml import Document, ErrorEffect, Event, Interpreter
 
 if TYPE_CHECKING:
@@ -109,6 +110,16 @@ class Session:
             LimitError: it went over a limit; the session has failed then.
         """
         return decode(self.interpreter.evaluate(source))
+
+    def snapshot(self) -> dict[str, Any]:
+        """What the session is now, as JSON-able values; `Runtime.restore` goes on from there with the same trace.
+
+        Call it between events. Answers that an action module waits for are not part of it.
+
+        Raises:
+            SessionError: the session has ended, or a variable cannot be carried; the message names it.
+        """
+        return take_snapshot(self, self._runtime.clock.now())
 
     def close(self) -> None:
         """End the session if it runs, and give its memory back. A second call does nothing."""

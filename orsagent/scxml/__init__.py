@@ -22,6 +22,7 @@ from orsagent.scxml.interpreter import Interpreter, StepLimits
 from orsagent.scxml.model import Document
 from orsagent.scxml.reader import read
 from orsagent.scxml.resources import ResourceError
+from orsagent.scxml.snapshot import restore, snapshot
 
 __all__ = [
     "ActionEffect",
@@ -47,4 +48,6 @@ __all__ = [
     "SyntaxChecker",
     "prepare",
     "read",
+    "restore",
+    "snapshot",
 ]

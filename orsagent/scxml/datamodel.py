@@ -14,7 +14,7 @@ from typing import Any, Protocol
 
 from attrs import asdict, define, field, frozen
 
-from orsagent.errors import EngineError, ScriptError
+from orsagent.errors import EngineError, ScriptError, ScriptSyntaxError, SessionError
 from orsagent.js import JsContext, JsFunction
 from orsagent.scxml.events import Event
 from orsagent.scxml.model import Document
@@ -85,6 +85,18 @@ class DataModel(Protocol):
         """
         ...
 
+    def snapshot(self) -> dict[str, Any]:
+        """Everything that lives in the data model, as JSON-able values.
+
+        Raises:
+            SessionError: a variable cannot be carried; the message names it.
+        """
+        ...
+
+    def restore(self, state: Mapping[str, Any]) -> None:
+        """The other way, in a data model that has begun and run its scripts."""
+        ...
+
     def close(self) -> None:
         """Give everything back."""
         ...
@@ -143,9 +155,9 @@ class EcmaScript:
         self._run_news()
         try:
             self._context.load(script.source)
-        except ScriptError as error:
+        except (ScriptError, ScriptSyntaxError) as error:
             return self._effects(self._context.function("$ors.threw")(number, str(error)))
-        return self._effects(self._context.function("$ors.run")("[]"))
+        return self._effects(self._context.function("$ors.scripted")())
 
     def _run_news(self) -> None:
         news = self._news()
@@ -190,6 +202,18 @@ class EcmaScript:
         if answer.startswith("e"):
             raise ScriptError(answer[1:])
         return answer[1:]
+
+    def snapshot(self) -> dict[str, Any]:
+        """Variables (tagged), late data items that are initialised, counters, the state of Math.random."""
+        answer = str(self._context.function("$ors.snapshot")())
+        if not answer.startswith("v"):
+            raise SessionError(f"the session cannot be saved: {answer[1:]}")
+        state: dict[str, Any] = json.loads(answer[1:])
+        return state
+
+    def restore(self, state: Mapping[str, Any]) -> None:
+        """Put variables and counters back."""
+        self._context.function("$ors.restore")(json.dumps(state), json.dumps(state["variables"]))
 
     def close(self) -> None:
         """Close the context."""

@@ -12,8 +12,9 @@ from __future__ import annotations
 
 import heapq
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from itertools import count
+from typing import Any
 
 from attrs import define, evolve, field, frozen
 
@@ -41,7 +42,7 @@ from orsagent.scxml.events import (
 )
 from orsagent.scxml.plans import Node, OwnWork, Turn
 
-__all__ = ["Interpreter", "StepLimits"]
+__all__ = ["Interpreter", "Pending", "StepLimits"]
 
 _NOTHING = Step()
 
@@ -62,7 +63,9 @@ class StepLimits:
 
 
 @frozen(order=True)
-class _Pending:
+class Pending:
+    """A delayed event: when it is due, its place among those due at the same time, and what is to be sent."""
+
     due: float
     order: int
     effect: SendEffect = field(order=False)
@@ -81,6 +84,14 @@ class Interpreter:
         sequence: numbers that order what falls due at the same time.
         trace: whether steps tell their microsteps.
         limits: when a macrostep counts as endless.
+
+    Attributes:
+        node: the configuration and the history.
+        event: the event that was processed last.
+        internal: the internal queue.
+        external: the external queue.
+        pending_sends: delayed events, as a heap.
+        invoked_now: the invocations that are active, by id.
     """
 
     compiled: Compiled
@@ -95,21 +106,21 @@ class Interpreter:
     failed: OrsagentError | None = field(default=None, init=False)
     final: str | None = field(default=None, init=False)
     result: str | None = field(default=None, init=False)
-    _node: Node = field(init=False)
+    node: Node = field(init=False)
     _running: bool = field(default=False, init=False)
     _now: float = field(default=0.0, init=False)
-    _event: Event | None = field(default=None, init=False)
-    _internal: deque[Event] = field(factory=deque, init=False)
-    _external: deque[Event] = field(factory=deque, init=False)
-    _pending: list[_Pending] = field(factory=list, init=False)
+    event: Event | None = field(default=None, init=False)
+    internal: deque[Event] = field(factory=deque, init=False)
+    external: deque[Event] = field(factory=deque, init=False)
+    pending_sends: list[Pending] = field(factory=list, init=False)
     _to_invoke: set[int] = field(factory=set, init=False)
-    _invoked: dict[str, Invoke] = field(factory=dict, init=False)
+    invoked_now: dict[str, Invoke] = field(factory=dict, init=False)
     _effects: list[Effect] = field(factory=list, init=False)
     _records: list[MicrostepRecord] = field(factory=list, init=False)
     _reader: EffectReader = field(init=False)
 
     def __attrs_post_init__(self) -> None:
-        self._node = Node(0, {})
+        self.node = Node(0, {})
         self._reader = EffectReader(self.compiled.program.places)
 
     # --- what a driver calls
@@ -117,7 +128,7 @@ class Interpreter:
     @property
     def configuration(self) -> int:
         """The active states as a set of `Document.states` numbers."""
-        return self._node.configuration
+        return self.node.configuration
 
     def start(self, now: float) -> Step:
         """Initialise the data model, enter the initial states, run to the end of the macrostep."""
@@ -131,7 +142,7 @@ class Interpreter:
     def post(self, event: Event) -> None:
         """Put an event into the external queue. A session that has ended takes no more events."""
         if not self.finished:
-            self._external.append(event)
+            self.external.append(event)
 
     def advance(self, now: float) -> Step:
         """Move what is due into the queues, then process internal events, or else one external event."""
@@ -150,24 +161,48 @@ class Interpreter:
     def invocation_failed(self, effect: InvokeEffect, name: str, message: str) -> None:
         """An invocation could not begin: put the error event `name` into the internal queue."""
         if not self.finished:
-            self._invoked.pop(effect.invokeid, None)
+            self.invoked_now.pop(effect.invokeid, None)
             self._fail(effect, name, message, None)
+
+    def resume(
+        self,
+        *,
+        node: Node,
+        event: Event | None,
+        invoked: Mapping[str, Invoke],
+        datamodel: Mapping[str, Any],
+        now: float,
+    ) -> None:
+        """Begin where a snapshot ended: nothing is entered, and what scripts do meanwhile is not told."""
+        self._now = now
+        self.datamodel.tell(None, now)
+        self.datamodel.begin(self.settings)
+        for number in range(len(self.compiled.document.scripts)):
+            self.datamodel.script(number)
+        self.datamodel.restore(datamodel)
+        self.datamodel.tell(event, now)
+        self.node, self.event, self._running = node, event, True
+        self.invoked_now.update(invoked)
 
     def next_deadline(self) -> float | None:
         """When `advance` has something to do; a time already past if it has now, None if nothing is waiting."""
         if self.finished:
             return None
-        if self._external or self._internal:
+        if self.external or self.internal:
             return self._now
-        return self._pending[0].due if self._pending else None
+        return self.pending_sends[0].due if self.pending_sends else None
 
     def next_due(self) -> tuple[float, int] | None:
         """When the next delayed event is due, and its place in the sequence."""
-        return (self._pending[0].due, self._pending[0].order) if self._pending and not self.finished else None
+        return (
+            (self.pending_sends[0].due, self.pending_sends[0].order)
+            if self.pending_sends and not self.finished
+            else None
+        )
 
     def pending(self) -> tuple[tuple[float, SendEffect], ...]:
         """Delayed events with the time they are due, soonest first."""
-        return tuple((one.due, one.effect) for one in sorted(self._pending))
+        return tuple((one.due, one.effect) for one in sorted(self.pending_sends))
 
     def cancel(self, now: float) -> Step:
         """End the session from outside: its states are left, and no done event is raised (SCXML 1.0, 6.4.3)."""
@@ -179,7 +214,7 @@ class Interpreter:
         Raises:
             EngineError: it threw or went over a limit.
         """
-        return self.datamodel.evaluate(source, self._node.configuration)
+        return self.datamodel.evaluate(source, self.node.configuration)
 
     # --- the frame of a call
 
@@ -201,11 +236,11 @@ class Interpreter:
 
     def _end(self, error: OrsagentError | None) -> None:
         self.finished, self._running, self.failed = True, False, error
-        for queue in (self._external, self._internal, self._pending, self._to_invoke):
+        for queue in (self.external, self.internal, self.pending_sends, self._to_invoke):
             queue.clear()
-        for invokeid, invoke in self._invoked.items():
+        for invokeid, invoke in self.invoked_now.items():
             self._effects.append(CancelInvokeEffect(invokeid=invokeid, position=invoke.position))
-        self._invoked.clear()
+        self.invoked_now.clear()
 
     def _start(self) -> None:
         self._running = True
@@ -217,11 +252,11 @@ class Interpreter:
         self._macrostep()
 
     def _advance(self) -> None:
-        while self._pending and self._pending[0].due <= self._now:
-            effect = heapq.heappop(self._pending).effect
+        while self.pending_sends and self.pending_sends[0].due <= self._now:
+            effect = heapq.heappop(self.pending_sends).effect
             self._dispatch(evolve(effect, delay=0.0))
-        if not self._internal and self._external:
-            self._external_event(self._external.popleft())
+        if not self.internal and self.external:
+            self._external_event(self.external.popleft())
         self._macrostep()
 
     def _cancel(self) -> None:
@@ -237,9 +272,9 @@ class Interpreter:
             turn = self._select_and_take(None)
             if turn.transitions:
                 microsteps -= 1
-            elif self._internal:
+            elif self.internal:
                 events -= 1
-                microsteps -= bool(self._select_and_take(self._internal.popleft()).transitions)
+                microsteps -= bool(self._select_and_take(self.internal.popleft()).transitions)
             elif self._to_invoke:
                 self._invoke()
             else:
@@ -252,8 +287,8 @@ class Interpreter:
     def _endless(self, events: int) -> StepLimitError:
         found = "internal events" if events < 0 else "microsteps"
         limit = self.limits.events if events < 0 else self.limits.microsteps
-        last = "" if self._event is None else f"; the last event was {self._event.name!r}"
-        active = ", ".join(self.compiled.document.ids(self._node.configuration))
+        last = "" if self.event is None else f"; the last event was {self.event.name!r}"
+        active = ", ".join(self.compiled.document.ids(self.node.configuration))
         return StepLimitError(
             f"more than {limit:,} {found} in one macrostep: most likely it would never end{last}; active: {active}"
         )
@@ -261,13 +296,13 @@ class Interpreter:
     def _external_event(self, event: Event) -> None:
         """An event from outside: finalize and autoforward come first, then its transitions."""
         self._tell(event)
-        for invokeid, invoke in list(self._invoked.items()):
+        for invokeid, invoke in list(self.invoked_now.items()):
             if invokeid == event.invokeid and invoke.finalize is not None:
-                self._apply_effects(self.datamodel.run([(self._node.configuration, invoke.finalize)]))
+                self._apply_effects(self.datamodel.run([(self.node.configuration, invoke.finalize)]))
             if invoke.autoforward:
                 self._effects.append(ForwardEffect(invokeid=invokeid, event=event, position=invoke.position))
         if event.invokeid is not None and event.name == f"done.invoke.{event.invokeid}":
-            self._invoked.pop(event.invokeid, None)
+            self.invoked_now.pop(event.invokeid, None)
         self._take(event)
 
     def _select_and_take(self, event: Event | None) -> Turn:
@@ -276,12 +311,12 @@ class Interpreter:
         return self._take(event)
 
     def _tell(self, event: Event) -> None:
-        self._event = event
+        self.event = event
         self.datamodel.tell(event, self._now)
 
     def _take(self, event: Event | None) -> Turn:
         """SelectTransitions and microstep: the turn is known, or the data model asks the guards and runs it."""
-        plan = self.compiled.plans.plan(self._node, None if event is None else event.name)
+        plan = self.compiled.plans.plan(self.node, None if event is None else event.name)
         turn, raws = (plan.quick, []) if plan.quick is not None else self.datamodel.take(plan)
         if turn.transitions or raws or event is not None:
             self._apply(turn, raws, event)
@@ -297,7 +332,7 @@ class Interpreter:
             self._apply_effects([raw])
         for work in remaining:
             self._own_work(work)
-        self._node = turn.node
+        self.node = turn.node
         if turn.microstep.final is not None:
             self._running = False
             self.final = self.compiled.document.states[turn.microstep.final].id
@@ -319,7 +354,7 @@ class Interpreter:
     def _own_work(self, work: OwnWork) -> None:
         what = work.operation.what
         if isinstance(what, str):
-            self._internal.append(Event(name=what, type="platform"))
+            self.internal.append(Event(name=what, type="platform"))
         elif work.operation.kind is OperationKind.BLOCK:
             self._raise_constants(what)
         elif work.operation.kind is OperationKind.ENTER:
@@ -329,7 +364,7 @@ class Interpreter:
 
     def _raise_constants(self, block: int) -> None:
         for name, place in self.compiled.program.constant_raises[block]:
-            self._internal.append(Event(name=name, type="internal"))
+            self.internal.append(Event(name=name, type="internal"))
             if self.trace:
                 self._effects.append(RaiseEffect(event=name, position=self.compiled.program.places[place].position))
 
@@ -337,9 +372,9 @@ class Interpreter:
         """Cancel what was invoked in a state that is left."""
         self._to_invoke.discard(number)
         state = self.compiled.document.states[number]
-        for invokeid, invoke in list(self._invoked.items()):
+        for invokeid, invoke in list(self.invoked_now.items()):
             if invoke.number in state.invokes:
-                del self._invoked[invokeid]
+                del self.invoked_now[invokeid]
                 self._effects.append(CancelInvokeEffect(invokeid=invokeid, position=invoke.position))
 
     def _invoke(self) -> None:
@@ -348,13 +383,13 @@ class Interpreter:
         blocks = [document.invokes[i].block for n in sorted(self._to_invoke) for i in document.states[n].invokes]
         self._to_invoke.clear()
         if blocks:
-            self._apply_effects(self.datamodel.run([(self._node.configuration, block) for block in blocks]))
+            self._apply_effects(self.datamodel.run([(self.node.configuration, block) for block in blocks]))
 
     def _exit_interpreter(self) -> None:
         """exitInterpreter: leave all states, in exit order."""
-        if not self._node.configuration:
+        if not self.node.configuration:
             return
-        exits = algorithm.exit_all(self.compiled.document, self._node.configuration)
+        exits = algorithm.exit_all(self.compiled.document, self.node.configuration)
         turn = self.compiled.plans.unremembered(exits)
         final = self.final
         self._apply(turn, self.datamodel.run(turn.calls) if turn.calls else [], None)
@@ -367,7 +402,7 @@ class Interpreter:
             if isinstance(effect, SendEffect):
                 self._send(effect)
             elif isinstance(effect, RaiseEffect):
-                self._internal.append(self._reader.raised)
+                self.internal.append(self._reader.raised)
                 if self.trace:
                     self._effects.append(effect)
             elif isinstance(effect, ErrorEffect):
@@ -378,11 +413,11 @@ class Interpreter:
                 self.result = effect.encoded
             else:
                 if isinstance(effect, InvokeEffect):
-                    self._invoked[effect.invokeid] = self.compiled.document.invokes[effect.number]
+                    self.invoked_now[effect.invokeid] = self.compiled.document.invokes[effect.number]
                 self._effects.append(effect)
 
     def _error(self, effect: ErrorEffect, event: Event) -> None:
-        self._internal.append(event)
+        self.internal.append(event)
         self._effects.append(effect)
 
     def _fail(self, cause: Effect, name: str, message: str, sendid: str | None) -> None:
@@ -390,11 +425,11 @@ class Interpreter:
         self._error(effect, self._reader.error_event(effect, "", sendid))
 
     def _cancel_pending(self, sendid: str) -> int:
-        kept = [one for one in self._pending if one.effect.event.sendid != sendid]
-        cancelled = len(self._pending) - len(kept)
+        kept = [one for one in self.pending_sends if one.effect.event.sendid != sendid]
+        cancelled = len(self.pending_sends) - len(kept)
         if cancelled:
             heapq.heapify(kept)
-            self._pending = kept
+            self.pending_sends = kept
         return cancelled
 
     def _send(self, effect: SendEffect) -> None:
@@ -402,7 +437,7 @@ class Interpreter:
             origin = f"#_scxml_{self.settings.session_id}"
             effect = evolve(effect, event=evolve(effect.event, origin=origin, origintype=SCXML_PROCESSOR))
         if effect.delay > 0:
-            heapq.heappush(self._pending, _Pending(moment(self._now + effect.delay), next(self.sequence), effect))
+            heapq.heappush(self.pending_sends, Pending(moment(self._now + effect.delay), next(self.sequence), effect))
             self._effects.append(effect)
         else:
             self._dispatch(effect)
@@ -413,11 +448,11 @@ class Interpreter:
         if effect.type != "scxml":
             self._effects.append(effect)
         elif target in ("", f"#_scxml_{self.settings.session_id}"):
-            self._external.append(effect.event)
+            self.external.append(effect.event)
             if self.trace:
                 self._effects.append(effect)
         elif target == "#_internal":
-            self._internal.append(evolve(effect.event, type="internal"))
+            self.internal.append(evolve(effect.event, type="internal"))
             if self.trace:
                 self._effects.append(effect)
         elif self._is_there(target):
@@ -431,4 +466,4 @@ class Interpreter:
             return self.invoked
         if target.startswith("#_scxml_"):
             return self.reachable(target.removeprefix("#_scxml_"))
-        return target.removeprefix("#_") in self._invoked
+        return target.removeprefix("#_") in self.invoked_now

@@ -122,6 +122,7 @@ class Document:
 
     Attributes:
         path: as it was given to ``load``.
+        text: the source; that of the whole file for an inline child.
         name: the ``name`` attribute, or None.
         dialect: the rules that it was read by.
         datamodel: ``ecmascript`` or ``null``.
@@ -139,6 +140,7 @@ class Document:
     """
 
     path: str
+    text: bytes = field(repr=False)
     name: str | None
     dialect: Dialect
     datamodel: str

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from attrs import define, field
 
@@ -154,6 +154,14 @@ class NullDataModel:
             return encode(self._holds(Expression(source, Position("", 1, 1))))
         except _NullError as error:
             raise ScriptError(str(error)) from error
+
+    def snapshot(self) -> dict[str, Any]:
+        """Only the counter of invocations."""
+        return {"invokes": self._invokes}
+
+    def restore(self, state: Mapping[str, Any]) -> None:
+        """The other way."""
+        self._invokes = state["invokes"]
 
     def close(self) -> None:
         """Nothing is held."""

@@ -128,6 +128,15 @@ class Plans:
         """A turn that belongs to no plan."""
         return self._turn(0, (), step)
 
+    def node(self, configuration: int, history: History) -> Node:
+        """The node of a configuration with a history, interned."""
+        key = configuration, tuple(sorted(history.items()))
+        node = self._nodes.get(key)
+        if node is None:
+            self._grow()
+            node = self._nodes[key] = Node(configuration, history)
+        return node
+
     def drop(self) -> None:
         """Forget everything: nothing but speed changes."""
         for node in self._nodes.values():
@@ -175,7 +184,7 @@ class Plans:
                 own.append(OwnWork(after=len(calls), operation=operation))
             else:
                 calls.append((operation.configuration, call))
-        node = self._node(step.configuration, step.history)
+        node = self.node(step.configuration, step.history)
         return Turn(
             number=number, transitions=transitions, calls=tuple(calls), own=tuple(own), node=node, microstep=step
         )
@@ -194,14 +203,6 @@ class Plans:
         if operation.kind is OperationKind.DATA:
             return ~what
         return None if what in self.constant_raises else what
-
-    def _node(self, configuration: int, history: History) -> Node:
-        key = configuration, tuple(sorted(history.items()))
-        node = self._nodes.get(key)
-        if node is None:
-            self._grow()
-            node = self._nodes[key] = Node(configuration, history)
-        return node
 
     def _grow(self) -> None:
         self._remembered += 1

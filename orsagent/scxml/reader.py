@@ -109,6 +109,7 @@ class _Reader:
         data, numbers = self._data(late=late)
         return Document(
             path=markup.source.path,
+            text=markup.source.data,
             name=markup.literal(root, "name"),
             dialect=markup.dialect,
             datamodel=datamodel,

@@ -17,7 +17,10 @@ var TypeError_ = TypeError, SyntaxError_ = SyntaxError;
 var DELAY = /^\s*\+?(\d+\.?\d*|\.\d+)(ms|s)\s*$/;
 
 var config, program, effects = '', operation = -1, active = '', sending;
-var eventText, event, now = 0, sends = 0, invokes = 0, requests = 0, initialised = [];
+var eventText, event, now = 0, sends = 0, invokes = 0, requests = 0, seed = 0, initialised = [];
+var ours = { __proto__: null }, scripted = { __proto__: null }; // names that are not the document's; functions that its top-level scripts made
+
+(function (present) { for (var i = 0; i < present.length; i++) ours[present[i]] = true; })(keys(global));
 
 function text(value) { return stringify(String_(value)); }
 function optional(value) { return value === undefined || value === null ? 'null' : text(value); }
@@ -47,7 +50,7 @@ function answer(number) {
 
 // --- what documents see -------------------------------------------------------------------------------------------------
 
-function constant(name, value) { define(global, name, { get: function () { return value; }, set: refuse(name), enumerable: true }); }
+function constant(name, value) { ours[name] = true; define(global, name, { get: function () { return value; }, set: refuse(name), enumerable: true }); }
 function refuse(name) { return function () { throw new TypeError_(name + ' is a system variable and cannot be changed'); }; }
 
 function deepFreeze(value) {
@@ -92,7 +95,7 @@ function virtualDate(epoch) {
   define(global, 'Date', { value: VirtualDate, writable: true, configurable: true });
 }
 
-function seededRandom(seed) { // mulberry32: small, and the same on every engine
+function seededRandom() { // mulberry32: small, and the same on every engine
   var imul = Math.imul;
   define(Math, 'random', { writable: true, configurable: true, value: function random() {
     seed = seed + 0x6D2B79F5 | 0;
@@ -208,7 +211,7 @@ function block(number) {
 function data(number) { // one <data>; late binding asks at every entry, the first time counts
   var one = program.data[number];
   if (initialised[number]) return;
-  define(initialised, number, { value: true });
+  define(initialised, number, { value: true, writable: true, configurable: true });
   var assign = one.assign, initialise = one.initialise;
   try { if (hasOwn(config.given, one.id)) assign(config.given[one.id]); else initialise(); } catch (error) { fail(error); }
 }
@@ -273,17 +276,29 @@ function prepare(settings, given) {
   constant('_name', config.name);
   constant('_ioprocessors', deepFreeze(config.ioprocessors));
   constant('_x', freeze({}));
+  ours._event = true;
   define(global, '_event', { get: currentEvent, set: refuse('_event'), enumerable: true });
   define(global, 'In', { value: inState });
   var names = keys(config.constants);
   for (var i = 0; i < names.length; i++) constant(names[i], deepFreeze(config.constants[names[i]]));
-  if (config.epoch !== null) { virtualDate(config.epoch); seededRandom(config.seed); }
+  if (config.epoch !== null) { virtualDate(config.epoch); seed = config.seed; seededRandom(); }
   if (config.dataObject) constant('_data', global);
   if (config.platformFunctions) {
     define(global, '__Log', { value: function (label) { tell('log', ',null,' + stringify(codec.encode(label, false, '')) + ',null'); } });
     define(global, '__Raise', { value: function (name, data) { tell('raise', ',' + text(name) + ',' + carried(data)); } });
   }
   for (i = 0; i < program.data.length; i++) try { declare(program.data[i].id); } catch (error) { fail(error); }
+}
+
+function saved() {
+  var names = keys(global), variables = '', data = '';
+  for (var i = 0; i < names.length; i++) {
+    if (ours[names[i]] || (names[i] in scripted && scripted[names[i]] === global[names[i]])) continue;
+    variables += (variables ? ',' : '') + text(names[i]) + ':' + codec.encode(global[names[i]], true, names[i]);
+  }
+  for (i = 0; i < program.data.length; i++) data += (i ? ',' : '') + (initialised[i] ? 'true' : 'false');
+  return '{"variables":{' + variables + '},"initialised":[' + data + '],"sends":' + sends + ',"invokes":' + invokes +
+    ',"requests":' + requests + ',"seed":' + seed + '}';
 }
 
 var ors = {
@@ -307,6 +322,26 @@ var ors = {
   learn: function (number, key, index, list) { return ors.plans[number].learn(key, index, parse(list)); },
   // content that belongs to no plan: finalize, invocations, the last exits
   run: function (list, newEvent, newNow) { told(newEvent, newNow); operations(parse(list))(); return answer(0); },
+  // the top-level scripts have run
+  scripted: function () {
+    var names = keys(global);
+    for (var i = 0; i < names.length; i++) if (!ours[names[i]] && typeof global[names[i]] === 'function') scripted[names[i]] = global[names[i]];
+    return answer(0);
+  },
+  // v and everything about the session that lives here, as encoded text; or e and which variable cannot be carried
+  snapshot: function () { try { return 'v' + saved(); } catch (error) { return 'e' + describe(error); } },
+  // the other way, in a session that has begun and run its scripts; variables: encoded object
+  restore: function (state, variables) {
+    var known = parse(state), names = keys(global), values = codec.decode(variables);
+    effects = '';
+    for (var i = 0; i < names.length; i++)
+      if (!ours[names[i]] && !hasOwn(values, names[i]) && !(names[i] in scripted)) delete global[names[i]];
+    names = keys(values);
+    for (i = 0; i < names.length; i++) global[names[i]] = values[names[i]];
+    for (i = 0; i < known.initialised.length; i++) define(initialised, i, { value: known.initialised[i], writable: true, configurable: true });
+    sends = known.sends; invokes = known.invokes; requests = known.requests; seed = known.seed;
+    return 0;
+  },
   // a top-level script that threw
   threw: function (number, message) { operation = -1; program.script(number); tell('error', ',' + text(message) + ',null'); return answer(0); },
   // answers v and the encoded value, or e and a description of what was thrown

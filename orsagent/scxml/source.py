@@ -51,12 +51,13 @@ class Source:
         path: the path as the user gave it.
         root: the lxml tree; comments and processing instructions are left out.
         namespaces: every namespace that is declared somewhere, used or not.
+        data: the text, as UTF-8.
     """
 
     path: str
     root: etree._Element
     namespaces: frozenset[str]
-    _data: bytes
+    data: bytes
     _line_starts: list[int]
     _offsets: dict[etree._Element, int]
 
@@ -73,28 +74,28 @@ class Source:
 
     def text_position(self, element: etree._Element) -> Position:
         """Where the element's text begins, leading white space not counted."""
-        match = _BEFORE_TEXT.match(self._data, self._end_of_attributes(element))
+        match = _BEFORE_TEXT.match(self.data, self._end_of_attributes(element))
         return self._position(match.end()) if match else self.position(element)
 
     def end_position(self) -> Position:
         """Where the text ends."""
-        return self._position(len(self._data))
+        return self._position(len(self.data))
 
     def _attributes(self, element: etree._Element) -> Iterator[tuple[bytes, int]]:
-        match = _TAG_NAME.match(self._data, self._offsets[element])
-        while match and (match := _ATTRIBUTE.match(self._data, match.end())):
+        match = _TAG_NAME.match(self.data, self._offsets[element])
+        while match and (match := _ATTRIBUTE.match(self.data, match.end())):
             yield match[1], match.start(2) + 1
 
     def _end_of_attributes(self, element: etree._Element) -> int:
-        match = _TAG_NAME.match(self._data, self._offsets[element])
+        match = _TAG_NAME.match(self.data, self._offsets[element])
         end = self._offsets[element]
         while match:
             end = match.end()
-            match = _ATTRIBUTE.match(self._data, end)
+            match = _ATTRIBUTE.match(self.data, end)
         return end
 
     def _position(self, offset: int) -> Position:
-        return _position(self.path, self._data, self._line_starts, offset)
+        return _position(self.path, self.data, self._line_starts, offset)
 
 
 def parse(text: str | bytes, path: str, limits: Limits | None = None) -> Source:

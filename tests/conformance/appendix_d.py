@@ -75,7 +75,12 @@ class Transition:
 
 @dataclass(eq=False)
 class State:
-    """An element ``scxml``, ``state``, ``parallel``, ``final`` or ``history``; `order` is its place in the document."""
+    """An element ``scxml``, ``state``, ``parallel``, ``final`` or ``history``.
+
+    Attributes:
+        initial: of a compound state; `written` says how it is written: not at all, as ``attribute`` or as ``element``.
+        order: its place in the document.
+    """
 
     id: str
     element: str
@@ -85,6 +90,7 @@ class State:
     type: str = "shallow"
     transition: list[Transition] = field(default_factory=list)
     initial: Transition | None = None
+    written: str = ""
     onentry: list[list] = field(default_factory=list)
     onexit: list[list] = field(default_factory=list)
     order: int = 0
