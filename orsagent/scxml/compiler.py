@@ -337,7 +337,7 @@ class _Compiler:
 
     def _body(self, body: Body) -> Code:
         """Namelist and params as properties of `$d`."""
-        yield "var $d={};"
+        yield "var $d={},$r={__proto__:null};" if body.params else "var $d={};"
         for name in body.namelist:
             yield f"{self._at(name.position)}$ors.put($d,{json.dumps(name.source)},"
             yield self._expression(name)
@@ -347,7 +347,7 @@ class _Compiler:
 
     def _param(self, param: Param) -> Code:
         owner, self._element = self._element, ("param", param.position)
-        yield f"{self._at(param.expression.position)}$ors.item($d,{json.dumps(param.name)},function(){{return "
+        yield f"{self._at(param.expression.position)}$ors.item($d,$r,{json.dumps(param.name)},function(){{return "
         yield self._expression(param.expression)
         yield "});"
         self._element = owner

@@ -103,9 +103,10 @@ class ContentReader:
         return Expression(element.get(name, ""), self.markup.source.attribute_position(element, name))
 
     def _log(self, element: etree._Element) -> Log:
+        expression = self.markup.expression(element, "expr")
         return Log(
             label=self.markup.literal(element, "label"),
-            expression=self.markup.expression(element, "expr"),
+            expression=expression if expression is not None and expression.source.strip() else None,
             level=self.markup.expression(element, "level"),
             position=self.markup.source.position(element),
         )

@@ -118,8 +118,14 @@ function condition(ask) {
 
 function put(data, name, value) { define(data, name, { value: value, enumerable: true, configurable: true, writable: true }); }
 
-function item(data, name, ask) { // a <param> that fails is left out (SCXML 1.0, 5.7)
-  try { put(data, name, ask()); } catch (error) { fail(error); }
+// A <param> that fails is left out (SCXML 1.0, 5.7). A name that occurs again loses nothing (6.2): the values become an array.
+function item(data, repeated, name, ask) {
+  try {
+    var value = ask();
+    if (!hasOwn(data, name)) put(data, name, value);
+    else if (repeated[name]) define(data[name], data[name].length, { value: value, enumerable: true });
+    else { put(data, name, [data[name], value]); repeated[name] = true; }
+  } catch (error) { fail(error); }
 }
 
 function done(name, ask) { // done data that fails leaves the event without data (SCXML 1.0, 5.5)

@@ -9,8 +9,9 @@ in it, and zero is everywhere the simplest choice, so that a failure shrinks to 
 
 from dataclasses import dataclass, field
 
-from appendix_d import Broken, Count, In, Increment, Mark, Probe, Raise, State, Transition
 from hypothesis import strategies as st
+
+from .chart import Broken, Count, In, Increment, Mark, Probe, Raise, State, Transition
 
 EVENTS = ("a", "b", "a.b", "c", "c.d.e", "ab")
 RAISED = ("i", "i.j", "i", "i.j", "unheard", "i", "i.j", "a")

@@ -2,6 +2,24 @@ from collections import Counter
 
 import pytest
 
+LAW_EXAMPLES = 2000
+
+
+def pytest_addoption(parser):
+    parser.addoption(
+        "--law-examples",
+        type=int,
+        default=LAW_EXAMPLES,
+        metavar="N",
+        help=f"how many random charts are compared with Appendix D (default {LAW_EXAMPLES:,})",
+    )
+
+
+@pytest.fixture(scope="session")
+def law_examples(pytestconfig):
+    """How many random charts; the option exists only where this folder is named on the command line."""
+    return pytestconfig.getoption("law_examples", default=LAW_EXAMPLES)
+
 
 @pytest.hookimpl(trylast=True)
 def pytest_terminal_summary(terminalreporter):

@@ -1,0 +1,230 @@
+"""Writes the pages of the reference that are tables of the code: run ``python docs/generate.py`` after a change there.
+
+A test compares the committed pages with what this script makes.
+"""  # noqa: INP001 -- a script, no package
+
+from __future__ import annotations
+
+import inspect
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from pathlib import Path
+
+from attrs import fields
+
+from orsagent.actions import AttributeKind, AttributeSpec, ElementSpec
+from orsagent.agent.elements import specification
+from orsagent.agent.failures import ERROR_NAMES_BY_CODE
+from orsagent.agent.requests import REQUESTS as AGENT_REQUESTS
+from orsagent.scxml.dialects import DIALECTS, Dialect
+from orsagent.scxml.vocabulary import ELEMENTS, EXECUTABLE
+from orsagent.tlib import EVENTS, REQUESTS, ErrorCode, Message, SwitchProfile, error_text
+from orsagent.tlib.attributes import ATTRIBUTE_NAMES
+from orsagent.tlib.fake.situations import SITUATIONS
+
+REFERENCE = Path(__file__).parent / "reference"
+
+KINDS: Mapping[AttributeKind, str] = {
+    AttributeKind.VALUE: "an expression; the action gets its value",
+    AttributeKind.LOCATION: "a location expression; the request id is assigned to it before the action starts",
+    AttributeKind.BOOLEAN: "an expression that must give true or false",
+    AttributeKind.LITERAL: "the text itself",
+}
+
+SETTINGS: Mapping[str, str] = {
+    "": "",
+    "ready": " with state `ready`",
+    "notready": " with state `notready`",
+    "on": ' with `set="true"`',
+    "off": ' with `set="false"`',
+}
+
+
+def elements() -> Iterator[str]:
+    """The page of elements: the Agent extension, then SCXML itself."""
+    yield "# Elements"
+    yield "## The Agent extension"
+    yield (
+        "Source: ORS Developer's Guide, Agent Extension. What the guide leaves open stands in "
+        "[our readings](../explanation/readings.md)."
+    )
+    yield "Namespaces, with any prefix:"
+    yield _list(f"`{namespace}`" for namespace in specification.namespaces)
+    yield "How attributes are read:"
+    yield _list(f"**{kind.value}**: {text}" for kind, text in KINDS.items() if kind in _kinds_in_use())
+    for element in specification.elements:
+        yield from _action(element)
+    yield "## SCXML"
+    yield (
+        "The elements of the Recommendation, in the namespace `http://www.w3.org/2005/07/scxml`. Required attributes "
+        "are bold. *Executable content* is any of: "
+        + ", ".join(f"`<{name}>`" for name in sorted(EXECUTABLE))
+        + ". The "
+        "attributes that a dialect adds stand on the page on [dialects](dialects.md)."
+    )
+    yield _table(("element", "section", "attributes", "children"), map(_scxml_row, ELEMENTS))
+
+
+def _kinds_in_use() -> set[AttributeKind]:
+    return {attribute.kind for element in specification.elements for attribute in element.attributes}
+
+
+def _action(element: ElementSpec) -> Iterator[str]:
+    yield f"### `<{element.name}>`"
+    yield element.description
+    yield _table(("attribute", "kind", "required", "meaning"), map(_attribute_row, element.attributes))
+    yield "Ends in one of these events:"
+    yield _table(
+        ("event", "data", "meaning"),
+        ((f"`{one.name}`", ", ".join(f"`{name}`" for name in one.data), one.description) for one in element.events),
+    )
+
+
+def _attribute_row(attribute: AttributeSpec) -> tuple[str, ...]:
+    required = "yes" if attribute.required else "no"
+    return f"`{attribute.name}`", attribute.kind.value, required, attribute.description
+
+
+def _scxml_row(name: str) -> tuple[str, ...]:
+    element = ELEMENTS[name]
+    attributes = (f"**`{one}`**" if one in element.required else f"`{one}`" for one in sorted(element.attributes))
+    children = [f"`<{child}>`" for child in sorted(element.children - EXECUTABLE)]
+    if element.children >= EXECUTABLE:
+        children.append("executable content")
+    if element.data:
+        children.append("any content, as data")
+    return f"`<{name}>`", element.section, ", ".join(attributes), ", ".join(children)
+
+
+def requests_and_errors() -> Iterator[str]:
+    """The page of T-Library's messages and codes."""
+    yield "# Requests, events and errors of T-Library"
+    yield (
+        "Names and numbers are T-Library's, from its public reference pages. The form on the wire is not public: "
+        "orsagent speaks T-Library as messages in Python. To reach a real T-Server takes a transport of your own "
+        "(`orsagent.tlib.Transport`)."
+    )
+    yield "## What the elements send"
+    yield 'With `completion="confirmed"` the done event waits for the confirmation; the default waits for nothing.'
+    yield _table(("element", "request", "confirmation"), map(_sent_row, AGENT_REQUESTS))
+    yield "## Errors"
+    yield (
+        "What a workflow finds in `_event.data.error` when T-Server answers a request with an error code "
+        '(`completion="confirmed"`) or the request could not be sent. A code that is not in the table is `unknown`. '
+        "Which code means which name is [our reading](../explanation/readings.md)."
+    )
+    yield _table(("code", "text", "error"), map(_error_row, ErrorCode))
+    yield "## Messages"
+    yield "The classes are in `orsagent.tlib`."
+    yield _table(("number", "request", "fields"), _message_rows(REQUESTS))
+    yield _table(("number", "event", "fields"), _message_rows(EVENTS))
+    yield "T-Library calls the fields:"
+    yield _table(("field", "attribute"), ((f"`{ours}`", theirs) for ours, theirs in ATTRIBUTE_NAMES.items()))
+    yield "## How the fake T-Server answers"
+    yield (
+        "The situations in which a request fails, in the order in which they are looked for. `allowed` means that the "
+        "switch does as asked. Each answer can be changed: `FakeTServer(profile=SwitchProfile(...))`."
+    )
+    yield _table(("situation", "requests", "answer"), _situation_rows())
+
+
+def _sent_row(key: tuple[str, str]) -> tuple[str, ...]:
+    element, setting = key
+    kind = AGENT_REQUESTS[key]
+    return f"`<{element}>`{SETTINGS[setting]}", f"`{kind.request.__name__}`", f"`{kind.confirmation.__name__}`"
+
+
+def _error_row(code: ErrorCode) -> tuple[str, ...]:
+    return str(int(code)), code.text, f"`{ERROR_NAMES_BY_CODE.get(code, 'unknown')}`"
+
+
+def _message_rows(messages: Iterable[type[Message]]) -> Iterator[tuple[str, ...]]:
+    for message in messages:
+        names = [one.name for one in fields(message) if one.name != "position"]
+        known = [name for name in ATTRIBUTE_NAMES if name in names]
+        yield str(int(message.message_type)), f"`{message.__name__}`", ", ".join(f"`{name}`" for name in known)
+
+
+def _situation_rows() -> Iterator[tuple[str, ...]]:
+    meanings = _described(SwitchProfile)
+    profile = SwitchProfile()
+    for name in ("link_down", "unknown_dn"):
+        yield f"`{name}`: {meanings[name]}", "all", _answer(profile.code(name))
+    for situation in SITUATIONS:
+        requests = ", ".join(f"`{request.__name__}`" for request in situation.requests)
+        yield f"`{situation.name}`: {meanings[situation.name]}", requests, _answer(profile.code(situation.name))
+
+
+def _answer(code: int | None) -> str:
+    return "allowed" if code is None else f"{int(code)}, {error_text(code)}"
+
+
+def dialects() -> Iterator[str]:
+    """The page of dialects."""
+    yield "# Dialects"
+    yield (
+        "`w3c` is the Recommendation of 2015. `ors` is what ORS runs and Composer writes, which follows the Working "
+        "Draft of 2009-05-07. `auto`, the default, is `ors` when the document declares a namespace that contains "
+        "`genesyslab.com/modules`, used or not, and else `w3c`. A child document is read in its parent's dialect."
+    )
+    names = tuple(DIALECTS)
+    meanings = _described(Dialect)
+    rows = (_dialect_row(name, meanings[name]) for name in meanings if name != "name")
+    yield _table(("what", *(f"`{name}`" for name in names)), rows)
+
+
+def _dialect_row(name: str, meaning: str) -> tuple[str, ...]:
+    return f"`{name}`: {meaning}", *(_shown(getattr(dialect, name)) for dialect in DIALECTS.values())
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, Mapping):
+        return "; ".join(f"{_shown_item(key)}: {_shown_item(inner)}" for key, inner in value.items()) or "none"
+    if isinstance(value, frozenset):
+        return ", ".join(sorted(map(_shown_item, value))) or "none"
+    return str(value)
+
+
+def _shown_item(value: object) -> str:
+    if isinstance(value, tuple):
+        element, attribute = value
+        return f"`<{element} {attribute}>`"
+    return _shown(value) if isinstance(value, frozenset) else f"`{value}`"
+
+
+def _described(kind: type) -> dict[str, str]:
+    """The attributes of a class with their descriptions, from its docstring."""
+    _, _, section = inspect.cleandoc(kind.__doc__ or "").partition("Attributes:\n")
+    found = re.findall(r"^    (\w+): (.*(?:\n      +\S.*)*)", section, re.MULTILINE)
+    return {name: " ".join(text.split()).replace("``", "`") for name, text in found}
+
+
+def _list(lines: Iterable[str]) -> str:
+    return "\n".join(f"- {line}" for line in lines)
+
+
+def _table(heads: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
+    lines = [heads, ("---",) * len(heads), *rows]
+    return "\n".join("| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |" for line in lines)
+
+
+NOTE = "<!-- Made by docs/generate.py from the tables of the code. Change those, and run it. -->"
+
+PAGES: Mapping[str, Callable[[], Iterator[str]]] = {
+    "elements.md": elements,
+    "requests-and-errors.md": requests_and_errors,
+    "dialects.md": dialects,
+}
+"""The pages by the names of their files."""
+
+
+def page(name: str) -> str:
+    """The text of a page."""
+    return "\n\n".join([NOTE, *PAGES[name]()]) + "\n"
+
+
+if __name__ == "__main__":
+    for name in PAGES:
+        (REFERENCE / name).write_text(page(name), encoding="utf-8")
