@@ -10,6 +10,7 @@ OrsagentError
 |   +-- LimitError          a script went over a limit; its session cannot go on
 |       +-- TimeLimitError
 |       +-- MemoryLimitError
++-- IoProcessorError        an event I/O processor cannot be used
 +-- SessionError            a session cannot do what was asked, or cannot go on
 |   +-- StepLimitError      a macrostep took more microsteps or events than allowed
 +-- TransportError          a request could not be handed to T-Server
@@ -23,6 +24,7 @@ __all__ = [
     "DocumentError",
     "EngineError",
     "EngineUnavailableError",
+    "IoProcessorError",
     "LimitError",
     "MemoryLimitError",
     "OrsagentError",
@@ -117,6 +119,10 @@ class TimeLimitError(LimitError):
 
 class MemoryLimitError(LimitError):
     """The script's context needed more memory than its limit."""
+
+
+class IoProcessorError(OrsagentError):
+    """An event I/O processor cannot be used: its library is missing, or its address is taken."""
 
 
 class SessionError(OrsagentError):

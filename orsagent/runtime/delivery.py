@@ -12,17 +12,14 @@ if TYPE_CHECKING:
     from orsagent.runtime.runtime import Runtime
     from orsagent.runtime.session import Session
 
-__all__ = ["IO_PROCESSORS", "SEND_TYPES", "Delivery"]
+__all__ = ["SCXML_NAMES", "SCXML_TYPE", "SCXML_TYPES", "Delivery"]
 
-SEND_TYPES = {
-    "scxml": "scxml",
-    "http://www.w3.org/TR/scxml/#SCXMLEventProcessor": "scxml",
-    "http://www.w3.org/TR/scxml/": "scxml",
-}
-"""Spellings of the types of ``<send>`` with the I/O processor that each means."""
-
-IO_PROCESSORS = ("http://www.w3.org/TR/scxml/#SCXMLEventProcessor", "scxml")
+SCXML_TYPE = "scxml"
+SCXML_NAMES = ("http://www.w3.org/TR/scxml/#SCXMLEventProcessor", SCXML_TYPE)
 """The names in ``_ioprocessors``."""
+
+SCXML_TYPES = (*SCXML_NAMES, "http://www.w3.org/TR/scxml/")
+"""Spellings of the type of ``<send>``."""
 
 
 @frozen(eq=False)
@@ -37,18 +34,17 @@ class Delivery:
             child = session.children.get(effect.invokeid)
             if child is not None:
                 child.post(effect.event)
-        elif isinstance(effect, SendEffect) and effect.delay == 0:
+        elif isinstance(effect, SendEffect) and effect.type == SCXML_TYPE and not (effect.delay or effect.queued):
             self._deliver(session, effect)
 
     def _deliver(self, session: Session, effect: SendEffect) -> None:
-        target = effect.target
-        if target in ("", "#_internal", f"#_scxml_{session.id}"):
-            return  # the interpreter has put it into its own queue
-        event = effect.event
+        target, event = effect.target, effect.event
         if target == "#_parent":
             if session.cancelled:
                 return  # what a cancelled child sends is ignored (SCXML 1.0, 6.4.3)
             receiver, event = session.parent, evolve(event, invokeid=session.invokeid)
+        elif target in ("", f"#_scxml_{session.id}"):
+            receiver = session
         elif target.startswith("#_scxml_"):
             receiver = self._runtime.sessions.get(target.removeprefix("#_scxml_"))
         else:

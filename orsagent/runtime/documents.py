@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from pathlib import Path
 
 from orsagent.actions import ActionModule, ActionRegistry, ModuleSpec, discover
 from orsagent.errors import DocumentError, Position
 from orsagent.scxml import Document, read
-from orsagent.scxml.compiler import action_problem
-from orsagent.scxml.content import Block, Content, Foreach, Foreign, If
+from orsagent.scxml.foreign import action_problem, foreign_elements
 
 __all__ = ["load", "loads"]
 
@@ -75,7 +74,7 @@ def loads(
 
 
 def _check_actions(document: Document, registry: ActionRegistry) -> None:
-    for element in _foreign_elements(document):
+    for element in foreign_elements(document):
         specification = registry.element(element.namespace, element.name)
         if specification is None and registry.claims(element.namespace):
             owners = (m for m in registry.specifications if element.namespace in m.namespaces)
@@ -85,24 +84,3 @@ def _check_actions(document: Document, registry: ActionRegistry) -> None:
         problem = None if specification is None else action_problem(element, specification)
         if problem is not None:
             raise DocumentError(*problem)
-
-
-def _foreign_elements(document: Document) -> Iterator[Foreign]:
-    """Every element of another namespace in executable content, that of inline child documents included."""
-    for block in document.blocks:
-        if isinstance(block, Block):
-            yield from _foreign(block.content)
-    for invoke in document.invokes:
-        if invoke.document is not None:
-            yield from _foreign_elements(invoke.document)
-
-
-def _foreign(contents: Iterable[Content]) -> Iterator[Foreign]:
-    for content in contents:
-        if isinstance(content, Foreign):
-            yield content
-        elif isinstance(content, If):
-            for _, inside in content.branches:
-                yield from _foreign(inside)
-        elif isinstance(content, Foreach):
-            yield from _foreign(content.content)

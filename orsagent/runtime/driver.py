@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import threading
 from collections.abc import Callable
 
 from orsagent.clock import VirtualClock
@@ -15,7 +17,8 @@ __all__ = ["drive"]
 async def drive(runtime: Runtime, until: Callable[[], bool] | None = None, *, timeout: float | None = None) -> bool:  # noqa: ASYNC109 -- the time is the runtime's
     """Let a runtime live: wait for what falls due, and do it.
 
-    Events may be sent meanwhile, from this loop or from other threads' ``call_soon_threadsafe``.
+    Events may be sent meanwhile, from this loop or from other threads' ``call_soon_threadsafe``. What I/O processors
+    bring in wakes it, too.
 
     Args:
         runtime: one with a `SystemClock`.
@@ -35,7 +38,7 @@ async def drive(runtime: Runtime, until: Callable[[], bool] | None = None, *, ti
     wanted = until if until is not None else lambda: not runtime.sessions
     end = None if timeout is None else runtime.clock.now() + timeout
     woken = asyncio.Event()
-    before, runtime.on_work = runtime.on_work, woken.set
+    before, runtime.on_work = runtime.on_work, _waker(woken)
     try:
         while True:
             woken.clear()
@@ -49,6 +52,20 @@ async def drive(runtime: Runtime, until: Callable[[], bool] | None = None, *, ti
             await _wait(woken, _pause(runtime.next_due(), end, now))
     finally:
         runtime.on_work = before
+
+
+def _waker(woken: asyncio.Event) -> Callable[[], None]:
+    """Sets the event, from any thread."""
+    loop, own = asyncio.get_running_loop(), threading.get_ident()
+
+    def wake() -> None:
+        if threading.get_ident() == own:
+            woken.set()
+            return
+        with contextlib.suppress(RuntimeError):  # the loop has just been closed: nobody waits any more
+            loop.call_soon_threadsafe(woken.set)
+
+    return wake
 
 
 def _pause(due: float | None, end: float | None, now: float) -> float | None:

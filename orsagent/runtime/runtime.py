@@ -20,8 +20,10 @@ from orsagent.js import JsEngine, Limits
 from orsagent.js import engine as make_engine
 from orsagent.js.values import encode
 from orsagent.runtime.actions import Actions
-from orsagent.runtime.delivery import IO_PROCESSORS, SEND_TYPES, Delivery
+from orsagent.runtime.delivery import Delivery
+from orsagent.runtime.exchange import Exchange
 from orsagent.runtime.invocations import INVOKE_TYPES, Invocations
+from orsagent.runtime.io_processors import IoProcessor
 from orsagent.runtime.session import Session
 from orsagent.runtime.snapshots import restore_session
 from orsagent.scxml import (
@@ -50,6 +52,10 @@ def _in_order(modules: Iterable[ActionModule]) -> tuple[ActionModule, ...]:
     return tuple(modules)
 
 
+def _processors(processors: Iterable[IoProcessor]) -> tuple[IoProcessor, ...]:
+    return tuple(processors)
+
+
 @define(eq=False, on_setattr=NO_OP)
 class Runtime:
     """Runs sessions.
@@ -66,10 +72,16 @@ class Runtime:
         observer: called with every step; steps tell their microsteps only if there is one.
         max_sessions: how many sessions may be alive at once.
         max_depth: how many levels deep sessions may invoke each other.
+        io_processors: event I/O processors beside the SCXML one, such as `BasicHttp`; each is opened now and closed
+            with the runtime. Under a virtual clock, whoever lets a session send with one waits for the answer.
+
+    Attributes:
+        on_work: called when there is something new to process; by I/O processors from their own threads.
 
     Raises:
-        RegistrationError: the modules contradict each other.
+        RegistrationError: the modules, or the I/O processors, contradict each other.
         EngineUnavailableError: there is no such engine.
+        IoProcessorError: an I/O processor cannot be used here.
         ValueError: there is no such policy.
     """
 
@@ -82,6 +94,7 @@ class Runtime:
     observer: Observer | None = field(default=None, kw_only=True)
     max_sessions: int = field(default=20_000, kw_only=True)
     max_depth: int = field(default=32, kw_only=True)
+    io_processors: tuple[IoProcessor, ...] = field(default=(), converter=_processors, kw_only=True)
     scheduler: Scheduler = field(init=False)
     sessions: dict[str, Session] = field(factory=dict, init=False)
     registry: ActionRegistry = field(init=False)
@@ -98,6 +111,7 @@ class Runtime:
     _actions: Actions = field(init=False)
     _invocations: Invocations = field(init=False)
     _delivery: Delivery = field(init=False)
+    _exchange: Exchange = field(init=False)
 
     def __attrs_post_init__(self) -> None:
         if self.unclaimed not in UNCLAIMED:
@@ -109,8 +123,14 @@ class Runtime:
         self._actions = Actions(self)
         self._invocations = Invocations(self)
         self._delivery = Delivery(self)
-        for module in self.modules:
-            module.open(self.scheduler)
+        self._exchange = Exchange(self)
+        try:
+            for module in self.modules:
+                module.open(self.scheduler)
+            self._exchange.open()
+        except BaseException:
+            self.close()
+            raise
 
     # --- what users call
 
@@ -182,6 +202,7 @@ class Runtime:
             session.close()
         for module in self.modules:
             module.close()
+        self._exchange.close()
         self._engine.close()
 
     def __enter__(self) -> Self:
@@ -248,9 +269,9 @@ class Runtime:
         return session
 
     def follow(self, session: Session, number: int) -> None:
-        """Take up a session that was put together elsewhere: its number is not given again, its delays are waited for."""
+        """Take up a session that was put together elsewhere: its number is taken, its delays are waited for."""
         self._numbers = count(max(number + 1, next(self._numbers)))
-        due = session.interpreter.next_due()
+        due = session.interpreter.delays.next_due()
         if due is not None:
             heapq.heappush(self._due, (*due, session))
         self.wake(session)
@@ -282,8 +303,8 @@ class Runtime:
             session_id=session_id,
             name=document.name,
             given=given,
-            io_processors={name: {"location": f"#_scxml_{session_id}"} for name in IO_PROCESSORS},
-            send_types=SEND_TYPES,
+            io_processors=self._exchange.entries(session_id),
+            send_types=self._exchange.send_types,
             invoke_types=INVOKE_TYPES,
             constants=self.registry.constants(),
             epoch=epoch,
@@ -303,6 +324,7 @@ class Runtime:
 
     def _next(self) -> bool:
         """Do one thing that can be done now; False if there is none."""
+        self._exchange.take()
         if self._ready:
             self._advance(self._ready.popleft())
             return True
@@ -325,7 +347,7 @@ class Runtime:
         """The soonest delayed event of all sessions; entries that are out of date are dropped on the way."""
         while self._due:
             due, order, session = self._due[0]
-            if session.interpreter.next_due() == (due, order):
+            if session.interpreter.delays.next_due() == (due, order):
                 return due, order
             heapq.heappop(self._due)
         return None
@@ -340,7 +362,7 @@ class Runtime:
         if interpreter.finished:
             self._ended_session(session)
             return
-        due = interpreter.next_due()
+        due = interpreter.delays.next_due()
         if due is not None:
             heapq.heappush(self._due, (*due, session))
         deadline = interpreter.next_deadline()
@@ -353,7 +375,7 @@ class Runtime:
         elif isinstance(effect, ErrorEffect):
             session.errors.append(effect)
         else:
-            for part in (self._delivery, self._invocations, self._actions):
+            for part in (self._delivery, self._exchange, self._invocations, self._actions):
                 part.carry_out(session, effect)
 
     def _ended_session(self, session: Session) -> None:

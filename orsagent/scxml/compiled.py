@@ -9,12 +9,15 @@ from importlib import resources
 
 from attrs import define, field, frozen
 
+from orsagent.errors import LimitError
 from orsagent.js import JsContext, JsEngine, Limits, codec_source
-from orsagent.scxml.compiler import Program, Specifications, compile_document
+from orsagent.scxml.compiler import compile_document
 from orsagent.scxml.datamodel import DataModel, EcmaScript
+from orsagent.scxml.foreign import Specifications
 from orsagent.scxml.model import Document
 from orsagent.scxml.null_datamodel import NullDataModel, compile_null
 from orsagent.scxml.plans import Plans
+from orsagent.scxml.program import Program
 from orsagent.scxml.writer import Checker, checker_source
 
 __all__ = ["Compiled", "SyntaxChecker", "prepare"]
@@ -49,7 +52,7 @@ class Compiled:
 def prepare(document: Document, specifications: Specifications, check: Checker, unclaimed: str) -> Compiled:
     """Compile a document; see `compile_document` for the arguments and errors."""
     if document.datamodel == "null":
-        program = compile_null(document)
+        program = compile_null(document, specifications, unclaimed)
     else:
         program = compile_document(document, specifications, check, unclaimed)
     plans = Plans(document, program.constant_raises)
@@ -76,6 +79,10 @@ class SyntaxChecker:
         if self._context is None:
             self._context = self._engine.context(self._limits)
             self._context.load(f"globalThis.$check = {checker_source()}();")
-        answer = self._context.function("$check")(json.dumps(sources))
+        try:
+            answer = self._context.function("$check")(json.dumps(sources))
+        except LimitError:
+            self._context = None  # spent by this document; the next one gets another
+            raise
         messages: list[str | None] = json.loads(str(answer))
         return messages

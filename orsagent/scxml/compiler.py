@@ -8,10 +8,9 @@ it comes from.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Protocol
+from collections.abc import Callable, Iterator, Mapping
 
-from attrs import define, field, frozen
+from attrs import define, field
 
 from orsagent.errors import DocumentError, Position
 from orsagent.scxml.content import (
@@ -35,66 +34,15 @@ from orsagent.scxml.content import (
     Update,
     Value,
 )
+from orsagent.scxml.foreign import ElementSpec, Specifications, action_problem, unclaimed_message
 from orsagent.scxml.literals import encoded_literal
 from orsagent.scxml.model import DataItem, Document
+from orsagent.scxml.program import Place, Program, constant_raises
 from orsagent.scxml.writer import Checker, Kind, Piece, Source, render
 
-__all__ = ["ElementSpec", "Place", "Program", "Specifications", "action_problem", "compile_document", "constant_raises"]
+__all__ = ["compile_document"]
 
 Code = Iterator[Piece]
-
-
-class _Kind(Protocol):
-    @property
-    def value(self) -> str: ...
-
-
-class _AttributeSpec(Protocol):
-    @property
-    def name(self) -> str: ...
-    @property
-    def kind(self) -> _Kind: ...
-    @property
-    def required(self) -> bool: ...
-
-
-class ElementSpec(Protocol):
-    """What the compiler needs to know of an action element; `orsagent.actions.ElementSpec` is one."""
-
-    @property
-    def attributes(self) -> Sequence[_AttributeSpec]:
-        """Every attribute that the element may have."""
-        ...
-
-
-Specifications = Callable[[str, str], ElementSpec | None]
-"""Given a namespace and an element's name, its specification; None if no module claims it."""
-
-
-@frozen
-class Place:
-    """A number's meaning: the element, and where its expression stands that is being evaluated."""
-
-    element: str
-    position: Position
-    detail: Position
-
-
-@frozen(kw_only=True)
-class Program:
-    """A compiled document.
-
-    Attributes:
-        source: the ECMAScript text.
-        places: by the numbers that effects carry.
-        actions: the action elements by number.
-        constant_raises: blocks that only raise events without data, with the events' names and places.
-    """
-
-    source: str
-    places: tuple[Place, ...]
-    actions: tuple[Foreign, ...]
-    constant_raises: Mapping[int, tuple[tuple[str, int], ...]]
 
 
 def compile_document(document: Document, specifications: Specifications, check: Checker, unclaimed: str) -> Program:
@@ -119,35 +67,6 @@ def compile_document(document: Document, specifications: Specifications, check: 
         actions=tuple(compiler.actions),
         constant_raises=raises,
     )
-
-
-def constant_raises(
-    document: Document, place: Callable[[str, Position, Position], int]
-) -> dict[int, tuple[tuple[str, int], ...]]:
-    """The blocks that only raise events without data: they need no data model."""
-    found = {}
-    for number, block in enumerate(document.blocks):
-        if isinstance(block, Block) and all(isinstance(c, Raise) and not c.params for c in block.content):
-            raises = [c for c in block.content if isinstance(c, Raise)]
-            found[number] = tuple((c.event, place("raise", c.position, c.position)) for c in raises)
-    return found
-
-
-def action_problem(element: Foreign, specification: ElementSpec) -> tuple[str, Position, str] | None:
-    """What is wrong with an action element by its specification: message, position and code; None if nothing is."""
-    known = {attribute.name: attribute for attribute in specification.attributes}
-    for name, given in element.attributes.items():
-        if name not in known:
-            message = f"<{element.name}> has no attribute {name!r}; it knows: {', '.join(sorted(known)) or 'none'}"
-            return message, given.position, "unknown-attribute"
-    for name, attribute in known.items():
-        if attribute.required and name not in element.attributes:
-            return f"<{element.name}> needs the attribute {name!r}", element.position, "missing-attribute"
-    if element.child is not None:
-        name, position = element.child
-        message = f"<{element.name}> is an action and cannot have child elements: move <{name}> behind it"
-        return message, position, "nested-action"
-    return None
 
 
 @define(kw_only=True, eq=False)
@@ -318,7 +237,7 @@ class _Compiler:
             yield from self._attribute(attribute)
         yield "};"
         yield from self._data(content.body)
-        yield "$a.data=$d;return $a});"
+        yield f"$a.data=$d;$a.content={json.dumps(content.body.content is not None)};return $a}});"
 
     def _cancel(self, content: Cancel) -> Code:
         yield "$ors.cancel("
@@ -403,10 +322,7 @@ class _Compiler:
         yield from self._action(content, specification)
 
     def _unclaimed(self, content: Foreign) -> Code:
-        message = f"no action module claims <{content.name}> of the namespace {content.namespace!r}"
-        if self.unclaimed == "error":
-            message += "; give the module to the runtime, or choose unclaimed='ignore' or 'event'"
-            raise DocumentError(message, content.position, "unclaimed-element")
+        message = unclaimed_message(content, self.unclaimed)
         if self.unclaimed == "event":
             yield f"$ors.unsupported({json.dumps(message)});"
 

@@ -169,7 +169,7 @@ class EcmaScript:
         function = self._functions.get(plan)
         answer = self._first(plan) if function is None else function(*self._news())
         if answer.__class__ is int:
-            return plan.turns[answer], []  # type: ignore[index]
+            return plan.turns[answer], []
         number, effects = _parse(answer)
         if number.__class__ is int:
             return _turn(plan, number), effects

@@ -9,7 +9,6 @@ from attrs import define, field
 
 from orsagent.errors import EngineError
 from orsagent.js.values import encode
-from orsagent.scxml.compiler import Place
 from orsagent.scxml.datamodel import RawEffect
 from orsagent.scxml.events import (
     ActionEffect,
@@ -23,6 +22,7 @@ from orsagent.scxml.events import (
     ResultEffect,
     SendEffect,
 )
+from orsagent.scxml.program import Place
 
 __all__ = ["EffectReader"]
 
@@ -77,9 +77,15 @@ class EffectReader:
         return LogEffect(label=label or "", encoded=encoded, level=level, position=place.position)
 
     def _send(self, place: Place, *told: Any) -> Effect:  # noqa: ANN401 -- as the script tells it
-        sendid, name, kind, target, delay, encoded = told
-        event = Event(name=name or "", sendid=sendid, encoded=encoded)
-        return SendEffect(event=event, type=kind, target=target or "", delay=delay / 1000, position=place.position)
+        sendid, name, kind, target, delay, encoded, content = told
+        return SendEffect(
+            event=Event(name=name or "", sendid=sendid, encoded=encoded),
+            type=kind,
+            target=target or "",
+            delay=delay / 1000,
+            content=content,
+            position=place.position,
+        )
 
     def _cancel(self, place: Place, sendid: str) -> Effect:
         return CancelEffect(sendid=sendid, cancelled=0, position=place.position)

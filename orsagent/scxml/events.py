@@ -91,12 +91,16 @@ class SendEffect(Effect):
         type: the I/O processor, by its short name.
         target: where to, as the processor understands it.
         delay: seconds; what is scheduled shows up again without a delay when it is due.
+        content: whether the event's data are the value of ``<content>``, and not a namelist and params.
+        queued: whether the session has put the event into one of its own queues, so that nobody else needs to.
     """
 
     event: Event
     type: str
     target: str
     delay: float = 0.0
+    content: bool = False
+    queued: bool = False
 
 
 @frozen(kw_only=True)

@@ -10,7 +10,6 @@ into the world
 
 from __future__ import annotations
 
-import heapq
 from collections import deque
 from collections.abc import Callable, Mapping
 from itertools import count
@@ -18,13 +17,13 @@ from typing import Any
 
 from attrs import define, evolve, field, frozen
 
-from orsagent.clock import moment
 from orsagent.errors import EngineError, OrsagentError, SessionError, StepLimitError
 from orsagent.scxml import algorithm
 from orsagent.scxml.algorithm import OperationKind
 from orsagent.scxml.compiled import Compiled
 from orsagent.scxml.content import Invoke
 from orsagent.scxml.datamodel import DataModel, RawEffect, Settings
+from orsagent.scxml.delays import Delays
 from orsagent.scxml.effects import EffectReader
 from orsagent.scxml.events import (
     CancelEffect,
@@ -42,7 +41,7 @@ from orsagent.scxml.events import (
 )
 from orsagent.scxml.plans import Node, OwnWork, Turn
 
-__all__ = ["Interpreter", "Pending", "StepLimits"]
+__all__ = ["Interpreter", "StepLimits"]
 
 _NOTHING = Step()
 
@@ -60,15 +59,6 @@ class StepLimits:
 
     microsteps: int = 100_000
     events: int = 100_000
-
-
-@frozen(order=True)
-class Pending:
-    """A delayed event: when it is due, its place among those due at the same time, and what is to be sent."""
-
-    due: float
-    order: int
-    effect: SendEffect = field(order=False)
 
 
 @define(eq=False, kw_only=True)
@@ -90,7 +80,7 @@ class Interpreter:
         event: the event that was processed last.
         internal: the internal queue.
         external: the external queue.
-        pending_sends: delayed events, as a heap.
+        delays: delayed events.
         invoked_now: the invocations that are active, by id.
     """
 
@@ -112,15 +102,17 @@ class Interpreter:
     event: Event | None = field(default=None, init=False)
     internal: deque[Event] = field(factory=deque, init=False)
     external: deque[Event] = field(factory=deque, init=False)
-    pending_sends: list[Pending] = field(factory=list, init=False)
+    delays: Delays = field(init=False)
     _to_invoke: set[int] = field(factory=set, init=False)
     invoked_now: dict[str, Invoke] = field(factory=dict, init=False)
     _effects: list[Effect] = field(factory=list, init=False)
     _records: list[MicrostepRecord] = field(factory=list, init=False)
+    _handed_over: bool = field(default=False, init=False)
     _reader: EffectReader = field(init=False)
 
     def __attrs_post_init__(self) -> None:
         self.node = Node(0, {})
+        self.delays = Delays(self.sequence)
         self._reader = EffectReader(self.compiled.program.places)
 
     # --- what a driver calls
@@ -156,7 +148,8 @@ class Interpreter:
     def execution_failed(self, effect: Effect, message: str) -> None:
         """Something that content asked for cannot be done: put error.execution into the internal queue."""
         if not self.finished:
-            self._fail(effect, "error.execution", message, None)
+            sendid = effect.event.sendid if isinstance(effect, SendEffect) else None
+            self._fail(effect, "error.execution", message, sendid)
 
     def invocation_failed(self, effect: InvokeEffect, name: str, message: str) -> None:
         """An invocation could not begin: put the error event `name` into the internal queue."""
@@ -186,23 +179,10 @@ class Interpreter:
 
     def next_deadline(self) -> float | None:
         """When `advance` has something to do; a time already past if it has now, None if nothing is waiting."""
-        if self.finished:
-            return None
         if self.external or self.internal:
             return self._now
-        return self.pending_sends[0].due if self.pending_sends else None
-
-    def next_due(self) -> tuple[float, int] | None:
-        """When the next delayed event is due, and its place in the sequence."""
-        return (
-            (self.pending_sends[0].due, self.pending_sends[0].order)
-            if self.pending_sends and not self.finished
-            else None
-        )
-
-    def pending(self) -> tuple[tuple[float, SendEffect], ...]:
-        """Delayed events with the time they are due, soonest first."""
-        return tuple((one.due, one.effect) for one in sorted(self.pending_sends))
+        due = self.delays.next_due()
+        return None if due is None else due[0]
 
     def cancel(self, now: float) -> Step:
         """End the session from outside: its states are left, and no done event is raised (SCXML 1.0, 6.4.3)."""
@@ -220,7 +200,7 @@ class Interpreter:
 
     def _guarded(self, work: Callable[[], None], now: float) -> Step:
         """Run `work`; a limit that is passed fails this session and nothing else."""
-        self._now = now
+        self._now, self._handed_over = now, False
         if not self.finished:
             self.datamodel.tell(None, now)
             try:
@@ -236,7 +216,7 @@ class Interpreter:
 
     def _end(self, error: OrsagentError | None) -> None:
         self.finished, self._running, self.failed = True, False, error
-        for queue in (self.external, self.internal, self.pending_sends, self._to_invoke):
+        for queue in (self.external, self.internal, self.delays, self._to_invoke):
             queue.clear()
         for invokeid, invoke in self.invoked_now.items():
             self._effects.append(CancelInvokeEffect(invokeid=invokeid, position=invoke.position))
@@ -252,8 +232,7 @@ class Interpreter:
         self._macrostep()
 
     def _advance(self) -> None:
-        while self.pending_sends and self.pending_sends[0].due <= self._now:
-            effect = heapq.heappop(self.pending_sends).effect
+        for effect in self.delays.take_due(self._now):
             self._dispatch(evolve(effect, delay=0.0))
         if not self.internal and self.external:
             self._external_event(self.external.popleft())
@@ -408,7 +387,7 @@ class Interpreter:
             elif isinstance(effect, ErrorEffect):
                 self._error(effect, self._reader.raised)
             elif isinstance(effect, CancelEffect):
-                self._effects.append(evolve(effect, cancelled=self._cancel_pending(effect.sendid)))
+                self._effects.append(evolve(effect, cancelled=self.delays.cancel(effect.sendid)))
             elif isinstance(effect, ResultEffect):
                 self.result = effect.encoded
             else:
@@ -424,42 +403,43 @@ class Interpreter:
         effect = ErrorEffect(event=name, message=message, position=cause.position, detail=cause.position)
         self._error(effect, self._reader.error_event(effect, "", sendid))
 
-    def _cancel_pending(self, sendid: str) -> int:
-        kept = [one for one in self.pending_sends if one.effect.event.sendid != sendid]
-        cancelled = len(self.pending_sends) - len(kept)
-        if cancelled:
-            heapq.heapify(kept)
-            self.pending_sends = kept
-        return cancelled
-
     def _send(self, effect: SendEffect) -> None:
         if effect.type == "scxml":
             origin = f"#_scxml_{self.settings.session_id}"
             effect = evolve(effect, event=evolve(effect.event, origin=origin, origintype=SCXML_PROCESSOR))
         if effect.delay > 0:
-            heapq.heappush(self.pending_sends, Pending(moment(self._now + effect.delay), next(self.sequence), effect))
+            self.delays.add(self._now + effect.delay, effect)
             self._effects.append(effect)
         else:
             self._dispatch(effect)
 
     def _dispatch(self, effect: SendEffect) -> None:
-        """Deliver to this session's own queues, or hand over to the driver (SCXML 1.0, C.1)."""
+        """Deliver to this session's own queues, or hand over to the driver (SCXML 1.0, C.1).
+
+        What another I/O processor takes may come back to this session, and what is sent after it must not overtake
+        it: so the driver delivers that, too (the W3C's test 201).
+        """
         target = effect.target
         if effect.type != "scxml":
+            self._handed_over = True
             self._effects.append(effect)
         elif target in ("", f"#_scxml_{self.settings.session_id}"):
-            self.external.append(effect.event)
-            if self.trace:
+            if self._handed_over:
                 self._effects.append(effect)
+            else:
+                self._queue(effect, self.external, effect.event)
         elif target == "#_internal":
-            self.internal.append(evolve(effect.event, type="internal"))
-            if self.trace:
-                self._effects.append(effect)
+            self._queue(effect, self.internal, evolve(effect.event, type="internal"))
         elif self._is_there(target):
             self._effects.append(effect)
         else:
             message = f"there is no session {target!r} to send {effect.event.name!r} to"
             self._fail(effect, "error.communication", message, effect.event.sendid)
+
+    def _queue(self, effect: SendEffect, queue: deque[Event], event: Event) -> None:
+        queue.append(event)
+        if self.trace:
+            self._effects.append(evolve(effect, queued=True))
 
     def _is_there(self, target: str) -> bool:
         if target == "#_parent":

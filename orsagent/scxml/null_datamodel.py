@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, NoReturn
+from typing import Any
 
 from attrs import define, field
 
 from orsagent.errors import Position, ScriptError
 from orsagent.js.values import encode
-from orsagent.scxml.compiler import Place, Program, constant_raises
 from orsagent.scxml.content import (
     Assign,
     Attribute,
@@ -33,9 +32,11 @@ from orsagent.scxml.content import (
 )
 from orsagent.scxml.datamodel import RawEffect, Settings
 from orsagent.scxml.events import Event
+from orsagent.scxml.foreign import Specifications, foreign_elements, unclaimed_message
 from orsagent.scxml.literals import encoded_literal
 from orsagent.scxml.model import Document
 from orsagent.scxml.plans import Plan, Plans, Turn
+from orsagent.scxml.program import Place, Program, constant_raises
 
 __all__ = ["NullDataModel", "compile_null"]
 
@@ -43,8 +44,16 @@ _IN = re.compile(r"""\s*In\s*\(\s*(?:'([^']*)'|"([^"]*)")\s*\)\s*""")
 _DELAY = re.compile(r"\s*\+?(\d+\.?\d*|\.\d+)(ms|s)\s*")
 
 
-def compile_null(document: Document) -> Program:
-    """The program of a document without data: only its constant raises and their places."""
+def compile_null(document: Document, specifications: Specifications, unclaimed: str) -> Program:
+    """The program of a document without data: only its constant raises and their places.
+
+    Raises:
+        DocumentError: the policy for unclaimed elements is ``error``, and there is one.
+    """
+    unknown = [e for e in foreign_elements(document) if specifications(e.namespace, e.name) is None]
+    for element in unknown:
+        unclaimed_message(element, unclaimed)
+    ignored = frozenset(element.position for element in unknown if unclaimed == "ignore")
     places: list[Place] = []
 
     def place(element: str, position: Position, detail: Position) -> int:
@@ -57,7 +66,7 @@ def compile_null(document: Document) -> Program:
         place("transition", guard.position, guard.position)
     for block in document.blocks:
         place(type(block).__name__.lower(), block.position, block.position)
-    return Program(source="", places=tuple(places), actions=(), constant_raises=raises)
+    return Program(source="", places=tuple(places), actions=(), constant_raises=raises, ignored=ignored)
 
 
 class _NullError(Exception):
@@ -202,11 +211,11 @@ class NullDataModel:
         kind = _literal(content.type) or "scxml"
         if kind not in self._settings.send_types:
             raise _NullError(f"the send type {kind!r} is not supported here")
-        target = _literal(content.target) or ""
-        if target and not target.startswith("#_"):
+        kind, target = self._settings.send_types[kind], _literal(content.target) or ""
+        if kind == "scxml" and target and not target.startswith("#_"):
             raise _NullError(f"the target {target!r} is none of #_internal, #_parent, #_scxml_<session>, #_<invoke>")
         event, delay, data = _literal(content.event), _milliseconds(_literal(content.delay)), self._body(content.body)
-        self._effect("send", place, content.id, event, self._settings.send_types[kind], target, delay, data)
+        self._effect("send", place, content.id, event, kind, target, delay, data, content.body.content is not None)
 
     def _cancel(self, content: Cancel, place: int) -> None:
         self._effect("cancel", place, _literal(content.send_id))
@@ -226,7 +235,9 @@ class NullDataModel:
             raise _NullError("there are no expressions in the null data model, so no namelist, <param> or content expr")
         return None if body.content is None else encoded_literal(body.content.text)
 
-    def _unsupported(self, content: Content, _place: int) -> NoReturn:
+    def _unsupported(self, content: Content, _place: int) -> None:
+        if content.position in self._program.ignored:
+            return
         name = content.name if isinstance(content, Foreign) else type(content).__name__.lower()
         raise _NullError(f"<{name}> needs a data model; this document has the null data model")
 

@@ -168,7 +168,7 @@ function send(id, setId, ask) {
   var to = type === 'scxml' ? target(asked.target, delay) : asked.target;
   if (type === 'scxml' && (asked.event === undefined || asked.event === null || asked.event === '')) throw new TypeError_('send has no event name');
   tell('send', ',' + optional(id) + ',' + optional(asked.event) + ',' + text(type) + ',' + optional(to) + ',' + delay + ',' +
-    carried(asked.data));
+    carried(asked.data) + ',' + (asked.content === true));
   sending = undefined;
 }
 

@@ -1,8 +1,8 @@
 """What a session is between two macrosteps, as JSON-able values, and the way back.
 
-The format is versioned. States are named by their ids (generated ones included), delays by the time that remains, values of the
-data model by tagged JSON; what JSON cannot carry (functions that no top-level script made, cycles) is an error that
-names the variable.
+States are named by their ids (generated ones included), delays by the time that remains, values of the data model by
+tagged JSON; what JSON cannot carry (functions that no top-level script made, cycles) is an error that names the
+variable.
 """
 
 from __future__ import annotations
@@ -15,8 +15,9 @@ from attrs import asdict, fields_dict
 
 from orsagent.clock import moment
 from orsagent.errors import Position, SessionError
+from orsagent.scxml.delays import Pending
 from orsagent.scxml.events import Event, SendEffect
-from orsagent.scxml.interpreter import Interpreter, Pending
+from orsagent.scxml.interpreter import Interpreter
 from orsagent.scxml.model import Document
 
 __all__ = ["restore", "snapshot"]
@@ -40,7 +41,7 @@ def snapshot(interpreter: Interpreter, now: float) -> dict[str, Any]:
         "event": None if interpreter.event is None else _event(interpreter.event),
         "internal": [_event(event) for event in interpreter.internal],
         "external": [_event(event) for event in interpreter.external],
-        "pending": [_pending(one, now) for one in sorted(interpreter.pending_sends)],
+        "pending": [_pending(one, now) for one in interpreter.delays],
         "invoked": {invokeid: invoke.number for invokeid, invoke in interpreter.invoked_now.items()},
         "datamodel": interpreter.datamodel.snapshot(),
     }
@@ -72,8 +73,7 @@ def _restore(interpreter: Interpreter, state: Mapping[str, Any], now: float) -> 
     interpreter.internal.extend(_event_of(event) for event in state["internal"])
     interpreter.external.extend(_event_of(event) for event in state["external"])
     for one in state["pending"]:
-        due = moment(now + one["remaining"])
-        interpreter.pending_sends.append(Pending(due, next(interpreter.sequence), _send_of(one)))
+        interpreter.delays.add(now + one["remaining"], _send_of(one))
 
 
 def _states(document: Document, ids: Iterable[str]) -> int:
@@ -97,6 +97,7 @@ def _pending(one: Pending, now: float) -> dict[str, Any]:
         "type": effect.type,
         "target": effect.target,
         "delay": effect.delay,
+        "content": effect.content,
         "event": _event(effect.event),
         "position": asdict(effect.position),
     }
@@ -108,5 +109,6 @@ def _send_of(told: Mapping[str, Any]) -> SendEffect:
         type=told["type"],
         target=told["target"],
         delay=told["delay"],
+        content=told["content"],
         position=Position(**told["position"]),
     )

@@ -111,7 +111,7 @@ def process(folder, environment):
     """Runs ``python -m orsagent`` as a real process; keyword arguments are environment variables."""
 
     def run_process(*arguments, **variables):
-        done = subprocess.run(
+        done = subprocess.run(  # noqa: S603 -- this project
             [sys.executable, "-m", "orsagent", *arguments],
             cwd=folder,
             env={**environment, **variables},

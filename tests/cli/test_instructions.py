@@ -12,7 +12,9 @@ def happened(answer):
     return [(entry["time"], entry["value"]) for entry in answer.json["log"]]
 
 
-@pytest.mark.parametrize("order", list(itertools.permutations(["--send=a", "--send=b", "--advance=2s", "--advance=4s"])))
+@pytest.mark.parametrize(
+    "order", list(itertools.permutations(["--send=a", "--send=b", "--advance=2s", "--advance=4s"]))
+)
 def test_send_and_advance_are_carried_out_in_the_order_given(write, run, order):
     clock, expected = 0, []
     for option in order:

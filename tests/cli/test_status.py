@@ -4,7 +4,7 @@ import pytest
 
 FINISHED = '<final id="end"/>'
 RUNNING = '<state id="a"><transition event="go" target="end"/></state><final id="end"/>'
-ENDLESS = '<state id="a"><transition target="b"/></state><state id="b"><transition target="a"/></state>'
+ENDLESS = '<state id="a"><transition cond="(function () { while (true) {} })()" target="a"/></state>'
 WAITING = """<state id="a"><onentry><send event="tick" delay="300s"/></onentry>
   <transition event="tick" target="end"/></state><final id="end"/>"""
 NESTED = '<state id="a"><state id="b"/></state>'
@@ -43,19 +43,10 @@ def test_an_answer_of_t_server_that_is_on_its_way_is_waited_for(shift, agents, r
 
 
 def test_a_workflow_that_fails_exits_with_1(write, run, engine):
-    answer = run(write(ENDLESS), "--engine", engine)
+    answer = run(write(ENDLESS), "--engine", engine, "--timeout", "100ms")
 
     assert answer.code == 1
-    assert answer.out.splitlines()[-1].startswith("failed at 0.000 s: more than 100,000 microsteps")
-
-
-def test_a_script_without_end_fails_within_its_time(write, run, engine):
-    body = '<state id="a"><transition cond="(function () { while (true) {} })()" target="a"/></state>'
-    answer = run(write(body), "--engine", engine, "--timeout", "100ms", "--json")
-
-    assert answer.code == 1
-    assert answer.json["status"] == "failed"
-    assert answer.json["error"]
+    assert answer.out.splitlines()[-1].startswith("failed at 0.000 s: ")
 
 
 def test_sessions_that_send_events_for_ever_at_one_moment_fail(write, run):

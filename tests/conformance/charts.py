@@ -7,8 +7,6 @@ One string of bytes is drawn five times faster than two hundred small choices. E
 in it, and zero is everywhere the simplest choice, so that a failure shrinks to a small chart.
 """
 
-from dataclasses import dataclass, field
-
 from hypothesis import strategies as st
 
 from .chart import Broken, Count, In, Increment, Mark, Probe, Raise, State, Transition
@@ -24,14 +22,14 @@ TREE, TRANSITIONS, SLOTS = 2, 14, 46
 """The first slots make the tree, the next ones a transition each, the others belong to the states in document order."""
 
 
-@dataclass
 class Chart:
     """A chart; `states` are all its states and histories in document order, without the root."""
 
-    root: State
-    counter: bool
-    states: list[State] = field(default_factory=list)
-    text: str = ""
+    def __init__(self, counter):
+        self.root = State("", "scxml")
+        self.counter = counter
+        self.states = []
+        self.text = ""
 
     def __repr__(self):
         return f"Chart:\n{self.text}"
@@ -43,7 +41,7 @@ class Artist:
     def __init__(self, drawn, *, counter):
         self.drawn = drawn
         self.dice = iter(b"")
-        self.chart = Chart(State("", "scxml"), counter)
+        self.chart = Chart(counter)
         self.counter = counter
         self.labels = 0
 
@@ -214,10 +212,10 @@ class Artist:
         return Probe(self.active(), label) if kind > 4 else Mark(label)
 
 
-def charts(*, counter=True):
+@st.composite
+def charts(draw, *, counter=True):
     """Charts; without a counter they are for the null data model."""
-    drawn = st.binary(min_size=SLOT * SLOTS, max_size=SLOT * SLOTS)
-    return drawn.map(lambda one: Artist(one, counter=counter).finished())
+    return Artist(draw(st.binary(min_size=SLOT * SLOTS, max_size=SLOT * SLOTS)), counter=counter).finished()
 
 
 def event_lists():

@@ -1,0 +1,90 @@
+"""Elements of other namespaces: which there are, and what is wrong with them by their specification."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Protocol
+
+from orsagent.errors import DocumentError, Position
+from orsagent.scxml.content import Block, Content, Foreach, Foreign, If
+from orsagent.scxml.model import Document
+
+__all__ = ["ElementSpec", "Specifications", "action_problem", "foreign_elements", "unclaimed_message"]
+
+
+class _Kind(Protocol):
+    @property
+    def value(self) -> str: ...
+
+
+class _AttributeSpec(Protocol):
+    @property
+    def name(self) -> str: ...
+    @property
+    def kind(self) -> _Kind: ...
+    @property
+    def required(self) -> bool: ...
+
+
+class ElementSpec(Protocol):
+    """What the compiler needs to know of an action element; `orsagent.actions.ElementSpec` is one."""
+
+    @property
+    def attributes(self) -> Sequence[_AttributeSpec]:
+        """Every attribute that the element may have."""
+        ...
+
+
+Specifications = Callable[[str, str], ElementSpec | None]
+"""Given a namespace and an element's name, its specification; None if no module claims it."""
+
+
+def action_problem(element: Foreign, specification: ElementSpec) -> tuple[str, Position, str] | None:
+    """What is wrong with an action element by its specification: message, position and code; None if nothing is."""
+    known = {attribute.name: attribute for attribute in specification.attributes}
+    for name, given in element.attributes.items():
+        if name not in known:
+            message = f"<{element.name}> has no attribute {name!r}; it knows: {', '.join(sorted(known)) or 'none'}"
+            return message, given.position, "unknown-attribute"
+    for name, attribute in known.items():
+        if attribute.required and name not in element.attributes:
+            return f"<{element.name}> needs the attribute {name!r}", element.position, "missing-attribute"
+    if element.child is not None:
+        name, position = element.child
+        message = f"<{element.name}> is an action and cannot have child elements: move <{name}> behind it"
+        return message, position, "nested-action"
+    return None
+
+
+def foreign_elements(document: Document) -> Iterator[Foreign]:
+    """Every element of another namespace in executable content, that of inline child documents included."""
+    for block in document.blocks:
+        if isinstance(block, Block):
+            yield from _foreign_in(block.content)
+    for invoke in document.invokes:
+        if invoke.document is not None:
+            yield from foreign_elements(invoke.document)
+
+
+def _foreign_in(contents: Iterable[Content]) -> Iterator[Foreign]:
+    for content in contents:
+        if isinstance(content, Foreign):
+            yield content
+        elif isinstance(content, If):
+            for _, inside in content.branches:
+                yield from _foreign_in(inside)
+        elif isinstance(content, Foreach):
+            yield from _foreign_in(content.content)
+
+
+def unclaimed_message(element: Foreign, policy: str) -> str:
+    """What is to be said of an element that no module claims.
+
+    Raises:
+        DocumentError: the policy is ``error``.
+    """
+    message = f"no action module claims <{element.name}> of the namespace {element.namespace!r}"
+    if policy == "error":
+        message += "; give the module to the runtime, or choose unclaimed='ignore' or 'event'"
+        raise DocumentError(message, element.position, "unclaimed-element")
+    return message

@@ -1,0 +1,53 @@
+"""A compiled document, and what its numbers mean."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from attrs import frozen
+
+from orsagent.errors import Position
+from orsagent.scxml.content import Block, Foreign, Raise
+from orsagent.scxml.model import Document
+
+__all__ = ["Place", "Program", "constant_raises"]
+
+
+@frozen
+class Place:
+    """A number's meaning: the element, and where its expression stands that is being evaluated."""
+
+    element: str
+    position: Position
+    detail: Position
+
+
+@frozen(kw_only=True)
+class Program:
+    """A compiled document.
+
+    Attributes:
+        source: the ECMAScript text.
+        places: by the numbers that effects carry.
+        actions: the action elements by number.
+        constant_raises: blocks that only raise events without data, with the events' names and places.
+        ignored: where elements stand that are skipped because no module claims them.
+    """
+
+    source: str
+    places: tuple[Place, ...]
+    actions: tuple[Foreign, ...]
+    constant_raises: Mapping[int, tuple[tuple[str, int], ...]]
+    ignored: frozenset[Position] = frozenset()
+
+
+def constant_raises(
+    document: Document, place: Callable[[str, Position, Position], int]
+) -> dict[int, tuple[tuple[str, int], ...]]:
+    """The blocks that only raise events without data: they need no data model."""
+    found = {}
+    for number, block in enumerate(document.blocks):
+        if isinstance(block, Block) and all(isinstance(c, Raise) and not c.params for c in block.content):
+            raises = [c for c in block.content if isinstance(c, Raise)]
+            found[number] = tuple((c.event, place("raise", c.position, c.position)) for c in raises)
+    return found

@@ -1,0 +1,107 @@
+"""Every code block of the README and of the docs is run, page by page, from the top to the bottom.
+
+What a page may contain:
+    a block whose first line is ``# file: NAME`` or ``<!-- file: NAME -->``: the file is written
+    the same with ``, at the end``: the block is added to the file
+    ``console``: commands behind ``$``, each with its output; ``...`` stands for anything; ``# fails`` behind a command
+        means that it does
+    ``sh``: commands, whose output is not shown
+    ``python``: a program
+    ``text``: nothing that runs
+Commands that install something are not run, and neither are those that run the tests of this project.
+"""
+
+import doctest
+import os
+import re
+import shlex
+import subprocess
+import sys
+from itertools import groupby
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
+LANGUAGES = {"console", "python", "sh", "text", "toml", "xml"}
+
+_FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+_FILE = re.compile(r"(?:#|<!--) file: ([\w./-]+)(, at the end)?(?: -->)?\n")
+_NOT_RUN = re.compile(r"python3? -m venv |\.? ?[\w./]*activate$|\S*pip install |\S*python -m pytest -n auto$|\.ci/")
+_PROGRAMS = {"orsagent": ["-m", "orsagent"], "pytest": ["-m", "pytest", "-p", "no:cacheprovider"], "python": []}
+_FLAGS = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
+
+
+def blocks(page):
+    return _FENCE.findall(page.read_text(encoding="utf-8"))
+
+
+def run(folder, arguments):
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(("PYTEST", "COV_"))}
+    return subprocess.run(  # noqa: S603 -- what stands in our docs
+        [sys.executable, *arguments],
+        cwd=folder,
+        env={**environment, "NO_COLOR": "1", "COLUMNS": "120"},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+
+
+def run_command(folder, command):
+    """The output of a command line, or None when it is one that is not run here."""
+    output = None
+    for part in command.split(" && "):
+        if _NOT_RUN.match(part):
+            continue
+        words = shlex.split(part, comments=True)
+        done = run(folder, [*_PROGRAMS[words[0].removeprefix(".venv/bin/")], *words[1:]])
+        assert (done.returncode != 0) == part.endswith("# fails"), f"{part}\n{done.stdout}"
+        output = done.stdout
+    return output
+
+
+def run_console(folder, text):
+    lines = text.splitlines(keepends=True)
+    numbered = ((sum(one.startswith("$ ") for one in lines[: place + 1]), line) for place, line in enumerate(lines))
+    for _, group in groupby(numbered, key=lambda pair: pair[0]):
+        command, *expected = (line for _, line in group)
+        output = run_command(folder, command.removeprefix("$ ").strip())
+        if output is not None and expected:
+            wanted = "".join(expected)
+            assert doctest.OutputChecker().check_output(wanted, output, _FLAGS), f"{command}\n{wanted}\n---\n{output}"
+
+
+def run_block(folder, language, text):
+    file = _FILE.match(text)
+    if file:
+        path = folder / file[1]
+        path.parent.mkdir(parents=True, exist_ok=True)
+        before = path.read_text(encoding="utf-8") + "\n\n" if file[2] else ""
+        path.write_text(before + text, encoding="utf-8")
+    elif language == "console":
+        run_console(folder, text)
+    elif language == "sh":
+        for line in text.splitlines():
+            run_command(folder, line)
+    elif language == "python":
+        done = run(folder, ["-c", text])
+        assert done.returncode == 0, f"{text}\n---\n{done.stdout}"
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_every_block_of_a_page_does_what_it_says(page, tmp_path):
+    # the README's commands stand in the folder of the project, and write nothing there
+    folder = ROOT if page.name == "README.md" else tmp_path
+
+    for language, text in blocks(page):
+        run_block(folder, language, text)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_every_block_is_of_a_kind_that_is_checked(page):
+    assert {language for language, _ in blocks(page)} <= LANGUAGES
+    assert page.read_text(encoding="utf-8").count("```") == 2 * len(blocks(page))
