@@ -118,8 +118,8 @@ def _between(
 ) -> Iterator[MicrostepRecord | Effect]:
     """Microsteps without effects, among effects without a microstep.
 
-    Steps do not say which came first. Invocations begin after the microsteps of a macrostep, and their errors come before
-    the events that tell of them; the data model, delayed events and finalizers come before all that.
+    Steps do not say which came first. Invocations begin after the microsteps of a macrostep, and their errors come
+    before the events that tell of them; the data model, delayed events and finalizers come before all that.
     """
     late = [one for one in effects if one.position in invocations and not isinstance(one, ForwardEffect)]
     yield from (one for one in effects if one not in late)

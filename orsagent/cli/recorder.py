@@ -25,7 +25,7 @@ from orsagent.tlib import Event, Request, Subscriber, Transport, Unsubscribe
 
 __all__ = ["RecordedAgentModule", "RecordedTransport", "Recorder"]
 
-_STEPS_AT_ONE_MOMENT = 50_000
+_STEPS_AT_ONE_MOMENT = 25_000
 
 
 @define(eq=False)

@@ -44,11 +44,13 @@ class Exchange:
     _arrived: deque[Callable[[], None]] = field(factory=deque, init=False)
 
     def __attrs_post_init__(self) -> None:
-        types = {spelling: SCXML_TYPE for spelling in SCXML_TYPES}
+        types = dict.fromkeys(SCXML_TYPES, SCXML_TYPE)
         for processor in self._runtime.io_processors:
             for spelling in (processor.type, *processor.spellings):
                 if types.setdefault(spelling, processor.type) != processor.type:
-                    raise RegistrationError(f"two I/O processors claim the send type {spelling!r}; give the runtime one")
+                    raise RegistrationError(
+                        f"two I/O processors claim the send type {spelling!r}; give the runtime one"
+                    )
         self.send_types = types
         self._processors = {processor.type: processor for processor in self._runtime.io_processors}
         if len(self._processors) < len(self._runtime.io_processors):
@@ -77,13 +79,10 @@ class Exchange:
             found |= {name: {"location": location} for name in processor.names}
         return found
 
-    def take(self) -> bool:
-        """Hand what has arrived to its sessions, in the runtime's thread; False if there was nothing."""
-        if not self._arrived:
-            return False
-        while self._arrived:
+    def take(self) -> None:
+        """Hand what has arrived so far to its sessions, in the runtime's thread."""
+        for _ in range(len(self._arrived)):
             self._arrived.popleft()()
-        return True
 
     def carry_out(self, session: Session, effect: Effect) -> None:
         """Send an event that another processor than the SCXML one takes; other effects are somebody else's."""
@@ -99,7 +98,7 @@ class Exchange:
             self._report(session, effect, _outcome(answer, processor.timeout + _GRACE))
             self.take()
         else:
-            answer.add_done_callback(lambda answer: self._put(partial(self._report, session, effect, _outcome(answer, 0))))
+            answer.add_done_callback(lambda done: self._put(partial(self._report, session, effect, _outcome(done, 0))))
 
     def _report(self, session: Session, effect: SendEffect, failure: Failure | None) -> None:
         if failure is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from attrs import frozen
@@ -19,6 +20,12 @@ __all__ = ["INVOKE_TYPES", "Invocations"]
 
 INVOKE_TYPES = ("scxml", "http://www.w3.org/TR/scxml/", "http://www.w3.org/TR/scxml")
 """Spellings of the only supported type of ``<invoke>``."""
+
+
+def _shown(path: Path) -> str:
+    """A path as messages name it: the same on every machine, if it lies in the working folder."""
+    here = Path.cwd().resolve()
+    return str(path.relative_to(here) if path.is_relative_to(here) else path)
 
 
 @frozen(eq=False)
@@ -60,7 +67,7 @@ class Invocations:
             return invoke.document
         if effect.src is not None:
             path = session.document.resources.find(effect.src)
-            return loads(path.read_bytes(), str(path), dialect, strict=session.document.strict)
+            return loads(path.read_bytes(), _shown(path), dialect, strict=session.document.strict)
         if effect.content is not None:
             return loads(effect.content, f"{effect.position} (content)", dialect, strict=session.document.strict)
         raise DocumentError("<invoke> has neither src nor content", effect.position, "missing-attribute")

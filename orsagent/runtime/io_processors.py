@@ -31,23 +31,27 @@ class Failure:
 
 
 class IoProcessor(Protocol):
-    """Takes events out of sessions and brings events in.
-
-    Attributes:
-        type: its short name; `SendEffect.type` of what it is given.
-        spellings: of the type in ``<send>``, the short name included.
-        names: under which ``_ioprocessors`` shows it.
-        timeout: seconds after which `send` has an answer. They are real ones, whatever clock the runtime has.
-    """
+    """Takes events out of sessions and brings events in."""
 
     @property
-    def type(self) -> str: ...
+    def type(self) -> str:
+        """Its short name: `SendEffect.type` of what it is given."""
+        ...
+
     @property
-    def spellings(self) -> Sequence[str]: ...
+    def spellings(self) -> Sequence[str]:
+        """How documents may spell the type of ``<send>``, beside the short name."""
+        ...
+
     @property
-    def names(self) -> Sequence[str]: ...
+    def names(self) -> Sequence[str]:
+        """The names under which ``_ioprocessors`` shows it."""
+        ...
+
     @property
-    def timeout(self) -> float: ...
+    def timeout(self) -> float:
+        """Seconds, real ones whatever the runtime's clock, after which `send` has an answer."""
+        ...
 
     def open(self, receive: Receive) -> None:
         """The runtime starts: events from outside go to `receive`.

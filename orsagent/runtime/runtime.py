@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import heapq
 import weakref
-from collections import deque
-from collections.abc import Callable, Iterable, Mapping
+from collections import Counter, deque
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from itertools import count
+from math import inf
 from types import TracebackType
 from typing import Any, Self
 
@@ -15,7 +17,7 @@ from attrs.setters import NO_OP
 
 from orsagent.actions import ActionModule, ActionRegistry
 from orsagent.clock import Clock, Scheduler, VirtualClock, moment
-from orsagent.errors import SessionError
+from orsagent.errors import OrsagentError, SessionError, StepLimitError
 from orsagent.js import JsEngine, Limits
 from orsagent.js import engine as make_engine
 from orsagent.js.values import encode
@@ -105,9 +107,11 @@ class Runtime:
     _sequence: count[int] = field(factory=count, init=False)
     _numbers: count[int] = field(factory=lambda: count(1), init=False)
     _ready: deque[Session] = field(factory=deque, init=False)
-    _due: list[tuple[float, int, Session]] = field(factory=list, init=False)
+    _due: list[tuple[float, int, str]] = field(factory=list, init=False)
+    _noted: set[int] = field(factory=set, init=False)
     _ended: weakref.WeakSet[Session] = field(factory=weakref.WeakSet, init=False)
     _processing: bool = field(default=False, init=False)
+    _steps: Counter[str] = field(factory=Counter, init=False)
     _actions: Actions = field(init=False)
     _invocations: Invocations = field(init=False)
     _delivery: Delivery = field(init=False)
@@ -124,9 +128,9 @@ class Runtime:
         self._invocations = Invocations(self)
         self._delivery = Delivery(self)
         self._exchange = Exchange(self)
+        for module in self.modules:
+            module.open(self.scheduler)
         try:
-            for module in self.modules:
-                module.open(self.scheduler)
             self._exchange.open()
         except BaseException:
             self.close()
@@ -152,7 +156,9 @@ class Runtime:
             if name not in known:
                 found = ", ".join(sorted(known)) or "none"
                 raise SessionError(f"{document.path} has no top-level <data id={name!r}>; it has: {found}")
-        session = self.begin(document, {name: encode(value) for name, value in (data or {}).items()})
+        given = {name: encode(value) for name, value in (data or {}).items()}
+        with self._busy():
+            session = self.begin(document, given)
         self.process()
         return session
 
@@ -161,15 +167,15 @@ class Runtime:
 
         Raises:
             SessionError: the clock is not virtual.
-            ValueError: the time is negative.
+            ValueError: the time is negative, infinite or not a number.
         """
         if not isinstance(self.clock, VirtualClock):
             raise SessionError(
                 "only a VirtualClock can be advanced; a SystemClock is waited for with orsagent.runtime.drive"
             )
         until = moment(self.clock.now() + seconds + 60 * minutes + 3600 * hours)
-        if until < self.clock.now():
-            raise ValueError("time cannot go back")
+        if not self.clock.now() <= until < inf:
+            raise ValueError(f"the time cannot move from {self.clock.now():g} s to {until:g} s: give it a finite time ahead")
         self.process()
         while (due := self.next_due()) is not None and due <= until:
             self.clock.move_to(max(due, self.clock.now()))
@@ -180,7 +186,7 @@ class Runtime:
         """Let everything happen that can happen now. A call from within processing does nothing: it will happen."""
         if self._processing:
             return
-        self._processing = True
+        self._processing, self._steps = True, Counter()
         try:
             while self._next():
                 pass
@@ -271,9 +277,7 @@ class Runtime:
     def follow(self, session: Session, number: int) -> None:
         """Take up a session that was put together elsewhere: its number is taken, its delays are waited for."""
         self._numbers = count(max(number + 1, next(self._numbers)))
-        due = session.interpreter.delays.next_due()
-        if due is not None:
-            heapq.heappush(self._due, (*due, session))
+        self._note_due(session)
         self.wake(session)
 
     def _check_room(self, parent: Session | None) -> None:
@@ -318,7 +322,23 @@ class Runtime:
     def end(self, session: Session) -> None:
         """End a session from outside; what it invoked ends with it."""
         if not session.finished:
-            self._carry_out(session, session.interpreter.cancel(self.clock.now()))
+            with self._busy():
+                self._carry_out(session, session.interpreter.cancel(self.clock.now()))
+
+    def fail(self, session: Session, error: OrsagentError) -> None:
+        """End a session because of an error; other sessions go on."""
+        if not session.finished:
+            with self._busy():
+                self._carry_out(session, session.interpreter.fail(error, self.clock.now()))
+
+    @contextmanager
+    def _busy(self) -> Iterator[None]:
+        """While effects are carried out, nobody else's turn comes: modules may raise events at once."""
+        before, self._processing = self._processing, True
+        try:
+            yield
+        finally:
+            self._processing = before
 
     # --- one thing after the other
 
@@ -333,24 +353,45 @@ class Runtime:
             self.scheduler.fire_next()
             return True
         if delayed is not None and delayed[0] <= now:
-            self._advance(self._due[0][2])
+            self._advance(self.sessions[self._due[0][2]])
             return True
         return False
 
     def _advance(self, session: Session) -> None:
         now = self.clock.now()
         deadline = session.interpreter.next_deadline()
-        if deadline is not None and deadline <= now:
+        if deadline is None or deadline > now:
+            return
+        self._steps[session.id] += 1
+        if self._steps[session.id] <= self.step_limits.macrosteps:
             self._carry_out(session, session.interpreter.advance(now))
+        else:
+            self._carry_out(session, session.interpreter.fail(self._endless(session), now))
+
+    def _endless(self, session: Session) -> StepLimitError:
+        return StepLimitError(
+            f"more than {self.step_limits.macrosteps:,} external events while no time passed: most likely the session "
+            f"sends events to itself for ever; active: {', '.join(sorted(session.configuration))}"
+        )
 
     def _next_session_due(self) -> tuple[float, int] | None:
         """The soonest delayed event of all sessions; entries that are out of date are dropped on the way."""
         while self._due:
-            due, order, session = self._due[0]
-            if session.interpreter.delays.next_due() == (due, order):
+            due, order, session_id = self._due[0]
+            session = self.sessions.get(session_id)
+            if session is not None and session.interpreter.delays.next_due() == (due, order):
                 return due, order
             heapq.heappop(self._due)
+            self._noted.discard(order)
         return None
+
+    def _note_due(self, session: Session) -> tuple[float, int] | None:
+        """Remember when the session's next delayed event is due: once for each event, and never the session itself."""
+        due = session.interpreter.delays.next_due()
+        if due is not None and due[1] not in self._noted:
+            self._noted.add(due[1])
+            heapq.heappush(self._due, (*due, session.id))
+        return due
 
     def _carry_out(self, session: Session, step: Step) -> None:
         """Turn a step's effects into the world, then see when the session wants to go on."""
@@ -362,9 +403,7 @@ class Runtime:
         if interpreter.finished:
             self._ended_session(session)
             return
-        due = interpreter.delays.next_due()
-        if due is not None:
-            heapq.heappush(self._due, (*due, session))
+        due = self._note_due(session)
         deadline = interpreter.next_deadline()
         if deadline is not None and deadline <= self.clock.now() and (due is None or deadline < due[0]):
             self.wake(session)

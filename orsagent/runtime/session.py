@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import define, field
 
-from orsagent.errors import OrsagentError
+from orsagent.errors import LimitError, OrsagentError
 from orsagent.js.values import decode, encode
 from orsagent.runtime.snapshots import take_snapshot
 from orsagent.scxml import Document, ErrorEffect, Event, Interpreter
@@ -109,7 +109,11 @@ class Session:
             ScriptError: the expression threw or is no ECMAScript.
             LimitError: it went over a limit; the session has failed then.
         """
-        return decode(self.interpreter.evaluate(source))
+        try:
+            return decode(self.interpreter.evaluate(source))
+        except LimitError as error:
+            self._runtime.fail(self, error)
+            raise
 
     def snapshot(self) -> dict[str, Any]:
         """What the session is now, as JSON-able values; `Runtime.restore` goes on from there with the same trace.

@@ -1,4 +1,8 @@
-"""Delayed events of one session, in the order in which they fall due."""
+"""Delayed events of one session, in the order in which they fall due.
+
+A cancelled event stays in the heap until it comes up or the cancelled ones outnumber the others: otherwise a document
+that sends and cancels many could keep its runtime busy for minutes, and no limit of its scripts would notice.
+"""
 
 from __future__ import annotations
 
@@ -33,24 +37,45 @@ class Delays:
 
     _sequence: count[int]
     _heap: list[Pending] = field(factory=list, init=False)
+    _by_sendid: dict[str | None, set[int]] = field(factory=dict, init=False)
+    _cancelled: set[int] = field(factory=set, init=False)
 
     def add(self, due: float, effect: SendEffect) -> None:
         """Have `effect` sent at `due`."""
-        heapq.heappush(self._heap, Pending(moment(due), next(self._sequence), effect))
+        one = Pending(moment(due), next(self._sequence), effect)
+        heapq.heappush(self._heap, one)
+        self._by_sendid.setdefault(effect.event.sendid, set()).add(one.order)
 
     def take_due(self, now: float) -> Iterator[SendEffect]:
         """Take out what is due, in order."""
         while self._heap and self._heap[0].due <= now:
-            yield heapq.heappop(self._heap).effect
+            one = heapq.heappop(self._heap)
+            self._forget(one)
+            self._drop_cancelled()
+            yield one.effect
+
+    def _forget(self, one: Pending) -> None:
+        sendid = one.effect.event.sendid
+        orders = self._by_sendid[sendid]
+        orders.discard(one.order)
+        if not orders:
+            del self._by_sendid[sendid]
 
     def cancel(self, sendid: str) -> int:
         """Take back every event of that id; how many there were."""
-        kept = [one for one in self._heap if one.effect.event.sendid != sendid]
-        cancelled = len(self._heap) - len(kept)
-        if cancelled:
-            heapq.heapify(kept)
-            self._heap = kept
-        return cancelled
+        orders = self._by_sendid.pop(sendid, set())
+        self._cancelled |= orders
+        if 2 * len(self._cancelled) > len(self._heap):
+            self._heap = [one for one in self._heap if one.order not in self._cancelled]
+            heapq.heapify(self._heap)
+            self._cancelled.clear()
+        self._drop_cancelled()
+        return len(orders)
+
+    def _drop_cancelled(self) -> None:
+        """The first in the heap is always one that is still to be sent."""
+        while self._heap and self._heap[0].order in self._cancelled:
+            self._cancelled.discard(heapq.heappop(self._heap).order)
 
     def next_due(self) -> tuple[float, int] | None:
         """When the next one is due, and its place in the sequence."""
@@ -58,8 +83,9 @@ class Delays:
 
     def __iter__(self) -> Iterator[Pending]:
         """All of them, soonest first."""
-        return iter(sorted(self._heap))
+        return iter(sorted(one for one in self._heap if one.order not in self._cancelled))
 
     def clear(self) -> None:
         """Forget all of them."""
-        self._heap.clear()
+        for kept in (self._heap, self._by_sendid, self._cancelled):
+            kept.clear()

@@ -50,15 +50,17 @@ SCXML_PROCESSOR = "http://www.w3.org/TR/scxml/#SCXMLEventProcessor"
 
 @frozen(kw_only=True)
 class StepLimits:
-    """What one macrostep may take before it counts as endless.
+    """What may happen before it counts as endless.
 
     Attributes:
         microsteps: taken transitions.
         events: internal events processed, transitions or not.
+        macrosteps: external events that one call of the runtime processes for one session, while no time passes.
     """
 
-    microsteps: int = 100_000
-    events: int = 100_000
+    microsteps: int = 10_000
+    events: int = 10_000
+    macrosteps: int = 10_000
 
 
 @define(eq=False, kw_only=True)
@@ -177,6 +179,14 @@ class Interpreter:
         self.node, self.event, self._running = node, event, True
         self.invoked_now.update(invoked)
 
+    def fail(self, error: OrsagentError, now: float) -> Step:
+        """End the session with an error that the driver found."""
+
+        def work() -> None:
+            raise error
+
+        return self._guarded(work, now)
+
     def next_deadline(self) -> float | None:
         """When `advance` has something to do; a time already past if it has now, None if nothing is waiting."""
         if self.external or self.internal:
@@ -206,6 +216,8 @@ class Interpreter:
             try:
                 work()
             except (EngineError, SessionError) as error:
+                if self.trace and not (self._records and self._records[-1].event is self.event):
+                    self._records.append(MicrostepRecord(event=self.event))
                 self._end(error)
         if not self._records and not self._effects:
             return _NOTHING

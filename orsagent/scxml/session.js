@@ -41,11 +41,14 @@ function fail(error) {
   tell('error', ',' + text(describe(error)) + ',' + optional(id));
 }
 
+// A text that was put together piece by piece is a rope in QuickJS, and ropes cannot leave.
+function flat(text) { return slice(text, 0); }
+
 function answer(number) {
   if (effects === '' && typeof number === 'number') return number;
   var told = '[' + (typeof number === 'string' ? stringify(number) : number) + ',[' + effects + ']]';
   effects = '';
-  return told;
+  return flat(told);
 }
 
 // --- what documents see -------------------------------------------------------------------------------------------------
@@ -335,7 +338,7 @@ var ors = {
     return answer(0);
   },
   // v and everything about the session that lives here, as encoded text; or e and which variable cannot be carried
-  snapshot: function () { try { return 'v' + saved(); } catch (error) { return 'e' + describe(error); } },
+  snapshot: function () { try { return flat('v' + saved()); } catch (error) { return 'e' + describe(error); } },
   // the other way, in a session that has begun and run its scripts; variables: encoded object
   restore: function (state, variables) {
     var known = parse(state), names = keys(global), values = codec.decode(variables);
@@ -354,7 +357,7 @@ var ors = {
   evaluate: function (source, where, newEvent, newNow) {
     told(newEvent, newNow);
     active = where;
-    try { return 'v' + codec.encode(indirectEval(source), false, ''); } catch (error) { return 'e' + describe(error); }
+    try { return flat('v' + codec.encode(indirectEval(source), false, '')); } catch (error) { return 'e' + describe(error); }
   }
 };
 return ors;

@@ -22,7 +22,7 @@ var checks = {
 };
 return function (text) {
   return JSON.stringify(JSON.parse(text).map(function (one) {
-    try { checks[one[0]](one[1]); return null; } catch (error) { return String(error); }
+    try { checks[one[0]](one[1]); return null; } catch (error) { return String(error.message); }
   }));
 };
 })

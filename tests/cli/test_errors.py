@@ -38,8 +38,9 @@ def test_a_long_line_is_cut_near_the_place(write, run):
 def test_an_error_in_a_script_shows_its_place(write, run, engine):
     answer = run(write('<state id="a"><onentry><log expr="1 +"/></onentry></state>'), "--engine", engine)
 
-    assert answer.code in (2, 3)
-    assert "workflow.scxml:2:35" in answer.out + answer.err
+    (error,) = [line for line in answer.out.splitlines() if "error.execution: SyntaxError: " in line]
+    assert error.endswith("  workflow.scxml:2:35")
+    assert answer.code == 3
 
 
 @pytest.mark.parametrize(

@@ -196,10 +196,10 @@ class Artist:
     # --- content
 
     def blocks(self):
-        return [self.content() for _ in range(self.pick((0, 1, 1, 2)))]
+        return [self.content() for _ in range(self.pick((0, 1, 0, 1, 0, 2)))]
 
     def content(self):
-        return [self.executable() for _ in range(self.pick((0, 1, 2)))]
+        return [self.executable() for _ in range(self.pick((0, 1, 2, 1)))]
 
     def executable(self):
         kind = self.below(8)

@@ -9,13 +9,12 @@ from pathlib import Path
 import pytest
 
 import orsagent
+from orsagent.runtime import BasicHttp
 
 SUITE = Path(__file__).parents[3] / "shared" / "irp"
 
-BASIC_HTTP = {"201", "509", "510", "518", "519", "520", "522", "531", "532", "534", "567", "577"}
 DOM = {"557", "561"}
 NOT_YET = {
-    **dict.fromkeys(BASIC_HTTP, "there is no BasicHTTP event I/O processor"),
     **dict.fromkeys(DOM, "XML content is text, not a DOM"),
 }
 
@@ -45,7 +44,7 @@ def test_the_suite_is_there():
 def test_document_passes(row, engine, record_property, monkeypatch):
     record_property("irp", f"{engine} {row['conformance']}")
     monkeypatch.chdir(SUITE)
-    with orsagent.Runtime(engine=engine) as runtime:
+    with orsagent.Runtime(engine=engine, io_processors=[BasicHttp()]) as runtime:
         session = runtime.start(orsagent.load(row["file"]))
         runtime.advance(minutes=2)
         assert session.final == "pass", (session.configuration, session.failed, session.errors)

@@ -1,10 +1,12 @@
 """The W3C's manual tests, judged by what the tester was asked to look at."""
 
 from pathlib import Path
+from urllib.request import Request, urlopen
 
 import pytest
 
 import orsagent
+from orsagent.runtime import BasicHttp
 
 SUITE = Path(__file__).parents[3] / "shared" / "irp"
 
@@ -92,6 +94,25 @@ def test_415_nothing_is_processed_after_a_top_level_final_state(irp):
     microsteps = [m for step in steps[session.id] for m in step.microsteps]
     assert [m.event for m in microsteps if m.event is not None] == []
     assert session.final == "final"
+
+
+def test_513_a_well_formed_event_posted_to_the_location_is_answered_with_200(engine):
+    document = orsagent.loads(
+        """<scxml xmlns="http://www.w3.org/2005/07/scxml" version="1.0" datamodel="ecmascript"><state id="waiting">
+        <transition event="test" cond="_event.data.key1 === 'value1' &amp;&amp; _event.data.key2 === 'value2'" target="pass"/>
+        </state><final id="pass"/></scxml>"""
+    )
+    with orsagent.Runtime(engine=engine, io_processors=[BasicHttp()]) as runtime:
+        session = runtime.start(document)
+        location = session.evaluate("_ioprocessors.basichttp.location")
+        request = Request(location, data=b"key1=value1&key2=value2", headers={"_scxmleventname": "test"})  # noqa: S310
+
+        with urlopen(request, timeout=5) as response:  # noqa: S310
+            answer = response.status, response.read()
+        runtime.process()
+
+        assert answer == (200, b"")
+        assert session.final == "pass"
 
 
 @pytest.mark.parametrize("name", ["230a", "307a", "313a", "314a", "415a"])

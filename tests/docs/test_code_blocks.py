@@ -5,16 +5,18 @@ What a page may contain:
     the same with ``, at the end``: the block is added to the file
     ``console``: commands behind ``$``, each with its output; ``...`` stands for anything; ``# fails`` behind a command
         means that it does
-    ``sh``: commands, whose output is not shown
+    ``sh``: a command, and in the next block, if that is ``text``, its output
     ``python``: a program
-    ``text``: nothing that runs
-Commands that install something are not run, and neither are those that run the tests of this project.
+    ``text``: else nothing that runs
+Test modules pass at the end of their page. Commands that install something are not run, and neither are those that run
+the tests of this project.
 """
 
 import doctest
 import os
 import re
 import shlex
+import shutil
 import subprocess
 import sys
 from itertools import groupby
@@ -64,41 +66,51 @@ def run_command(folder, command):
     return output
 
 
+def check_output(command, expected, output):
+    if output is not None and expected:
+        same = doctest.OutputChecker().check_output(expected, output, _FLAGS)
+        assert same, f"{command}\n{expected}\n---\n{output}"
+
+
 def run_console(folder, text):
     lines = text.splitlines(keepends=True)
     numbered = ((sum(one.startswith("$ ") for one in lines[: place + 1]), line) for place, line in enumerate(lines))
     for _, group in groupby(numbered, key=lambda pair: pair[0]):
         command, *expected = (line for _, line in group)
-        output = run_command(folder, command.removeprefix("$ ").strip())
-        if output is not None and expected:
-            wanted = "".join(expected)
-            assert doctest.OutputChecker().check_output(wanted, output, _FLAGS), f"{command}\n{wanted}\n---\n{output}"
+        check_output(command, "".join(expected), run_command(folder, command.removeprefix("$ ").strip()))
 
 
-def run_block(folder, language, text):
-    file = _FILE.match(text)
-    if file:
-        path = folder / file[1]
-        path.parent.mkdir(parents=True, exist_ok=True)
-        before = path.read_text(encoding="utf-8") + "\n\n" if file[2] else ""
-        path.write_text(before + text, encoding="utf-8")
-    elif language == "console":
-        run_console(folder, text)
-    elif language == "sh":
-        for line in text.splitlines():
-            run_command(folder, line)
-    elif language == "python":
-        done = run(folder, ["-c", text])
-        assert done.returncode == 0, f"{text}\n---\n{done.stdout}"
+def write_file(folder, file, text):
+    path = folder / file[1]
+    before = path.read_text(encoding="utf-8") + "\n\n" if file[2] else ""
+    path.write_text(before + text, encoding="utf-8")
+
+
+def run_page(folder, page):
+    command = output = None
+    for language, text in blocks(page):
+        if file := _FILE.match(text):
+            write_file(folder, file, text)
+        elif language == "text":
+            check_output(command, text, output)
+        elif language == "console":
+            run_console(folder, text)
+        elif language == "python":
+            done = run(folder, ["-c", text])
+            assert done.returncode == 0, f"{text}\n---\n{done.stdout}"
+        command, output = (text, run_command(folder, text.strip())) if language == "sh" else (None, None)
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
 def test_every_block_of_a_page_does_what_it_says(page, tmp_path):
-    # the README's commands stand in the folder of the project, and write nothing there
-    folder = ROOT if page.name == "README.md" else tmp_path
+    if page.name == "README.md":
+        shutil.copytree(ROOT / "examples", tmp_path / "examples")
 
-    for language, text in blocks(page):
-        run_block(folder, language, text)
+    run_page(tmp_path, page)
+
+    for module in tmp_path.glob("test_*.py"):
+        done = run(tmp_path, [*_PROGRAMS["pytest"], module.name])
+        assert done.returncode == 0, done.stdout
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
