@@ -18,14 +18,13 @@ from orsagent.cli.happenings import (
 )
 from orsagent.cli.narration import Narrator
 from orsagent.clock import Clock, Scheduler
-from orsagent.errors import StepLimitError, TransportError
+from orsagent.errors import TransportError
 from orsagent.runtime import Session
 from orsagent.scxml import Document, Step
 from orsagent.tlib import Event, Request, Subscriber, Transport, Unsubscribe
 
 __all__ = ["RecordedAgentModule", "RecordedTransport", "Recorder"]
 
-_STEPS_AT_ONE_MOMENT = 25_000
 
 
 @define(eq=False)
@@ -51,17 +50,10 @@ class Recorder:
     ended: float | None = field(default=None, init=False)
     _narrators: dict[Document, Narrator] = field(factory=dict, init=False)
     _started: set[str] = field(factory=set, init=False)
-    _moment: float = field(default=0.0, init=False)
-    _steps: int = field(default=0, init=False)
 
     def observe(self, session: Session, step: Step) -> None:
-        """Tell a step, before its effects are carried out.
-
-        Raises:
-            StepLimitError: time stands still, and there is no end of steps.
-        """
+        """Tell a step, before its effects are carried out."""
         now = self.clock.now()
-        self._count(now)
         if session.id not in self._started:
             self._start(session, now)
         for happening in self._narrator(session.document).tell(step, now, session.id):
@@ -98,15 +90,6 @@ class Recorder:
         if document not in self._narrators:
             self._narrators[document] = Narrator(document)
         return self._narrators[document]
-
-    def _count(self, now: float) -> None:
-        self._steps = self._steps + 1 if now == self._moment else 1
-        self._moment = now
-        if self._steps > _STEPS_AT_ONE_MOMENT:
-            raise StepLimitError(
-                f"more than {_STEPS_AT_ONE_MOMENT:,} steps at {now:.3f} s of the virtual clock: most likely sessions "
-                "send events without a delay for ever"
-            )
 
 
 class RecordedAgentModule(AgentModule):

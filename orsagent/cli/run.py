@@ -12,7 +12,6 @@ from orsagent.cli.happenings import EventIgnored
 from orsagent.cli.recorder import RecordedAgentModule, Recorder
 from orsagent.cli.views import Outcome, View
 from orsagent.clock import VirtualClock
-from orsagent.errors import StepLimitError
 from orsagent.js import Limits
 from orsagent.runtime import Runtime, Session, load
 from orsagent.scxml import Document
@@ -69,23 +68,18 @@ def run_workflow(order: Order, view: View) -> int:
         limits=order.limits,
         observer=recorder.observe,
     ) as runtime:
-        outcome = _outcome(runtime, recorder, _play(runtime, recorder, document, order))
+        _play(runtime, recorder, document, order)
+        outcome = _outcome(runtime, recorder)
         runtime.observer = None  # closing the runtime ends what still runs, and is no part of the run
     view.end(outcome)
     return EXIT_CODES[outcome.status]
 
 
-def _play(runtime: Runtime, recorder: Recorder, document: Document, order: Order) -> StepLimitError | None:
-    """Start the session and carry out the instructions; the result is the error when there is no end of it."""
-    try:
-        session = runtime.start(document, order.data)
-        for instruction in order.instructions:
-            _carry_out(instruction, runtime, session, recorder)
-    except StepLimitError as error:
-        if recorder.first is None:
-            raise
-        return error
-    return None
+def _play(runtime: Runtime, recorder: Recorder, document: Document, order: Order) -> None:
+    """Start the session and carry out the instructions."""
+    session = runtime.start(document, order.data)
+    for instruction in order.instructions:
+        _carry_out(instruction, runtime, session, recorder)
 
 
 def _carry_out(instruction: Instruction, runtime: Runtime, session: Session, recorder: Recorder) -> None:
@@ -97,11 +91,11 @@ def _carry_out(instruction: Instruction, runtime: Runtime, session: Session, rec
         session.send(instruction.name, instruction.data)
 
 
-def _outcome(runtime: Runtime, recorder: Recorder, endless: StepLimitError | None) -> Outcome:
+def _outcome(runtime: Runtime, recorder: Recorder) -> Outcome:
     session = recorder.first
     assert session is not None  # noqa: S101 -- every session that starts is observed
     now = runtime.clock.now()
-    error = session.failed or endless
+    error = session.failed
     return Outcome(
         status="failed" if error is not None else "finished" if session.finished else "running",
         final=session.final,

@@ -66,8 +66,9 @@ class Invocations:
         if invoke.document is not None:
             return invoke.document
         if effect.src is not None:
-            path = session.document.resources.find(effect.src)
-            return loads(path.read_bytes(), _shown(path), dialect, strict=session.document.strict)
+            resources = session.document.resources
+            text, path = resources.read_bytes(effect.src), _shown(resources.find(effect.src))
+            return loads(text, path, dialect, strict=session.document.strict)
         if effect.content is not None:
             return loads(effect.content, f"{effect.position} (content)", dialect, strict=session.document.strict)
         raise DocumentError("<invoke> has neither src nor content", effect.position, "missing-attribute")

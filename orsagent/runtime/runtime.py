@@ -175,7 +175,7 @@ class Runtime:
             )
         until = moment(self.clock.now() + seconds + 60 * minutes + 3600 * hours)
         if not self.clock.now() <= until < inf:
-            raise ValueError(f"the time cannot move from {self.clock.now():g} s to {until:g} s: give it a finite time ahead")
+            raise ValueError(f"the clock stands at {self.clock.now():g} s and cannot be moved to {until:g} s")
         self.process()
         while (due := self.next_due()) is not None and due <= until:
             self.clock.move_to(max(due, self.clock.now()))
@@ -324,12 +324,18 @@ class Runtime:
         if not session.finished:
             with self._busy():
                 self._carry_out(session, session.interpreter.cancel(self.clock.now()))
+            self._process_unless_closed()
 
     def fail(self, session: Session, error: OrsagentError) -> None:
         """End a session because of an error; other sessions go on."""
         if not session.finished:
             with self._busy():
                 self._carry_out(session, session.interpreter.fail(error, self.clock.now()))
+            self._process_unless_closed()
+
+    def _process_unless_closed(self) -> None:
+        if not self.closed:
+            self.process()
 
     @contextmanager
     def _busy(self) -> Iterator[None]:
@@ -370,8 +376,8 @@ class Runtime:
 
     def _endless(self, session: Session) -> StepLimitError:
         return StepLimitError(
-            f"more than {self.step_limits.macrosteps:,} external events while no time passed: most likely the session "
-            f"sends events to itself for ever; active: {', '.join(sorted(session.configuration))}"
+            f"more than {self.step_limits.macrosteps:,} external events while no time passed: most likely sessions "
+            f"send events without a delay for ever; active: {', '.join(sorted(session.configuration))}"
         )
 
     def _next_session_due(self) -> tuple[float, int] | None:

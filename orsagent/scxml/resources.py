@@ -10,6 +10,7 @@ from attrs import frozen
 __all__ = ["ResourceError", "Resources"]
 
 _MAX_BYTES = 10 * 1024 * 1024
+_MAX_SHOWN = 80
 
 
 class ResourceError(Exception):
@@ -41,16 +42,17 @@ class Resources:
         Raises:
             ResourceError: another scheme, a file outside the root, or no such file.
         """
-        parts = urlsplit(uri.strip())
+        try:
+            parts = urlsplit(uri.strip())
+            path = (self.base / unquote(parts.path)).resolve()
+            found = path.is_file()
+        except (OSError, ValueError) as error:
+            raise ResourceError(f"{_shortened(uri)} is no path: {_reason(error)}") from error
         if parts.scheme not in ("", "file") or parts.netloc not in ("", "localhost"):
             raise ResourceError(f"{uri!r} is not a file: only files below the project's root folder are read")
-        try:
-            path = (self.base / unquote(parts.path)).resolve()
-        except (OSError, ValueError) as error:
-            raise ResourceError(f"{uri!r} is no path: {error}") from error
         if not path.is_relative_to(self.root):
             raise ResourceError(f"{uri!r} lies outside the project's root folder")
-        if not path.is_file():
+        if not found:
             raise ResourceError(f"there is no file {uri!r} (relative names start at the document's folder)")
         return path
 
@@ -60,12 +62,31 @@ class Resources:
         Raises:
             ResourceError: as `find`; or the file is too large or not UTF-8.
         """
+        try:
+            return self.read_bytes(uri).decode("utf-8-sig")
+        except UnicodeDecodeError as error:
+            raise ResourceError(f"{uri!r} cannot be read: {error}") from error
+
+    def read_bytes(self, uri: str) -> bytes:
+        """What a file holds.
+
+        Raises:
+            ResourceError: as `find`; or the file is too large or cannot be opened.
+        """
         path = self.find(uri)
         try:
             with path.open("rb") as file:
                 data = file.read(_MAX_BYTES + 1)
-            if len(data) > _MAX_BYTES:
-                raise ResourceError(f"{uri!r} is larger than {_MAX_BYTES:,} bytes")
-            return data.decode("utf-8-sig")
-        except (OSError, UnicodeDecodeError) as error:
-            raise ResourceError(f"{uri!r} cannot be read: {error}") from error
+        except OSError as error:
+            raise ResourceError(f"{uri!r} cannot be read: {_reason(error)}") from error
+        if len(data) > _MAX_BYTES:
+            raise ResourceError(f"{uri!r} is larger than {_MAX_BYTES:,} bytes")
+        return data
+
+
+def _reason(error: OSError | ValueError) -> str:
+    return (error.strerror if isinstance(error, OSError) else None) or str(error)
+
+
+def _shortened(uri: str) -> str:
+    return repr(uri if len(uri) <= _MAX_SHOWN else uri[:_MAX_SHOWN] + "...")

@@ -87,9 +87,15 @@ class Artist:
         """A new child of `parent`; answers the states that may have children of their own."""
         state = State("", element, parent)
         parent.states.append(state)
-        if element == "parallel":
-            return [state, *self.grown(state, "state"), *self.grown(state, "state")]
-        return [state] if element == "state" else []
+        if element != "parallel":
+            return [state] if element == "state" else []
+        regions = [*self.grown(state, "state"), *self.grown(state, self.pick(("state", "state", "state", "parallel")))]
+        if self.below(2):
+            for region in regions[:2]:
+                if region.element == "state":
+                    self.grown(region, "state")
+                    self.grown(region, "final")
+        return [state, *regions]
 
     def name(self, parent):
         """Ids in document order; histories stand before states."""
@@ -128,6 +134,12 @@ class Artist:
 
     def regions(self, parallel):
         return [region for region in parallel.states if self.below(3)] or parallel.states[:1]
+
+    def ends(self, state):
+        """Finals of all regions, as far as they have any."""
+        if state.element == "parallel":
+            return [final for region in state.states for final in self.ends(region)]
+        return [child for child in state.states if child.element == "final"][:1] or [state]
 
     def default(self, history):
         parent = history.parent
@@ -188,6 +200,9 @@ class Artist:
         histories = [s for s in self.chart.states if s.element == "history"]
         if kind == 1 and histories:
             return [self.pick(histories)]
+        parallels = [s for s in self.chart.states if s.element == "parallel"]
+        if kind == 2 and parallels:
+            return self.ends(self.pick(parallels))
         return [self.pick(self.chart.states)] if kind < 6 else self.inside(self.chart.root)
 
     def active(self):
