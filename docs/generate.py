@@ -10,13 +10,18 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 
-from attrs import fields
+from attrs import fields, fields_dict
 
 from orsagent.actions import AttributeKind, AttributeSpec, ElementSpec
 from orsagent.agent.elements import specification
 from orsagent.agent.failures import ERROR_NAMES_BY_CODE
 from orsagent.agent.requests import REQUESTS as AGENT_REQUESTS
+from orsagent.js import Limits
+from orsagent.js.guard import ABSENT_GLOBALS
+from orsagent.runtime import Runtime
+from orsagent.scxml import StepLimits
 from orsagent.scxml.dialects import DIALECTS, Dialect
+from orsagent.scxml.source import Limits as DocumentLimits
 from orsagent.scxml.vocabulary import ELEMENTS, EXECUTABLE
 from orsagent.tlib import EVENTS, REQUESTS, ErrorCode, Message, SwitchProfile, error_text
 from orsagent.tlib.attributes import ATTRIBUTE_NAMES
@@ -29,6 +34,17 @@ KINDS: Mapping[AttributeKind, str] = {
     AttributeKind.LOCATION: "a location expression; the request id is assigned to it before the action starts",
     AttributeKind.BOOLEAN: "an expression that must give true or false",
     AttributeKind.LITERAL: "the text itself",
+}
+
+RUNTIME_LIMITS: Mapping[str, str] = {
+    "max_sessions": "sessions alive at once in a runtime.",
+    "max_depth": "how many levels deep sessions may invoke each other.",
+}
+
+DOCUMENT_LIMITS: Mapping[str, str] = {
+    "bytes": "size of a document, in bytes.",
+    "elements": "elements of a document.",
+    "depth": "how many levels deep elements may be nested.",
 }
 
 SETTINGS: Mapping[str, str] = {
@@ -177,6 +193,33 @@ def _dialect_row(name: str, meaning: str) -> tuple[str, ...]:
     return f"`{name}`: {meaning}", *(_shown(getattr(dialect, name)) for dialect in DIALECTS.values())
 
 
+def limits() -> Iterator[str]:
+    """The page of limits: what a document and its scripts may use."""
+    yield "# Limits"
+    yield (
+        "What they are for, and what happens beyond them, stands in "
+        "[Limits and safety](../explanation/limits-and-safety.md)."
+    )
+    yield _table(("what", "default", "changed by"), _limit_rows())
+    yield "## Globals that scripts do not have"
+    yield "ECMAScript has them, or an engine does; here they are absent, on both engines."
+    yield _table(("global", "why"), ((f"`{name}`", why) for name, why in ABSENT_GLOBALS.items()))
+
+
+def _limit_rows() -> Iterator[tuple[str, ...]]:
+    for kind, option in ((Limits, "limits=Limits"), (StepLimits, "step_limits=StepLimits")):
+        for name, meaning in _described(kind).items():
+            yield meaning, _figure(getattr(kind(), name)), f"`Runtime({option}({name}=...))`"
+    for name, meaning in RUNTIME_LIMITS.items():
+        yield meaning, _figure(fields_dict(Runtime)[name].default), f"`Runtime({name}=...)`"
+    for name, meaning in DOCUMENT_LIMITS.items():
+        yield meaning, _figure(getattr(DocumentLimits(), name)), ""
+
+
+def _figure(value: object) -> str:
+    return f"{value:,}"
+
+
 def _shown(value: object) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
@@ -216,6 +259,7 @@ PAGES: Mapping[str, Callable[[], Iterator[str]]] = {
     "elements.md": elements,
     "requests-and-errors.md": requests_and_errors,
     "dialects.md": dialects,
+    "limits.md": limits,
 }
 """The pages by the names of their files."""
 

@@ -1,7 +1,7 @@
 // See guard.py. An expression: (function (elements, characters, absent) {...}).
 (function (elements, characters, absent) {
   "use strict";
-  const { apply, defineProperty, getOwnPropertyDescriptor, getPrototypeOf } = Reflect;
+  const { apply, defineProperty, deleteProperty, getOwnPropertyDescriptor, getPrototypeOf } = Reflect;
   const { isArray } = Array;
   const TheProxy = Proxy;
   const TheRangeError = RangeError;
@@ -73,7 +73,7 @@
   replaceAll(
     Array.prototype,
     "Array.prototype.",
-    "copyWithin every fill filter find findIndex findLast findLastIndex forEach includes indexOf join lastIndexOf map " +
+    "copyWithin every fill filter forEach includes indexOf join lastIndexOf map " +
       "reduce reduceRight reverse shift slice some sort splice toLocaleString toReversed toSorted toSpliced toString " +
       "unshift with",
     (native, name) => ({
@@ -207,5 +207,8 @@
   defineProperty(KnownProxy, "revocable", { enumerable: false });
   defineProperty(globalThis, "Proxy", { value: KnownProxy });
 
-  for (const name of absent.split(" ")) delete globalThis[name];
+  // A global variable of a Script, as mini-racer's setTimeout is, cannot be deleted.
+  for (const name of absent.split(" ")) {
+    if (!deleteProperty(globalThis, name)) globalThis[name] = undefined;
+  }
 })

@@ -1,11 +1,15 @@
 """The engine ``quickjs``: quickjs-ng, small and fast, for thousands of sessions and for documents that are not trusted.
 
-Every allocation counts towards the memory limit, and the time limit interrupts every loop. A context belongs to the thread
-that made it, because QuickJS measures its stack from there.
+Every allocation counts towards the memory limit, and the time limit (processor time of the process) interrupts every loop of
+a script; `orsagent.js.guard` keeps built-ins, which nothing interrupts, from running for long. Reactions of promises never run.
+
+A function's integer arguments must fit 32 bits: the library cuts longer ones. A context works only in the thread that made
+it: two threads at once would end the process, and a lock costs more than the call.
 """
 
 from __future__ import annotations
 
+import json
 import threading
 import weakref
 from typing import Any
@@ -19,12 +23,17 @@ from orsagent.errors import (
     ScriptSyntaxError,
     TimeLimitError,
 )
+from orsagent.js.declarations import Declarations
+from orsagent.js.guard import guard_source
 from orsagent.js.protocol import JsContext, JsFunction, Limits
+from orsagent.js.sources import source as file_source
 
 __all__ = ["QuickJsEngine"]
 
-_MAX_MESSAGE = 1000
-_STACK_BYTES = 512 * 1024
+_MAX_MESSAGE = 1_000
+_STACK_BYTES = 512 * 1024  # threads of macOS have as little as this
+_SURROGATE = "surrogate"
+_NEARLY_FULL = 0.9
 
 
 def _library() -> Any:  # noqa: ANN401 -- quickjs-ng has no types
@@ -37,17 +46,18 @@ def _library() -> Any:  # noqa: ANN401 -- quickjs-ng has no types
 
 
 class QuickJsEngine:
-    """Makes QuickJS contexts."""
+    """Makes QuickJS contexts. A context belongs to the thread that made it."""
 
     name = "quickjs"
 
     def __init__(self) -> None:
         self._quickjs = _library()
         self._contexts: weakref.WeakSet[_Context] = weakref.WeakSet()
+        self._declarations = Declarations()
 
     def context(self, limits: Limits) -> JsContext:
-        """Make a context, for use in the calling thread."""
-        context = _Context(self._quickjs, limits)
+        """Make a context."""
+        context = _Context(self._quickjs.Context(), self._declarations, limits)
         self._contexts.add(context)
         return context
 
@@ -58,75 +68,135 @@ class QuickJsEngine:
 
 
 class _Context:
-    def __init__(self, quickjs: Any, limits: Limits) -> None:  # noqa: ANN401 -- quickjs-ng has no types
-        self._quickjs = quickjs
+    def __init__(self, context: Any, declarations: Declarations, limits: Limits) -> None:  # noqa: ANN401 -- no types
         self._limits = limits
-        self._context = quickjs.Context()
-        self._context.set_memory_limit(limits.bytes)
-        self._context.set_max_stack_size(_STACK_BYTES)
-        self._context.set_time_limit(limits.seconds)
+        self._declarations = declarations
         self._thread = threading.get_ident()
+        self._context: Any = context
         self._spent: EngineError | None = None
+        self._functions: dict[str, JsFunction] = {}
+        self._bound: list[dict[int, Any]] = []
         self.crossings = 0
+        context.set_memory_limit(limits.bytes)
+        context.set_max_stack_size(_STACK_BYTES)
+        context.set_time_limit(limits.seconds)
+        self._start(context)
+
+    def _start(self, context: Any) -> None:  # noqa: ANN401 -- quickjs-ng has no types
+        try:
+            host = context.eval(file_source("quickjs_host.js"))
+            self._fault, self._bind, self._parses, self._load = map(host, ("fault", "bind", "parses", "load"))
+            context.eval(guard_source(self._limits))
+        except Exception as error:  # noqa: BLE001 -- whatever the library raises
+            raise self._failure(error) from None
 
     def load(self, source: str) -> None:
+        """Evaluate a Script."""
+        try:
+            source.encode()
+        except UnicodeEncodeError:
+            message = "a source text holds half a surrogate pair; write it as an escape such as \\ud800"
+            raise ScriptSyntaxError(message) from None
         self._check()
         self.crossings += 1
         try:
-            self._context.eval(f"{source}\n;0")
+            message = self._load(source, self._declarations.suffix(source, self._parses))
         except Exception as error:  # noqa: BLE001 -- whatever the library raises is the script's doing
-            raise self._translated(error) from None
+            raise self._failure(error) from None
+        if message:
+            raise ScriptSyntaxError(message)
 
     def function(self, expression: str) -> JsFunction:
-        self._check()
-        try:
-            function = self._context.eval(expression)
-        except Exception as error:  # noqa: BLE001 -- whatever the library raises is the script's doing
-            raise self._translated(error) from None
+        """The function that `expression` gives when it is first called; the answer is the same for the same expression."""
+        function = self._functions.get(expression)
+        if function is None:
+            self._check()
+            function = self._functions[expression] = self._callable(expression)
+        return function
+
+    def _callable(self, expression: str) -> JsFunction:
+        by_count: dict[int, Any] = {}
+        self._bound.append(by_count)
         thread, here = self._thread, threading.get_ident
 
         def call(*arguments: int | str) -> int | str:
-            if here() != thread or self._spent is not None:
+            if here() != thread:
                 self._check()
             self.crossings += 1
             try:
-                answer = function(*arguments)
+                return by_count[len(arguments)](*arguments)  # type: ignore[no-any-return]
             except Exception as error:  # noqa: BLE001 -- whatever the library raises is the script's doing
-                raise self._translated(error) from None
-            kind = answer.__class__
-            if kind is str or kind is int:
-                return answer  # type: ignore[no-any-return]
-            if kind is float and answer.is_integer():
-                return int(answer)
-            raise ScriptError(f"a script answered with {kind.__name__}; expected an integer or a text")
+                failed = error
+            return self._again(expression, by_count, arguments, failed)
 
         return call
 
+    def _again(
+        self, expression: str, by_count: dict[int, Any], arguments: tuple[int | str, ...], error: Exception
+    ) -> int | str:
+        """Bind the function on its first call; pass arguments as JSON that the library cannot pass."""
+        self._check()
+        try:
+            if isinstance(error, KeyError):
+                by_count[len(arguments)] = self._bind(expression, len(arguments))
+                return by_count[len(arguments)](*arguments)  # type: ignore[no-any-return]
+        except Exception as second:  # noqa: BLE001 -- whatever the library raises is the script's doing
+            error = second
+        found = self._failure(error)
+        if str(found) != _SURROGATE:
+            raise found from None
+        try:
+            return self._bind(expression, -1)(json.dumps(arguments))  # type: ignore[no-any-return]
+        except Exception as second:  # noqa: BLE001 -- whatever the library raises is the script's doing
+            raise self._failure(second) from None
+
     def close(self) -> None:
-        self._context = None
-        self._spent = self._spent or ScriptError("the context is closed")
+        """Free the context."""
+        self._leave(ScriptError("the context is closed"))
+
+    def _leave(self, reason: EngineError) -> None:
+        self._spent = self._spent or reason
+        for by_count in self._bound:
+            by_count.clear()
+        self._bound = []
+        self._functions.clear()
+        self._context = self._fault = self._bind = self._parses = self._load = None
 
     def _check(self) -> None:
         if self._spent is not None:
-            raise self._spent
+            raise self._spent.with_traceback(None)
         if threading.get_ident() != self._thread:
             raise EngineUnavailableError(
                 "a QuickJS context was used in another thread than the one that made it; use each Runtime in one thread"
             )
 
-    def _translated(self, error: Exception) -> EngineError:
-        text = str(error)[:_MAX_MESSAGE]
-        if isinstance(error, self._quickjs.StackOverflow):
-            return ScriptError(text)
-        found: EngineError
-        if "interrupted" in text:
-            found = TimeLimitError(f"a script took longer than {self._limits.seconds:g} s")
-        elif "out of memory" in text or text in ("null", ""):
-            found = MemoryLimitError(f"a script needed more than {self._limits.bytes:,} bytes")
-        elif text.startswith("SyntaxError"):
-            found = ScriptSyntaxError(text)
-        else:
-            found = ScriptError(text)
+    def _failure(self, error: Exception) -> EngineError:
+        """What an exception of the library means; after a limit the context is spent."""
+        found = self._translated(str(error))
+        if isinstance(error, UnicodeDecodeError):
+            found = ScriptError("a script answered with half a surrogate pair; expected an integer or a text")
         if isinstance(found, LimitError):
-            self._spent = found
+            self._leave(found)
         return found
+
+    def _translated(self, text: str) -> EngineError:
+        if text.startswith("null"):
+            text = self._told()
+        if text == "null" and self._full():
+            text = ""
+        if text.startswith("InternalError: interrupted"):
+            return TimeLimitError(f"a script took longer than {self._limits.seconds:g} s of processor time")
+        if text.startswith(("InternalError: out of memory", "(Failed obtaining")) or not text:
+            return MemoryLimitError(f"a script needed more than {self._limits.bytes:,} bytes")
+        return ScriptError(text[:_MAX_MESSAGE])
+
+    def _full(self) -> bool:
+        # without memory for an error object, QuickJS throws null; so may a script
+        return int(self._context.memory()["malloc_size"]) > self._limits.bytes * _NEARLY_FULL
+
+    def _told(self) -> str:
+        """The text of the exception that left as null; none if there was no memory for it."""
+        try:
+            return str(self._fault())
+        except Exception as error:  # noqa: BLE001 -- whatever the library raises
+            return "" if str(error).startswith("null") else str(error)

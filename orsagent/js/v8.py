@@ -1,14 +1,35 @@
-"""The engine ``v8``: V8 through mini-racer, the default."""
+"""The engine ``v8``: V8 through mini-racer's public, cancellable API. The default.
+
+Each context is an isolate with a thread of its own. A call waits for that thread; when the time limit is over, V8 is told
+to stop, and the context is closed by another thread, because a built-in that is deaf to V8's own stop signal may keep it busy.
+
+What is contained (measured with mini-racer 0.14.1; the limits are `Limits`, and `orsagent.js.guard` is in every context):
+
+    endless loops, recursion, regular expressions    TimeLimitError or ScriptError
+    growing arrays, objects, maps, texts             MemoryLimitError
+    hostile exceptions (getters, toString, Proxy)    ScriptError or TimeLimitError
+    results without a Python value                   ScriptError
+    built-ins over huge or sparse arrays and texts   RangeError inside the script, from the guard
+    memory outside V8's heap (buffers, Intl)         not there: see ABSENT_GLOBALS
+
+What is left, and why the engine ``quickjs`` is the answer for documents that are not trusted:
+
+    regular expressions with tens of thousands of nested groups end the process
+    V8 counts when it collects garbage: one allocation may go over the limit by 250 MB (an array) or 1 GB (a text)
+    reactions of promises (async functions) run after the call: an endless one keeps a processor busy until the next call or
+    close, which ends it
+"""
 
 from __future__ import annotations
 
-import asyncio
 import json
 import os
+import re
 import threading
 import weakref
-from concurrent.futures import ThreadPoolExecutor
-from typing import Any, ClassVar
+from collections.abc import Mapping
+from contextlib import AbstractContextManager
+from typing import TYPE_CHECKING, Any
 
 from orsagent.errors import (
     EngineError,
@@ -19,87 +40,81 @@ from orsagent.errors import (
     ScriptSyntaxError,
     TimeLimitError,
 )
+from orsagent.js.guard import guard_source
+from orsagent.js.inbox import Inbox
 from orsagent.js.protocol import JsContext, JsFunction, Limits
+
+if TYPE_CHECKING:
+    from py_mini_racer import MiniRacer
 
 __all__ = ["V8Engine"]
 
-_MAX_MESSAGE = 1000
-_MAX_CONTEXTS = 1000
+_MAX_MESSAGE = 1_000
+_MAX_CONTEXTS = 1_000  # about 4,000 isolates end the process
+_REPORT = re.compile(r"[^\s:]*:\d+: (?P<text>.*?)\n[^\n]*\n\s*\^+\s*(?:\n.*)?", re.DOTALL)
+_FORKED = (
+    "a V8 context was made before os.fork(), and its thread does not exist in the child process: make the Runtime after the "
+    "fork, or use the engine quickjs"
+)
 
 
 class V8Engine:
-    """Makes V8 contexts, each an isolate of its own, driven by one private event loop."""
+    """Makes V8 contexts, each an isolate of its own. One context may be used by one thread at a time; others wait."""
 
     name = "v8"
-    _live: ClassVar[weakref.WeakSet[_Context]]
 
     def __init__(self) -> None:
-        self._loop: asyncio.AbstractEventLoop | None = None
-        self._thread: ThreadPoolExecutor | None = None
-        self._process = os.getpid()
-        self._lock = threading.RLock()
         self._contexts: weakref.WeakSet[_Context] = weakref.WeakSet()
 
     def context(self, limits: Limits) -> JsContext:
-        """Make a context."""
+        """Make a context.
+
+        Raises:
+            EngineUnavailableError: there are too many in this process, or mini-racer does not load here.
+        """
         if len(_LIVE) >= _MAX_CONTEXTS:
             raise EngineUnavailableError(
                 f"there are {_MAX_CONTEXTS:,} V8 contexts in this process, and more would endanger it; close sessions, or "
                 'use the engine quickjs (pip install "orsagent[quickjs]")'
             )
-        context = _Context(self, limits)
+        context = _Context(limits)
         self._contexts.add(context)
-        _LIVE.add(context)
         return context
 
-    def run(self, coroutine: Any) -> Any:  # noqa: ANN401 -- whatever the coroutine gives
-        """Run a coroutine on the private loop, and wait."""
-        if os.getpid() != self._process:
-            coroutine.close()
-            raise EngineUnavailableError("a V8 engine does not survive os.fork(): make the Runtime in the child process")
-        with self._lock:
-            if self._loop is None:
-                self._loop = asyncio.new_event_loop()
-            if asyncio._get_running_loop() is None:
-                return self._loop.run_until_complete(coroutine)
-            if self._thread is None:
-                self._thread = ThreadPoolExecutor(1, "orsagent-v8")
-            return self._thread.submit(self._loop.run_until_complete, coroutine).result()
-
     def close(self) -> None:
-        """Close every context, then the loop."""
+        """Close every context that is still open."""
         for context in list(self._contexts):
             context.close()
-        if self._loop is not None and os.getpid() == self._process:
-            self._loop.close()
-            self._loop = None
-        if self._thread is not None:
-            self._thread.shutdown()
-            self._thread = None
 
 
 class _Context:
-    def __init__(self, engine: V8Engine, limits: Limits) -> None:
-        self._engine = engine
+    def __init__(self, limits: Limits) -> None:
         self._limits = limits
+        self._process = os.getpid()
+        self._lock = threading.RLock()
         self._spent: EngineError | None = None
         self.crossings = 0
-        self._manager, self._racer = engine.run(self._open())
-
-    async def _open(self) -> Any:  # noqa: ANN401 -- the library's manager and racer
-        import py_mini_racer  # noqa: PLC0415 -- loads 80 MB
-
-        manager = py_mini_racer.mini_racer(event_loop=asyncio.get_running_loop())
-        racer = manager.__enter__()
-        racer.set_hard_memory_limit(self._limits.bytes)
-        return manager, racer
+        self._inbox = Inbox()
+        self._manager: AbstractContextManager[MiniRacer] | None = _manager(self._inbox)
+        with self._inbox.running():
+            self._racer = self._manager.__enter__()
+        _LIVE.add(self)
+        self._racer.set_hard_memory_limit(limits.bytes)
+        self._evaluate(guard_source(limits), answered=False)
+        self.crossings = 0
 
     def load(self, source: str) -> None:
-        self._evaluate(f"{source}\n;0")
+        """Evaluate a Script."""
+        if not _encodable(source):
+            raise ScriptSyntaxError("a source text holds half a surrogate pair; write it as an escape such as \\ud800")
+        self._evaluate(source, answered=False)
 
     def function(self, expression: str) -> JsFunction:
+        """A function that calls what `expression` gives at that time."""
+        call_of = f"(0,{expression})("
+
         def call(*arguments: int | str) -> int | str:
-            answer = self._evaluate(f"{expression}({','.join(map(json.dumps, arguments))})")
+            answer = self._evaluate(f"{call_of}{','.join(map(json.dumps, arguments))})", answered=True)
             kind = answer.__class__
             if kind is str or kind is int:
                 return answer  # type: ignore[no-any-return]
@@ -107,39 +122,95 @@ class _Context:
 
         return call
 
-    def _evaluate(self, source: str) -> Any:  # noqa: ANN401 -- any result
-        if self._spent is not None:
-            raise self._spent
-        self.crossings += 1
-        return self._engine.run(self._cancelable(source))
-
-    async def _cancelable(self, source: str) -> Any:  # noqa: ANN401 -- any result
-        from py_mini_racer import JSEvalException, JSOOMException, JSParseException  # noqa: PLC0415 -- see `_open`
-
-        try:
-            return await asyncio.wait_for(self._racer.eval_cancelable(source), self._limits.seconds)
-        except TimeoutError:
-            found: EngineError = TimeLimitError(f"a script took longer than {self._limits.seconds:g} s")
-        except JSOOMException:
-            found = MemoryLimitError(f"a script needed more than {self._limits.bytes:,} bytes")
-        except JSParseException as error:
-            found = ScriptSyntaxError(str(error)[:_MAX_MESSAGE])
-        except JSEvalException as error:
-            found = ScriptError(str(error)[:_MAX_MESSAGE])
-        if isinstance(found, LimitError):
-            self._spent = found
-        raise found
-
     def close(self) -> None:
-        manager, self._manager = self._manager, None
-        self._spent = self._spent or ScriptError("the context is closed")
-        if manager is not None:
-            _LIVE.discard(self)
-            self._racer = None
-            self._engine.run(self._leave(manager))
+        """Free the isolate."""
+        with self._lock:
+            manager = self._leave(ScriptError("the context is closed"))
+            if manager is not None:
+                manager.__exit__(None, None, None)
+                _LIVE.discard(self)
 
-    async def _leave(self, manager: Any) -> None:  # noqa: ANN401 -- the library's manager
-        manager.__exit__(None, None, None)
+    def _evaluate(self, source: str, *, answered: bool) -> Any:  # noqa: ANN401 -- any result
+        with self._lock:
+            if self._spent is not None:
+                raise self._spent.with_traceback(None)
+            if self._process != os.getpid():
+                raise EngineUnavailableError(_FORKED)
+            self.crossings += 1
+            try:
+                return self._inbox.run(self._racer.eval_cancelable(source), self._limits.seconds)
+            except Exception as error:  # noqa: BLE001 -- mini-racer's conversions raise whatever they meet
+                found = self._translated(error, answered)
+            if isinstance(found, LimitError):
+                self._give_up(found)
+            if found is not None:
+                raise found
+
+    def _translated(self, error: Exception, answered: bool) -> EngineError | None:
+        from py_mini_racer import JSEvalException, JSOOMException, JSParseException  # noqa: PLC0415 -- see `_manager`
+
+        if isinstance(error, JSOOMException):
+            return MemoryLimitError(f"a script needed more than {self._limits.bytes:,} bytes")
+        if isinstance(error, JSParseException):
+            return ScriptSyntaxError(_message(error))
+        if isinstance(error, JSEvalException):
+            return ScriptError(_message(error))
+        if isinstance(error, TimeoutError):
+            return TimeLimitError(f"a script took longer than {self._limits.seconds:g} s")
+        if not answered:
+            return None  # the value of a Script may be anything, such as a BigInt, which mini-racer cannot convert
+        return ScriptError(f"a script answered with what Python has no value of ({error or type(error).__name__})")
+
+    def _give_up(self, error: LimitError) -> None:
+        manager = self._leave(error)
+
+        def close() -> None:
+            if manager is not None:
+                manager.__exit__(None, None, None)
+            _LIVE.discard(self)
+
+        threading.Thread(target=close, name="orsagent-v8-close", daemon=True).start()
+
+    def _leave(self, reason: EngineError) -> AbstractContextManager[MiniRacer] | None:
+        self._spent = self._spent or reason
+        manager, self._manager = self._manager, None
+        if self._process != os.getpid():
+            return None
+        return manager
+
+
+def _manager(inbox: Inbox) -> AbstractContextManager[MiniRacer]:
+    try:
+        import py_mini_racer  # noqa: PLC0415 -- loads 80 MB: only when a context is made
+    except (ImportError, OSError) as error:
+        raise EngineUnavailableError(f"mini-racer does not load here: {error}; use the engine quickjs") from error
+    return py_mini_racer.mini_racer(event_loop=inbox)
+
+
+def _message(error: Exception) -> str:
+    """The exception as the script would print it, without the place in generated sources and the source's line."""
+    text = str(error)
+    found = _REPORT.fullmatch(text)
+    return (found["text"] if found is not None else text)[:_MAX_MESSAGE]
+
+
+def _encodable(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 _LIVE: weakref.WeakSet[_Context] = weakref.WeakSet()
+_FORSAKEN: list[Mapping[str, object]] = []
+
+
+def _forsake() -> None:
+    """In a child process: freeing a context of the parent would wait for its thread for ever, so nothing may free it."""
+    _FORSAKEN.extend(vars(context).copy() for context in _LIVE)
+    _LIVE.clear()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_forsake)

@@ -8,32 +8,45 @@ var uncurry = Function.prototype.bind.bind(Function.prototype.call);
 var quote = JSON.stringify, parse = JSON.parse, isArray = Array.isArray, keysOf = Object.keys, define = Object.defineProperty;
 var String_ = String, Number_ = Number, BigInt_ = BigInt, Date_ = Date, Map_ = Map, Set_ = Set, TypeError_ = TypeError, RangeError_ = RangeError;
 var prototypeOf = Object.getPrototypeOf, plainPrototype = Object.prototype;
-var Error_ = Error, RegExp_ = RegExp, Uint8Array_ = Uint8Array, isView = ArrayBuffer.isView;
-var slice = uncurry(String.prototype.slice), indexOf = uncurry(String.prototype.indexOf), getTime = uncurry(Date.prototype.getTime);
+var Error_ = Error, RegExp_ = RegExp;
+var slice = uncurry(String.prototype.slice), indexOf = uncurry(String.prototype.indexOf), lastIndexOf = uncurry(String.prototype.lastIndexOf), getTime = uncurry(Date.prototype.getTime);
 var hasOwn = uncurry(Object.prototype.hasOwnProperty), functionText = uncurry(Function.prototype.toString);
 var numberOf = uncurry(Number.prototype.valueOf), textOf = uncurry(String.prototype.valueOf), booleanOf = uncurry(Boolean.prototype.valueOf);
 var regexpSource = uncurry(Object.getOwnPropertyDescriptor(RegExp.prototype, 'source').get);
 var regexpFlags = uncurry(Object.getOwnPropertyDescriptor(RegExp.prototype, 'flags').get);
 var mapEach = uncurry(Map.prototype.forEach), setEach = uncurry(Set.prototype.forEach), mapSet = uncurry(Map.prototype.set), setAdd = uncurry(Set.prototype.add);
 var mapSize = uncurry(Object.getOwnPropertyDescriptor(Map.prototype, 'size').get), setSize = uncurry(Object.getOwnPropertyDescriptor(Set.prototype, 'size').get);
-var bufferLength = uncurry(Object.getOwnPropertyDescriptor(ArrayBuffer.prototype, 'byteLength').get);
+var test = uncurry(RegExp.prototype.test), describeSymbol = uncurry(Object.getOwnPropertyDescriptor(Symbol.prototype, 'description').get);
+var IDENTIFIER = /^[A-Za-z_$][\w$]*$/;
 var MAX_DEPTH = 500, MAX_NODES = 1000000;
+var NAMES = { __proto__: null, cycle: 'a part that contains itself', throws: 'a property that throws', deep: 'a part more than ' + MAX_DEPTH + ' levels deep' };
 
 function tag(kind, payload) { return '{"$":"' + kind + '"' + (payload === undefined ? '' : ',"v":' + payload) + '}'; }
 
 function brand(value, probe) { try { probe(value); return true; } catch (error) { return false; } }
 
 function isPlain(value) {
-  try { var prototype = prototypeOf(value); return prototype === null || prototype === plainPrototype; } catch (error) { return true; }
+  var prototype = prototypeOf(value);
+  return prototype === null || prototype === plainPrototype;
 }
 
 function safeText(value) { try { return slice(String_(value), 0, 200); } catch (error) { return '?'; } }
 
 function encode(root, strict, name) {
-  var nodes = 0, ancestors = [], paths = [];
+  // ancestors[i] is entered from ancestors[i - 1] through steps[i]; both have no prototype, so that indexes meet no setters
+  var nodes = 0, ancestors = { __proto__: null }, steps = { __proto__: null }, stopping;
 
-  function refuse(kind, payload, path) {
-    if (strict) throw new TypeError_('a ' + kind + ' cannot be carried in ' + path);
+  function pathOf(depth) {
+    var path = name || '$';
+    for (var i = 1; i <= depth; i++)
+      path += typeof steps[i] === 'number' ? '[' + steps[i] + ']' : test(IDENTIFIER, steps[i]) ? '.' + steps[i] : '[' + quote(steps[i]) + ']';
+    return path;
+  }
+
+  function stop(error) { stopping = error; throw error; }
+
+  function refuse(kind, payload, depth) {
+    if (strict) stop(new TypeError_((NAMES[kind] || 'a ' + kind) + ' cannot be carried in ' + pathOf(depth)));
     return tag(kind, payload);
   }
 
@@ -43,87 +56,84 @@ function encode(root, strict, name) {
     return String_(value);
   }
 
-  function write(value, path, depth) {
-    if (++nodes > MAX_NODES) throw new RangeError_('a value of more than ' + MAX_NODES + ' parts cannot be carried');
+  function write(value, depth) {
+    if (++nodes > MAX_NODES) stop(new RangeError_('a value of more than ' + MAX_NODES + ' parts cannot be carried'));
     switch (typeof value) {
       case 'undefined': return tag('undefined');
       case 'boolean': return value ? 'true' : 'false';
       case 'number': return number(value);
       case 'string': return quote(value);
       case 'bigint': return tag('bigint', '"' + String_(value) + '"');
-      case 'symbol': return refuse('symbol', quote(slice(String_(value), 0, 200)), path);
-      case 'function': return refuse('function', quote(slice(functionText(value), 0, 200)), path);
+      case 'symbol': return refuse('symbol', quote(slice(describeSymbol(value) || '', 0, 200)), depth);
+      case 'function': return refuse('function', quote(slice(functionText(value), 0, 200)), depth);
     }
     if (value === null) return 'null';
-    for (var i = 0; i < depth; i++) if (ancestors[i] === value) return refuse('cycle', quote(paths[i]), path);
-    if (depth >= MAX_DEPTH) return refuse('deep', '""', path);
-    define(ancestors, depth, { value: value, configurable: true, writable: true });
-    define(paths, depth, { value: path, configurable: true, writable: true });
-    return object(value, path, depth + 1);
+    for (var i = 0; i < depth; i++) if (ancestors[i] === value) return refuse('cycle', quote(pathOf(i)), depth);
+    if (depth >= MAX_DEPTH) return refuse('deep', '""', depth);
+    ancestors[depth] = value;
+    try { return object(value, depth + 1); }
+    catch (error) {
+      if (error === stopping) throw error;
+      return refuse('throws', quote(safeText(error)), depth);
+    }
   }
 
-  function object(value, path, depth) {
-    if (isArray(value)) return array(value, path, depth);
-    if (isPlain(value)) return properties(value, path, depth);
+  function object(value, depth) {
+    if (isArray(value)) return array(value, depth);
+    if (isPlain(value)) return properties(value, depth);
     if (brand(value, getTime)) { var time = getTime(value); return tag('date', time === time ? String_(time) : 'null'); }
+    if (value instanceof Error_) return tag('error', '{"name":' + quote(safeText(value.name)) + ',"message":' + quote(safeText(value.message)) + '}');
+    if (brand(value, mapSize)) return map(value, depth);
+    if (brand(value, setSize)) return set(value, depth);
     if (brand(value, numberOf)) return number(numberOf(value));
     if (brand(value, textOf)) return quote(textOf(value));
     if (brand(value, booleanOf)) return booleanOf(value) ? 'true' : 'false';
-    if (brand(value, mapSize)) return map(value, path, depth);
-    if (brand(value, setSize)) return set(value, path, depth);
-    if (isView(value) || brand(value, bufferLength)) return bytes(value);
     if (value instanceof RegExp_ && brand(value, regexpSource)) return tag('regexp', quote('/' + regexpSource(value) + '/' + safeText(regexpFlags(value))));
-    if (value instanceof Error_) return tag('error', '{"name":' + quote(safeText(value.name)) + ',"message":' + quote(safeText(value.message)) + '}');
-    return properties(value, path, depth);
+    return properties(value, depth);
   }
 
-  function member(owner, key, path, depth) {
+  function part(value, step, depth) {
+    steps[depth] = step;
+    return write(value, depth);
+  }
+
+  function member(owner, key, depth) {
     var value;
-    try { value = owner[key]; } catch (error) { return refuse('throws', quote(safeText(error)), path); }
-    return write(value, path, depth);
+    steps[depth] = key;
+    try { value = owner[key]; } catch (error) { return refuse('throws', quote(safeText(error)), depth); }
+    return write(value, depth);
   }
 
-  function array(value, path, depth) {
+  function array(value, depth) {
     var text = '[';
-    for (var i = 0; i < value.length; i++) text += (i ? ',' : '') + member(value, i, path + '[' + i + ']', depth);
+    for (var i = 0; i < value.length; i++) text += (i ? ',' : '') + member(value, i, depth);
     return text + ']';
   }
 
-  function properties(value, path, depth) {
+  function properties(value, depth) {
     var keys = keysOf(value), text = '', wrapped = false;
     for (var i = 0; i < keys.length; i++) {
       wrapped = wrapped || keys[i] === '$';
-      text += (i ? ',' : '') + quote(keys[i]) + ':' + member(value, keys[i], path + '.' + keys[i], depth);
+      text += (i ? ',' : '') + quote(keys[i]) + ':' + member(value, keys[i], depth);
     }
     return wrapped ? tag('object', '{' + text + '}') : '{' + text + '}';
   }
 
-  function map(value, path, depth) {
-    var text = '';
+  function map(value, depth) {
+    var text = '', i = 0;
     mapEach(value, function (item, key) {
-      text += (text ? ',' : '') + '[' + write(key, path + ' key', depth) + ',' + write(item, path + ' value', depth) + ']';
+      text += (text ? ',' : '') + '[' + part(key, i, depth) + ',' + part(item, i++, depth) + ']';
     });
     return tag('map', '[' + text + ']');
   }
 
-  function set(value, path, depth) {
-    var text = '';
-    setEach(value, function (item) { text += (text ? ',' : '') + write(item, path + ' item', depth); });
+  function set(value, depth) {
+    var text = '', i = 0;
+    setEach(value, function (item) { text += (text ? ',' : '') + part(item, i++, depth); });
     return tag('set', '[' + text + ']');
   }
 
-  function bytes(value) {
-    var view = isView(value) ? new Uint8Array_(value.buffer, value.byteOffset, value.byteLength) : new Uint8Array_(value), text = '';
-    if ((nodes += view.length) > MAX_NODES) throw new RangeError_('a value of more than ' + MAX_NODES + ' parts cannot be carried');
-    for (var i = 0; i < view.length; i++) text += (i ? ',' : '') + view[i];
-    return tag('bytes', '[' + text + ']');
-  }
-
-  try { return write(root, name || '$', 0); }
-  catch (error) {
-    if (strict || error instanceof RangeError_) throw error;
-    return tag('throws', quote(safeText(error)));
-  }
+  return write(root, 0);
 }
 
 var REVIVERS = {
@@ -132,11 +142,10 @@ var REVIVERS = {
   number: function (v) { return v === '-0' ? -0 : Number_(v); },
   bigint: function (v) { return BigInt_(v); },
   date: function (v) { return new Date_(v === null ? NaN : v); },
-  regexp: function (v) { var end = v.lastIndexOf('/'); return new RegExp_(slice(v, 1, end), slice(v, end + 1)); },
+  regexp: function (v) { var end = lastIndexOf(v, '/'); return new RegExp_(slice(v, 1, end), slice(v, end + 1)); },
   error: function (v) { var error = new Error_(v.message); define(error, 'name', { value: v.name, configurable: true, writable: true }); return error; },
   map: function (v) { var map = new Map_(); for (var i = 0; i < v.length; i++) mapSet(map, revive(v[i][0]), revive(v[i][1])); return map; },
   set: function (v) { var set = new Set_(); for (var i = 0; i < v.length; i++) setAdd(set, revive(v[i])); return set; },
-  bytes: function (v) { var view = new Uint8Array_(v.length); for (var i = 0; i < v.length; i++) view[i] = v[i]; return view; },
   object: function (v) { return reviveMembers(v); }
 };
 

@@ -1,7 +1,7 @@
 """Values as tagged JSON text: how they cross between Python and the engines, and between sessions.
 
 Plain JSON is itself. Everything else is an object with the key ``$`` that names its kind, and ``v`` that tells it:
-undefined, number (NaN, Infinity, -Infinity, -0), bigint, date (milliseconds or null), regexp, error, map, set, bytes, and
+undefined, number (NaN, Infinity, -Infinity, -0), bigint, date (milliseconds or null), regexp, error, map, set, and
 what cannot be carried but only shown: function, symbol, cycle, throws, deep. A plain object that has the key ``$`` itself is
 written as kind ``object``.
 """
@@ -10,19 +10,23 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
-from functools import cache
-from importlib import resources
 from typing import Any
 
 from attrs import frozen
+
+from orsagent.js.sources import source
 
 __all__ = ["Opaque", "codec_source", "decode", "encode", "members", "plain"]
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _LARGEST_EXACT = 2**53 - 1
 _MAX_DEPTH = 500
+_KIND = "$"
+_TAG = '"$"'
+_LONG_NUMBER = re.compile(r"\d{16}")
 
 
 @frozen
@@ -38,10 +42,9 @@ class Opaque:
     text: str
 
 
-@cache
 def codec_source() -> str:
     """The other side of the codec: an ECMAScript expression that gives ``{encode, decode}``."""
-    return resources.files("orsagent.js").joinpath("values.js").read_text("utf-8").strip()
+    return source("values.js").strip()
 
 
 def encode(value: object) -> str:
@@ -55,10 +58,30 @@ def encode(value: object) -> str:
         TypeError: something else is inside; the message names the path and the type.
         ValueError: it contains itself, or is nested too deep.
     """
-    return json.dumps(_tagged(value, "value", ()), separators=(",", ":"))
+    return json.dumps(_tagged(value, "value", ()), separators=(",", ":"), allow_nan=False)
 
 
 def _tagged(value: object, path: str, inside: tuple[int, ...]) -> object:
+    """One frame a level, because Python's own limit is 1,000 frames."""
+    if not isinstance(value, list | tuple | Mapping):
+        return _tagged_scalar(value, path)
+    if id(value) in inside or len(inside) >= _MAX_DEPTH:
+        raise ValueError(f"{path} contains itself, or is nested deeper than {_MAX_DEPTH} levels")
+    inside = (*inside, id(value))
+    if not isinstance(value, Mapping):
+        items: list[object] = []
+        for place, item in enumerate(value):
+            items.append(_tagged(item, f"{path}[{place}]", inside))  # noqa: PERF401 -- see above
+        return items
+    found: dict[str, object] = {}
+    for key, item in value.items():
+        if not isinstance(key, str):
+            raise TypeError(f"{path} has the key {key!r}; keys must be str")
+        found[str(key)] = _tagged(item, f"{path}.{key}", inside)
+    return {"$": "object", "v": found} if "$" in found else found
+
+
+def _tagged_scalar(value: object, path: str) -> object:
     if value is None or isinstance(value, bool | str):
         return value
     if isinstance(value, int):
@@ -69,24 +92,7 @@ def _tagged(value: object, path: str, inside: tuple[int, ...]) -> object:
         return _tagged_date(value, path)
     if isinstance(value, Opaque):
         return {"$": value.kind, "v": value.text} if value.kind != "date" else {"$": "date", "v": None}
-    if not isinstance(value, list | tuple | Mapping):
-        raise TypeError(
-            f"{path} is {type(value).__name__}; expected None, bool, int, float, str, datetime, list or dict"
-        )
-    if id(value) in inside or len(inside) >= _MAX_DEPTH:
-        raise ValueError(f"{path} contains itself, or is nested deeper than {_MAX_DEPTH} levels")
-    inside = (*inside, id(value))
-    if isinstance(value, Mapping):
-        return _tagged_mapping(value, path, inside)
-    return [_tagged(item, f"{path}[{place}]", inside) for place, item in enumerate(value)]
-
-
-def _tagged_mapping(value: Mapping[Any, Any], path: str, inside: tuple[int, ...]) -> object:
-    for key in value:
-        if not isinstance(key, str):
-            raise TypeError(f"{path} has the key {key!r}; keys must be str")
-    found = {str(key): _tagged(item, f"{path}.{key}", inside) for key, item in value.items()}
-    return {"$": "object", "v": found} if "$" in found else found
+    raise TypeError(f"{path} is {type(value).__name__}; expected None, bool, int, float, str, datetime, list or dict")
 
 
 def _tagged_float(value: float) -> object:
@@ -114,24 +120,44 @@ def decode(text: str) -> Any:  # noqa: ANN401 -- any ECMAScript value
     """Tagged JSON text as a Python value.
 
     undefined and null are None, integral numbers int, BigInt int, dates aware datetimes in UTC, maps with string keys dicts (others
-    lists of pairs), sets lists, bytes bytes; what Python has no equal of is `Opaque`.
+    lists of pairs), sets lists; what Python has no equal of is `Opaque`.
 
     Raises:
         ValueError: the text is no tagged JSON.
     """
-    return _untagged(json.loads(text))
+    big = _whole if _LONG_NUMBER.search(text) is not None else None
+    value = json.loads(text, parse_float=_fraction, parse_int=big, parse_constant=_refused)
+    return _untagged(value) if _TAG in text else value
+
+
+def _fraction(text: str) -> float:
+    value = float(text)
+    return int(value) if value.is_integer() and abs(value) <= _LARGEST_EXACT else value
+
+
+def _whole(text: str) -> float:
+    value = int(text)
+    return value if abs(value) <= _LARGEST_EXACT else float(value)
+
+
+def _refused(text: str) -> object:
+    raise ValueError(f"{text} is no JSON; a number that is not finite is written as a tag")
 
 
 def _untagged(value: Any) -> Any:  # noqa: ANN401 -- any JSON
+    """One frame a level, as in `_tagged`; what is inside a tag may need two."""
     if isinstance(value, list):
-        return [_untagged(item) for item in value]
-    if isinstance(value, float):
-        return int(value) if value.is_integer() and abs(value) <= _LARGEST_EXACT else value
-    if not isinstance(value, dict):
-        return value
-    if "$" not in value:
-        return {key: _untagged(item) for key, item in value.items()}
-    kind, payload = value["$"], value.get("v")
+        for place, item in enumerate(value):
+            value[place] = _untagged(item)
+    elif isinstance(value, dict):
+        if _KIND in value:
+            return _read(value[_KIND], value.get("v"))
+        for key, item in value.items():
+            value[key] = _untagged(item)
+    return value
+
+
+def _read(kind: str, payload: Any) -> Any:  # noqa: ANN401 -- any JSON
     reader = _READERS.get(kind)
     return reader(payload) if reader is not None else Opaque(str(kind), str(payload))
 
@@ -159,7 +185,6 @@ _READERS: Mapping[str, Callable[[Any], Any]] = {
     "date": _date,
     "map": _map,
     "set": lambda payload: [_untagged(item) for item in payload],
-    "bytes": bytes,
     "object": lambda payload: {key: _untagged(item) for key, item in payload.items()},
     "error": lambda payload: Opaque("error", f"{payload['name']}: {payload['message']}"),
 }
@@ -175,8 +200,6 @@ def plain(value: object) -> object:
         return [plain(item) for item in value]
     if isinstance(value, datetime):
         return value.isoformat()
-    if isinstance(value, bytes):
-        return value.hex()
     if isinstance(value, Opaque):
         return f"[{value.kind} {value.text}]"
     return value

@@ -96,14 +96,20 @@ def candidates(document: Document, configuration: int, event: str | None) -> tup
 def remove_conflicting_transitions(
     document: Document, configuration: int, history: History, enabled: Iterable[Transition]
 ) -> tuple[Transition, ...]:
-    """``removeConflictingTransitions``: a descendant's transition wins, else the first in document order."""
-    filtered: list[Transition] = []
+    """``removeConflictingTransitions``: a descendant's transition wins, else the first in document order.
+
+    `exited` is the union of the exit sets, so that transitions of different regions need no comparison with each other.
+    """
+    filtered: dict[Transition, int] = {}
+    exited = 0
     for t1 in enabled:
         exits = compute_exit_set(document, configuration, history, [t1])
-        rivals = [t2 for t2 in filtered if exits & compute_exit_set(document, configuration, history, [t2])]
+        rivals = [t2 for t2, others in filtered.items() if exits & others] if exits & exited else []
         if all(document.states[t2.source].below >> t1.source & 1 for t2 in rivals):
-            filtered = [t for t in filtered if t not in rivals]
-            filtered.append(t1)
+            for t2 in rivals:
+                del filtered[t2]
+            filtered[t1] = exits
+            exited |= exits
     return tuple(filtered)
 
 

@@ -9,7 +9,7 @@ from importlib import resources
 
 from attrs import define, field, frozen
 
-from orsagent.errors import LimitError
+from orsagent.errors import EngineError, LimitError
 from orsagent.js import JsContext, JsEngine, Limits, codec_source
 from orsagent.scxml.compiler import compile_document
 from orsagent.scxml.datamodel import DataModel, EcmaScript
@@ -45,7 +45,11 @@ class Compiled:
         if self.document.datamodel == "null":
             return NullDataModel(self.document, self.plans, self.program)
         context = engine.context(limits)
-        context.load(self.source)
+        try:
+            context.load(self.source)
+        except EngineError:
+            context.close()
+            raise
         return EcmaScript(self.document, self.plans, context)
 
 

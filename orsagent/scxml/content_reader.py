@@ -52,17 +52,17 @@ class ContentReader:
         return _READERS[name](self, element)
 
     def _foreign(self, element: etree._Element) -> Foreign:
-        position = self.markup.source.attribute_position
+        positions, position = self.markup.source.attribute_positions(element), self.markup.source.position(element)
         return Foreign(
             namespace=namespace(element),
             name=local_name(element),
             attributes={
-                str(name): Expression(str(text), position(element, str(name)))
+                str(name): Expression(str(text), positions.get(str(name), position))
                 for name, text in element.attrib.items()
                 if not str(name).startswith("{")
             },
             child=(local_name(element[0]), self.markup.source.position(element[0])) if len(element) else None,
-            position=self.markup.source.position(element),
+            position=position,
         )
 
     def _raise(self, element: etree._Element) -> Raise:

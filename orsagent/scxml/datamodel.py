@@ -169,13 +169,19 @@ class EcmaScript:
         function = self._functions.get(plan)
         answer = self._first(plan) if function is None else function(*self._news())
         if answer.__class__ is int:
-            return plan.turns[answer], []
+            return _turn(plan, answer), []
         number, effects = _parse(answer)
         if number.__class__ is int:
             return _turn(plan, number), effects
-        turn = self._plans.learn(plan, number)
+        turn = self._learn(plan, number)
         answer = self._context.function("$ors.learn")(self._numbers[plan], number, turn.number, self._calls(turn.calls))
         return turn, effects if answer.__class__ is int else effects + _parse(answer)[1]
+
+    def _learn(self, plan: Plan, picks: str) -> Turn:
+        try:
+            return self._plans.learn(plan, picks)
+        except (LookupError, ValueError, StopIteration) as error:
+            raise _damaged() from error
 
     def _first(self, plan: Plan) -> int | str:
         """Hand a plan over; without guards, its only turn comes with it."""
@@ -187,7 +193,7 @@ class EcmaScript:
         if not plan.asked:
             spec += [plan.turns[0].number, self._call_list(plan.turns[0].calls)]
         answer: int | str = self._context.function("$ors.plan")(number, json.dumps(spec), *self._news())
-        self._functions[plan] = self._context.function(f"$ors.plans[{number}]")
+        self._functions[plan] = self._context.function(f"$ors.at({number})")
         return answer
 
     def run(self, calls: Sequence[tuple[int, int]]) -> list[RawEffect]:
@@ -246,9 +252,10 @@ def _parse(answer: int | str) -> tuple[Any, list[RawEffect]]:
 
 
 def _turn(plan: Plan, number: int) -> Turn:
-    if not 0 <= number < len(plan.turns):
-        raise _damaged()
-    return plan.turns[number]
+    try:
+        return plan.turns[number]
+    except LookupError as error:
+        raise _damaged() from error
 
 
 def _damaged() -> EngineError:

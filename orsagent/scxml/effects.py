@@ -31,11 +31,18 @@ __all__ = ["EffectReader"]
 class EffectReader:
     """Reads the raw effects of one program.
 
+    Args:
+        places: what the numbers of places mean.
+        invokes: how many invoke elements the document has.
+        actions: how many action elements it has.
+
     Attributes:
         raised: the event that belongs to the raise or error effect that was read last.
     """
 
     _places: Sequence[Place]
+    _invokes: int
+    _actions: int
     raised: Event = field(default=Event(name=""), init=False)
 
     def read(self, raws: list[RawEffect]) -> Iterator[Effect]:
@@ -92,15 +99,22 @@ class EffectReader:
 
     def _invoke(self, place: Place, *told: Any) -> Effect:  # noqa: ANN401 -- as the script tells it
         number, invokeid, src, content, encoded = told
+        _check_number(number, self._invokes)
         return InvokeEffect(
             number=number, invokeid=invokeid, src=src, content=content, encoded=encoded, position=place.position
         )
 
     def _action(self, place: Place, number: int, request_id: str, encoded: str) -> Effect:
+        _check_number(number, self._actions)
         return ActionEffect(number=number, request_id=request_id, encoded=encoded, position=place.position)
 
     def _result(self, place: Place, encoded: str | None) -> Effect:
         return ResultEffect(encoded=encoded, position=place.position)
+
+
+def _check_number(number: int, elements: int) -> None:
+    if not 0 <= number < elements:
+        raise LookupError(number)
 
 
 _KINDS: Mapping[str, Callable[..., Effect]] = {

@@ -115,7 +115,8 @@ class Interpreter:
     def __attrs_post_init__(self) -> None:
         self.node = Node(0, {})
         self.delays = Delays(self.sequence)
-        self._reader = EffectReader(self.compiled.program.places)
+        program, invokes = self.compiled.program, self.compiled.document.invokes
+        self._reader = EffectReader(program.places, len(invokes), len(program.actions))
 
     # --- what a driver calls
 

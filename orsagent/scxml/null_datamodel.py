@@ -41,7 +41,7 @@ from orsagent.scxml.program import Place, Program, constant_raises
 __all__ = ["NullDataModel", "compile_null"]
 
 _IN = re.compile(r"""\s*In\s*\(\s*(?:'([^']*)'|"([^"]*)")\s*\)\s*""")
-_DELAY = re.compile(r"\s*\+?(\d+\.?\d*|\.\d+)(ms|s)\s*")
+_DELAY = re.compile(r"\s*\+?(\d+(?:\.\d*)?|\.\d+)(ms|s)\s*")
 
 
 def compile_null(document: Document, specifications: Specifications, unclaimed: str) -> Program:

@@ -14,7 +14,7 @@ var hasOwn = uncurry(Object.prototype.hasOwnProperty), apply = Reflect.apply, co
 var define = Object.defineProperty, freeze = Object.freeze, isArray = Array.isArray, keys = Object.keys;
 var stringify = JSON.stringify, parse = JSON.parse, indirectEval = global.eval, String_ = String, Number_ = Number;
 var TypeError_ = TypeError, SyntaxError_ = SyntaxError;
-var DELAY = /^\s*\+?(\d+\.?\d*|\.\d+)(ms|s)\s*$/;
+var DELAY = /^\s*\+?(\d+(?:\.\d*)?|\.\d+)(ms|s)\s*$/;
 
 var config, program, effects = '', operation = -1, active = '', sending;
 var eventText, event, now = 0, sends = 0, invokes = 0, requests = 0, seed = 0, initialised = [];
@@ -25,7 +25,8 @@ var ours = { __proto__: null }, scripted = { __proto__: null }; // names that ar
 function text(value) { return stringify(String_(value)); }
 function optional(value) { return value === undefined || value === null ? 'null' : text(value); }
 
-function tell(kind, rest) { effects += (effects === '' ? '' : ',') + '[' + operation + ',"' + kind + '",' + program.at() + rest + ']'; }
+// $at is a variable that expressions of the document can reach, as they can reach the functions of `api`: so numbers are made sure of
+function tell(kind, rest) { effects += (effects === '' ? '' : ',') + '[' + operation + ',"' + kind + '",' + (program.at() | 0) + rest + ']'; }
 
 function describe(error) {
   try {
@@ -80,7 +81,7 @@ function currentEvent() {
   return event;
 }
 
-function inState(id) { return indexOf(active, ' ' + id + ' ') >= 0; }
+function inState(id) { return indexOf(id = String_(id), ' ') < 0 && indexOf(active, ' ' + id + ' ') >= 0; }
 
 function virtualDate(epoch) {
   var Real = Date;
@@ -155,8 +156,8 @@ function milliseconds(delay) {
 
 function target(value, delay) {
   if (value === undefined || value === null || value === '') return '';
-  var known = config.targets[value = String_(value)];
-  if (known !== undefined) value = known;
+  value = String_(value);
+  if (hasOwn(config.targets, value)) value = config.targets[value];
   if (slice(value, 0, 2) !== '#_') throw new SyntaxError_('the target ' + text(value) + ' is none of #_internal, #_parent, #_scxml_<session>, #_<invoke>');
   if (value === '#_internal' && delay > 0) throw new SyntaxError_('an event to #_internal cannot have a delay');
   return value;
@@ -180,7 +181,7 @@ function invoke(number, state, id, setId, ask) {
   if (setId !== null) setId(id);
   var asked = ask(), type = asked.type === undefined || asked.type === null ? 'scxml' : String_(asked.type);
   if (!hasOwn(config.invokeTypes, type)) throw new TypeError_('the invoke type ' + text(type) + ' is not supported here');
-  tell('invoke', ',' + number + ',' + text(id) + ',' + optional(asked.src) + ',' + optional(asked.content) + ',' + carried(asked.data));
+  tell('invoke', ',' + (number | 0) + ',' + text(id) + ',' + optional(asked.src) + ',' + optional(asked.content) + ',' + carried(asked.data));
 }
 
 function list(value) {
@@ -203,7 +204,7 @@ var api = {
   action: function (number, setters, ask) {
     var given = stringify(codec.encode(ask(), false, '')), id = config.sessionid + '.request' + ++requests;
     for (var i = 0; i < setters.length; i++) { var set = setters[i]; set(id); }
-    tell('action', ',' + number + ',' + text(id) + ',' + given);
+    tell('action', ',' + (number | 0) + ',' + text(id) + ',' + given);
   },
   run: function (source) { return indirectEval(source); },
   bad: function (message) { throw new SyntaxError_(message); },
@@ -310,9 +311,10 @@ function saved() {
     ',"requests":' + requests + ',"seed":' + seed + '}';
 }
 
+var plans = [];
 var ors = {
-  plans: [],
-  define: function (factory) { program = factory(api); },
+  at: function (number) { return plans[number]; },
+  define: function (factory) { if (program === undefined) program = factory(freeze(api)); },
   // settings: JSON text; given: encoded values of data items; answers 0, or text with the effects of the early data items
   begin: function (settings, given, newNow) {
     now = newNow;
@@ -322,13 +324,13 @@ var ors = {
   },
   plan: function (number, spec, newEvent, newNow) {
     var asked = parse(spec), made = plan(asked[0], asked[1]);
-    ors.plans[number] = made;
+    define(plans, number, { value: made, writable: true, configurable: true });
     if (asked[2] === undefined) return made(newEvent, newNow);
     told(newEvent, newNow);
     active = asked[0];
     return made.learn('', asked[2], asked[3]);
   },
-  learn: function (number, key, index, list) { return ors.plans[number].learn(key, index, parse(list)); },
+  learn: function (number, key, index, list) { return plans[number].learn(key, index, parse(list)); },
   // content that belongs to no plan: finalize, invocations, the last exits
   run: function (list, newEvent, newNow) { told(newEvent, newNow); operations(parse(list))(); return answer(0); },
   // the top-level scripts have run
@@ -360,5 +362,5 @@ var ors = {
     try { return flat('v' + codec.encode(indirectEval(source), false, '')); } catch (error) { return 'e' + describe(error); }
   }
 };
-return ors;
+return freeze(ors);
 })

@@ -17,6 +17,7 @@ from attrs import define, field, frozen
 from lxml import etree
 
 from orsagent.errors import DocumentError, Position
+from orsagent.scxml.vocabulary import STATES
 
 __all__ = ["Limits", "Source", "parse"]
 
@@ -34,12 +35,20 @@ _BYTE_ORDER_MARKS = (
 )
 
 
+_NO_DOCUMENT_ENCODINGS = frozenset({"idna", "punycode", "raw-unicode-escape", "undefined", "unicode-escape", "utf-7"})
+"""Codecs of Python that are no encodings of text files; some take quadratic time."""
+
+
 @frozen(kw_only=True)
 class Limits:
-    """What a document may measure: beyond it, it is refused before any tree is built."""
+    """What a document may measure: beyond it, it is refused before any tree is built.
+
+    Entering n states at once takes time and memory that grow with the square of n, hence the limit of states.
+    """
 
     bytes: int = 10 * 1024 * 1024
     elements: int = 200_000
+    states: int = 5_000
     depth: int = 200
 
 
@@ -71,6 +80,10 @@ class Source:
             if found == name.encode():
                 return self._position(value)
         return self.position(element)
+
+    def attribute_positions(self, element: etree._Element) -> dict[str, Position]:
+        """Where the values of all attributes begin, by name as it is written."""
+        return {name.decode(): self._position(value) for name, value in self._attributes(element)}
 
     def text_position(self, element: etree._Element) -> Position:
         """Where the element's text begins, leading white space not counted."""
@@ -141,7 +154,7 @@ def _decode(data: bytes, path: str) -> str:
         declared = _DECLARATION.match(data[:1024])
         encoding = declared[1].decode("ascii") if declared else "utf-8"
     try:
-        return data.decode(encoding)
+        return data.decode(_document_encoding(encoding))
     except LookupError as error:
         message = f"the encoding {encoding!r} is not known: save the document as UTF-8"
         raise DocumentError(message, Position(path, 1, 1), "encoding") from error
@@ -151,6 +164,12 @@ def _decode(data: bytes, path: str) -> str:
         where = Position(path, before.count(b"\n") + 1, start - before.rfind(b"\n"))
         message = f"a byte here is not {encoding}: save the document in the encoding that it declares"
         raise DocumentError(message, where, "encoding") from error
+
+
+def _document_encoding(name: str) -> str:
+    if codecs.lookup(name).name in _NO_DOCUMENT_ENCODINGS:
+        raise LookupError(name)
+    return name
 
 
 def _line_starts(data: bytes) -> list[int]:
@@ -175,6 +194,7 @@ class _Scan:
     line_starts: list[int] = field(init=False)
     _parser: expat.XMLParserType = field(init=False)
     _depth: int = field(default=0, init=False)
+    _states: int = field(default=0, init=False)
 
     def run(self) -> None:
         self.line_starts = _line_starts(self.data)
@@ -187,7 +207,7 @@ class _Scan:
         except expat.ExpatError as error:
             raise self._error(f"not well-formed: {expat.ErrorString(error.code)}", "xml-syntax") from error
 
-    def _start(self, _name: str, attributes: dict[str, str]) -> None:
+    def _start(self, name: str, attributes: dict[str, str]) -> None:
         self._depth += 1
         if self._depth > self.limits.depth:
             message = f"elements are nested deeper than {self.limits.depth} levels"
@@ -195,9 +215,13 @@ class _Scan:
         if len(self.offsets) >= self.limits.elements:
             message = f"there are more than {self.limits.elements:,} elements: split the document"
             raise self._error(message, "document-too-large")
+        self._states += name.rpartition(":")[2] in STATES
+        if self._states > self.limits.states:
+            message = f"there are more than {self.limits.states:,} states: split the document"
+            raise self._error(message, "document-too-large")
         self.offsets.append(self._parser.CurrentByteIndex)
-        for name, value in attributes.items():
-            if name.partition(":")[0] == _XML_NAMESPACE_PREFIX:
+        for attribute, value in attributes.items():
+            if attribute.partition(":")[0] == _XML_NAMESPACE_PREFIX:
                 self.namespaces.add(value)
 
     def _end(self, _name: str) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import combinations
 
 from orsagent.errors import DocumentError, Position
 from orsagent.scxml.model import State, StateKind
@@ -29,11 +28,11 @@ def check_targets(
     owner = states[source]
     if inside is not None or owner.is_history:
         _check_default(states, owner if inside is None else inside, targets, position)
-    for one, other in combinations(targets, 2):
-        if not _compatible(states, one, other):
-            names = f"{states[one].id!r} and {states[other].id!r}"
-            message = f"the targets {names} cannot be active together: they must lie in different regions of a parallel"
-            raise DocumentError(message, position, "illegal-targets")
+    rivals = _rivals(states, targets)
+    if rivals is not None:
+        names = " and ".join(repr(states[number].id) for number in rivals)
+        message = f"the targets {names} cannot be active together: they must lie in different regions of a parallel"
+        raise DocumentError(message, position, "illegal-targets")
 
 
 def _check_default(states: Sequence[State], owner: State, targets: tuple[int, ...], position: Position) -> None:
@@ -47,8 +46,14 @@ def _check_default(states: Sequence[State], owner: State, targets: tuple[int, ..
             raise DocumentError(message, position, "illegal-targets")
 
 
-def _compatible(states: Sequence[State], one: int, other: int) -> bool:
-    if one in states[other].ancestors or other in states[one].ancestors:
-        return False
-    common = next(number for number in states[one].ancestors if number in states[other].ancestors)
-    return states[common].kind is StateKind.PARALLEL
+def _rivals(states: Sequence[State], targets: tuple[int, ...]) -> tuple[int, int] | None:
+    """Two targets that cannot be active together, if any; each ancestor remembers who came first, and whence."""
+    branches: dict[int, tuple[int, int]] = {}
+    for target in targets:
+        branch = target
+        for ancestor in states[target].ancestors:
+            taken, first = branches.setdefault(ancestor, (branch, target))
+            if taken != branch and states[ancestor].kind is not StateKind.PARALLEL:
+                return first, target
+            branch = ancestor
+    return next(((target, branches[target][1]) for target in targets if target in branches), None)

@@ -1,28 +1,33 @@
 // Checks the syntax of source texts without running them. Its value is a function from JSON text to JSON text:
 // [[kind, source]...] -> [message or null...]. It lives in a context where no document ever runs.
 (function () {
+// Parsed and never run: the throw comes first. A text that closes the function early would run in QuickJS's Function constructor;
+// here it does not, and what it declares is local to this call.
+function parsed($source) { try { eval('throw 0;(function($v){' + $source + '\n})'); } catch ($error) { if ($error !== 0) throw $error; } }
+return (function () {
 'use strict';
-var Make = Function, NAME = /^[\p{ID_Start}$_][\p{ID_Continue}$\u200c\u200d]*$/u;
+var NAME = /^[\p{ID_Start}$_][\p{ID_Continue}$\u200c\u200d]*$/u;
 function expression(source) { // two brackets: a text that closes the one does not close the other
-  new Make('return (' + source + '\n)');
-  new Make('return [' + source + '\n]');
+  parsed('return (' + source + '\n)');
+  parsed('return [' + source + '\n]');
 }
 var checks = {
   expression: expression,
-  program: function (source) { new Make(source); },
+  program: parsed,
   location: function (source) {
     expression(source);
-    new Make('$v', '"use strict";(' + source + '\n)=$v');
+    parsed('"use strict";(' + source + '\n)=$v');
   },
   name: function (source) {
     if (!NAME.test(source)) throw new SyntaxError('no variable name');
-    new Make('$v', '"use strict";' + source + '=$v');
+    parsed('"use strict";' + source + '=$v');
   },
-  script: function (source) { new Make(source); }
+  script: parsed
 };
 return function (text) {
   return JSON.stringify(JSON.parse(text).map(function (one) {
     try { checks[one[0]](one[1]); return null; } catch (error) { return String(error.message); }
   }));
 };
+})();
 })

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from .chart import Broken, Count, In, Increment, Mark, Probe, Raise, State, Transition
 
-EVENTS = ("a", "b", "a.b", "c", "c.d.e", "ab")
+EVENTS = ("a", "b", "a", "a.b", "c.d.e", "ab")
 RAISED = ("i", "i.j", "i", "i.j", "unheard", "i", "i.j", "a")
-TAME = ("a", "b", "a.b", "c", "a.*", "b c", "c.d", "a.b ab")
+TAME = ("a", "b", "a.b", "c", "a.*", "b a", "c.d", "a.b ab")
 WILD = ("i", "i.j", "*", "done.state", "error", "c.d.e i", "*", "done", "i.* done", "b error.execution")
 """Descriptors of what charts do not raise, or seldom, and of what they raise all the time."""
 
@@ -89,9 +89,9 @@ class Artist:
         parent.states.append(state)
         if element != "parallel":
             return [state] if element == "state" else []
-        regions = [*self.grown(state, "state"), *self.grown(state, self.pick(("state", "state", "state", "parallel")))]
+        regions = [*self.grown(state, self.pick(("state", "state", "state", "parallel"))), *self.grown(state, "state")]
         if self.below(2):
-            for region in regions[:2]:
+            for region in state.states:
                 if region.element == "state":
                     self.grown(region, "state")
                     self.grown(region, "final")

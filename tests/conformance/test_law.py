@@ -151,5 +151,5 @@ def test_v8_does_what_appendix_d_does(law_examples):
 
 
 def test_dropping_the_memory_of_plans_changes_nothing(law_examples):
-    hold(same_without_memory, len(SHARDS) + 1, law_examples // 20)
-    hold(same_without_memory, len(SHARDS) + 1, law_examples // 20, counter=False)
+    hold(same_without_memory, len(SHARDS) + 1, law_examples // 40)
+    hold(same_without_memory, len(SHARDS) + 1, law_examples // 40, counter=False)

@@ -31,7 +31,11 @@ LANGUAGES = {"console", "python", "sh", "text", "toml", "xml"}
 _FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _FILE = re.compile(r"(?:#|<!--) file: ([\w./-]+)(, at the end)?(?: -->)?\n")
 _NOT_RUN = re.compile(r"python3? -m venv |\.? ?[\w./]*activate$|\S*pip install |\S*python -m pytest -n auto$|\.ci/")
-_PROGRAMS = {"orsagent": ["-m", "orsagent"], "pytest": ["-m", "pytest", "-p", "no:cacheprovider"], "python": []}
+_PROGRAMS = {
+    "orsagent": ["-m", "orsagent"],
+    "pytest": ["-m", "pytest", "-p", "orsagent", "-p", "no:cacheprovider"],
+    "python": [],
+}
 _FLAGS = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
 
 
@@ -44,7 +48,8 @@ def run(folder, arguments):
     return subprocess.run(  # noqa: S603 -- what stands in our docs
         [sys.executable, *arguments],
         cwd=folder,
-        env={**environment, "NO_COLOR": "1", "COLUMNS": "120"},
+        # a reader's environment has no other plugins than ours
+        env={**environment, "NO_COLOR": "1", "COLUMNS": "120", "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,

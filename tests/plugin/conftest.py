@@ -9,8 +9,6 @@ import orsagent.js.quickjs
 import orsagent.js.v8
 import orsagent.testing  # noqa: F401
 
-pytest_plugins = ["pytester"]
-
 WORKFLOW = """\
 <scxml xmlns="http://www.w3.org/2005/07/scxml" xmlns:agent="http://www.genesyslab.com/modules/agent"
        version="1.0" initial="working">

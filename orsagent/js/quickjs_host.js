@@ -1,0 +1,124 @@
+// See quickjs.py. The value is a function (name) -> one of the functions below.
+//
+// The binding turns an exception into text after the time limit has ended, by calling the exception's own toString and
+// getters. So only two kinds of exception may leave a context: null, whose text `fault` tells; and the engine's InternalError
+// (interrupted, out of memory), whose text no script may change.
+(function () {
+  "use strict";
+  const evaluate = eval;
+  const FunctionOf = Function;
+  const textOf = String;
+  const parse = JSON.parse;
+  const { apply, defineProperty, getPrototypeOf } = Reflect;
+  const uncurry = (method) => Function.prototype.call.bind(method);
+  const slice = uncurry(String.prototype.slice);
+  const indexOf = uncurry(String.prototype.indexOf);
+  const wellFormed = uncurry(String.prototype.toWellFormed);
+  const syntaxError = SyntaxError.prototype;
+  const root = globalThis;
+  let told = "";
+
+  const fixed = (key, value) => defineProperty(InternalError.prototype, key, { value, writable: false, configurable: false });
+  fixed("name", "InternalError");
+  fixed("message", "");
+  fixed("stack", "");
+  fixed("toString", Error.prototype.toString);
+  fixed("constructor", undefined);
+  fixed(Symbol.toPrimitive, undefined);
+
+  const describe = (error) => {
+    try {
+      const shown = typeof error === "object" && error !== null && error.message !== undefined
+        ? `${textOf(error.name)}: ${textOf(error.message)}`
+        : textOf(error);
+      return slice(wellFormed(shown), 0, 1000);
+    } catch (nested) {
+      return "an exception whose text cannot be read";
+    }
+  };
+
+  const answer = (value) => {
+    if (typeof value === "number" && (value | 0) === value) return value | 0;
+    // The binding cuts a text at U+0000. A text put together piece by piece is a rope, which the binding does not know.
+    if (typeof value === "string" && indexOf(value, "\0") < 0) return slice(value, 0);
+    told = `a script answered with ${value === null ? "null" : typeof value}; expected an integer or a text without U+0000`;
+    throw null;
+  };
+
+  const guarded = (run) => {
+    try {
+      return run();
+    } catch (error) {
+      if (error !== null || told === "") told = describe(error);
+    }
+    throw null;
+  };
+
+  const parts = {
+    __proto__: null,
+
+    fault() {
+      const text = told;
+      told = "";
+      return text;
+    },
+
+    // f is what `expression` gives, callable with `count` arguments, or with one JSON text of them if count is negative.
+    bind: (expression, count) =>
+      guarded(() => {
+        const f = evaluate(`(${expression})`);
+        if (typeof f !== "function") throw `${expression} is no function`;
+        if (count < 0) return (json) => guarded(() => answer(apply(f, undefined, parse(json))));
+        let names = "";
+        let check = "";
+        for (let index = 0; index < count; index++) {
+          names += `${index ? "," : ""}a${index}`;
+          check += `${index ? "||" : ""}a${index}===undefined`;
+        }
+        return evaluate(
+          `(function(f,answer,failed){return function(${names}){try{${check && `if(${check})throw"surrogate";`}` +
+            `const r=f(${names});return typeof r==="number"&&(r|0)===r?r|0:answer(r)}catch(error){failed(error)}throw null}})`,
+        )(f, answer, (error) => {
+          if (error !== null || told === "") told = describe(error);
+        });
+      }),
+
+    // Whether a text is a function's body.
+    parses(text) {
+      try {
+        new FunctionOf(text);
+        return 1;
+      } catch (error) {
+        return 0;
+      }
+    },
+
+    // An indirect eval, because what it throws can be caught. It keeps let, const and class to itself: `suffix` hands them out.
+    load: (source, suffix) =>
+      guarded(() => {
+        if (suffix !== "") {
+          defineProperty(root, "$declare", {
+            configurable: true,
+            value: (name, get, set) => defineProperty(root, name, { get, set }) || evaluate(`throw new TypeError("${name} is already declared")`),
+          });
+        }
+        try {
+          evaluate(source + suffix);
+        } catch (error) {
+          if (typeof error === "object" && error !== null && getPrototypeOf(error) === syntaxError) {
+            const text = describe(error);
+            try {
+              evaluate(`throw null;${source}`);
+            } catch (second) {
+              if (second !== null) return `SyntaxError${slice(text, 11)}`;
+            }
+          }
+          throw error;
+        } finally {
+          if (suffix !== "") delete root.$declare;
+        }
+        return "";
+      }),
+  };
+  return (name) => parts[name];
+})()
