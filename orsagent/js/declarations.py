@@ -1,8 +1,9 @@
 """Which names a Script declares for the scripts after it, asked of the engine's own parser.
 
-QuickJS turns an uncaught exception into text where nothing stops a hostile one, so `quickjs.py` evaluates a Script by an
-indirect eval, inside a try. What differs: an eval keeps its let, const and class declarations (and, with the directive "use
-strict", all) to itself. They are found here, and become properties of the global object that read and write them.
+QuickJS turns an uncaught exception into text where nothing stops a hostile one, so `quickjs.py` evaluates a Script by
+an indirect eval, inside a try. What differs: an eval keeps its let, const and class declarations (and, with the
+directive "use strict", all) to itself. They are found here, and become properties of the global object that read and
+write them.
 """
 
 from __future__ import annotations
@@ -17,9 +18,11 @@ __all__ = ["Declarations"]
 _KEEPS_NAMES = re.compile(r"\b(?:let|const|class)\b|use strict")
 _WORD = re.compile(r"[^\W\d][\w$]*|\$[\w$]*")
 _RESERVED = frozenset(
-    "arguments break case catch class const continue debugger default delete do else enum eval export extends false finally "
-    "for function if implements import in instanceof interface let new null package private protected public return static "
-    "super switch this throw true try typeof var void while with yield await".split()
+    """
+    arguments await break case catch class const continue debugger default delete do else enum eval export extends false
+    finally for function if implements import in instanceof interface let new null package private protected public
+    return static super switch this throw true try typeof var void while with yield
+    """.split()  # noqa: SIM905 -- easier to read than fifty quoted words
 )
 _MAX_REMEMBERED = 256
 

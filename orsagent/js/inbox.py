@@ -1,9 +1,9 @@
 """The least event loop that mini-racer needs, for one V8 context.
 
-mini-racer's public way to stop a script is to cancel the coroutine of `eval_cancelable`, and that coroutine waits for one
-callback from V8's thread. A whole asyncio loop spends more time on tasks, selectors and its self-pipe than the crossing
-takes; an `Inbox` is a queue, and moves the coroutine by hand. It also works in a thread whose own asyncio loop is running,
-because it never hands control to that loop.
+mini-racer's public way to stop a script is to cancel the coroutine of `eval_cancelable`, and that coroutine waits for
+one callback from V8's thread. A whole asyncio loop spends as much time on tasks, selectors and its self-pipe as the
+crossing takes; an `Inbox` is a queue, and moves the coroutine by hand. It also works in a thread whose own asyncio loop
+is running, because it never hands control to that loop.
 """
 
 from __future__ import annotations

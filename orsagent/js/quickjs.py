@@ -1,10 +1,11 @@
 """The engine ``quickjs``: quickjs-ng, small and fast, for thousands of sessions and for documents that are not trusted.
 
-Every allocation counts towards the memory limit, and the time limit (processor time of the process) interrupts every loop of
-a script; `orsagent.js.guard` keeps built-ins, which nothing interrupts, from running for long. Reactions of promises never run.
+Every allocation counts towards the memory limit, and the time limit (processor time of the process) interrupts every
+loop of a script; `orsagent.js.guard` keeps built-ins, which nothing interrupts, from running for long. Reactions of
+promises (async functions) never run.
 
-A function's integer arguments must fit 32 bits: the library cuts longer ones. A context works only in the thread that made
-it: two threads at once would end the process, and a lock costs more than the call.
+A function's integer arguments must fit 32 bits: the library cuts longer ones. A context works only in the thread that
+made it: two threads at once would end the process, and a lock costs a quarter of a call.
 """
 
 from __future__ import annotations
@@ -107,7 +108,7 @@ class _Context:
             raise ScriptSyntaxError(message)
 
     def function(self, expression: str) -> JsFunction:
-        """The function that `expression` gives when it is first called; the answer is the same for the same expression."""
+        """The function that `expression` gives when it is first called."""
         function = self._functions.get(expression)
         if function is None:
             self._check()

@@ -1,7 +1,7 @@
 """The ECMAScript source texts that lie beside the Python files.
 
-Contexts parse them again and again, so what only people read is left out. A line that starts with ``//`` is a comment, and no
-text constant in these files spans lines.
+Contexts parse them again and again, so what only people read is left out. A line that starts with ``//`` is a comment,
+and no text constant in these files spans lines.
 """
 
 from __future__ import annotations

@@ -1,9 +1,10 @@
 """The engine ``v8``: V8 through mini-racer's public, cancellable API. The default.
 
-Each context is an isolate with a thread of its own. A call waits for that thread; when the time limit is over, V8 is told
-to stop, and the context is closed by another thread, because a built-in that is deaf to V8's own stop signal may keep it busy.
+Each context is an isolate with a thread of its own. A call waits for that thread; when the time limit is over, V8 is
+told to stop, and the context is closed by another thread, because a built-in that is deaf to V8's stop signal may keep
+it busy.
 
-What is contained (measured with mini-racer 0.14.1; the limits are `Limits`, and `orsagent.js.guard` is in every context):
+What is contained (measured with mini-racer 0.14.1; `orsagent.js.guard` is in every context):
 
     endless loops, recursion, regular expressions    TimeLimitError or ScriptError
     growing arrays, objects, maps, texts             MemoryLimitError
@@ -16,8 +17,8 @@ What is left, and why the engine ``quickjs`` is the answer for documents that ar
 
     regular expressions with tens of thousands of nested groups end the process
     V8 counts when it collects garbage: one allocation may go over the limit by 250 MB (an array) or 1 GB (a text)
-    reactions of promises (async functions) run after the call: an endless one keeps a processor busy until the next call or
-    close, which ends it
+    reactions of promises (async functions) run after the call: an endless one keeps a processor busy until the next
+    call or close, which ends it
 """
 
 from __future__ import annotations
@@ -53,8 +54,8 @@ _MAX_MESSAGE = 1_000
 _MAX_CONTEXTS = 1_000  # about 4,000 isolates end the process
 _REPORT = re.compile(r"[^\s:]*:\d+: (?P<text>.*?)\n[^\n]*\n\s*\^+\s*(?:\n.*)?", re.DOTALL)
 _FORKED = (
-    "a V8 context was made before os.fork(), and its thread does not exist in the child process: make the Runtime after the "
-    "fork, or use the engine quickjs"
+    "a V8 context was made before os.fork(), and its thread does not exist in the child process: make the Runtime after "
+    "the fork, or use the engine quickjs"
 )
 
 
@@ -74,8 +75,8 @@ class V8Engine:
         """
         if len(_LIVE) >= _MAX_CONTEXTS:
             raise EngineUnavailableError(
-                f"there are {_MAX_CONTEXTS:,} V8 contexts in this process, and more would endanger it; close sessions, or "
-                'use the engine quickjs (pip install "orsagent[quickjs]")'
+                f"there are {_MAX_CONTEXTS:,} V8 contexts in this process, and more would endanger it; close sessions, "
+                'or use the engine quickjs (pip install "orsagent[quickjs]")'
             )
         context = _Context(limits)
         self._contexts.add(context)
@@ -94,7 +95,7 @@ class _Context:
         self._lock = threading.RLock()
         self._spent: EngineError | None = None
         self.crossings = 0
-        self._inbox = Inbox()
+        self._inbox = Inbox()  # type: ignore[abstract] -- mini-racer asks no more of a loop
         self._manager: AbstractContextManager[MiniRacer] | None = _manager(self._inbox)
         with self._inbox.running():
             self._racer = self._manager.__enter__()
@@ -145,6 +146,7 @@ class _Context:
                 self._give_up(found)
             if found is not None:
                 raise found
+            return None
 
     def _translated(self, error: Exception, answered: bool) -> EngineError | None:
         from py_mini_racer import JSEvalException, JSOOMException, JSParseException  # noqa: PLC0415 -- see `_manager`
@@ -159,7 +161,7 @@ class _Context:
             return TimeLimitError(f"a script took longer than {self._limits.seconds:g} s")
         if not answered:
             return None  # the value of a Script may be anything, such as a BigInt, which mini-racer cannot convert
-        return ScriptError(f"a script answered with what Python has no value of ({error or type(error).__name__})")
+        return ScriptError(f"a script answered with what Python has no value of ({type(error).__name__})")
 
     def _give_up(self, error: LimitError) -> None:
         manager = self._leave(error)
@@ -207,7 +209,7 @@ _FORSAKEN: list[Mapping[str, object]] = []
 
 
 def _forsake() -> None:
-    """In a child process: freeing a context of the parent would wait for its thread for ever, so nothing may free it."""
+    """In a child process: freeing a context of the parent would wait for its thread for ever; nothing may free it."""
     _FORSAKEN.extend(vars(context).copy() for context in _LIVE)
     _LIVE.clear()
 

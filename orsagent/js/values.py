@@ -2,8 +2,8 @@
 
 Plain JSON is itself. Everything else is an object with the key ``$`` that names its kind, and ``v`` that tells it:
 undefined, number (NaN, Infinity, -Infinity, -0), bigint, date (milliseconds or null), regexp, error, map, set, and
-what cannot be carried but only shown: function, symbol, cycle, throws, deep. A plain object that has the key ``$`` itself is
-written as kind ``object``.
+what cannot be carried but only shown: function, symbol, cycle, throws, deep. A plain object that has the key ``$``
+itself is written as kind ``object``.
 """
 
 from __future__ import annotations
@@ -51,8 +51,8 @@ def encode(value: object) -> str:
     """A Python value as tagged JSON text.
 
     Args:
-        value: None, bool, int, float, str, aware datetime, `Opaque`, or lists, tuples and mappings with string keys of them.
-            Integers that a double cannot hold become BigInt.
+        value: None, bool, int, float, str, aware datetime, `Opaque`, or lists, tuples and mappings with string keys of
+            them. Integers that a double cannot hold become BigInt.
 
     Raises:
         TypeError: something else is inside; the message names the path and the type.
@@ -71,7 +71,7 @@ def _tagged(value: object, path: str, inside: tuple[int, ...]) -> object:
     if not isinstance(value, Mapping):
         items: list[object] = []
         for place, item in enumerate(value):
-            items.append(_tagged(item, f"{path}[{place}]", inside))  # noqa: PERF401 -- see above
+            items.append(_tagged(item, f"{path}[{place}]", inside))
         return items
     found: dict[str, object] = {}
     for key, item in value.items():
@@ -119,8 +119,8 @@ def members(text: str) -> dict[str, str]:
 def decode(text: str) -> Any:  # noqa: ANN401 -- any ECMAScript value
     """Tagged JSON text as a Python value.
 
-    undefined and null are None, integral numbers int, BigInt int, dates aware datetimes in UTC, maps with string keys dicts (others
-    lists of pairs), sets lists; what Python has no equal of is `Opaque`.
+    undefined and null are None, integral numbers up to 2**53 and BigInt int, dates aware datetimes in UTC, maps with
+    string keys dicts (others lists of pairs), sets lists; what Python has no equal of is `Opaque`.
 
     Raises:
         ValueError: the text is no tagged JSON.

@@ -74,7 +74,7 @@ class Artist:
 
     def tree(self):
         parents = self.grown(self.chart.root, self.pick(("state", "parallel")))
-        for _ in range(self.below(8)):
+        for _ in range(self.below(6)):
             parent = self.pick([*parents, self.chart.root])
             kinds = ("state", "state", "parallel", "final")
             parents += self.grown(parent, self.pick(kinds[:3] if parent.element == "parallel" else kinds))

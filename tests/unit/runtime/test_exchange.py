@@ -76,10 +76,11 @@ def test_an_event_from_outside_wakes_the_driver(live):
     location = session.evaluate("_ioprocessors.basichttp.location")
 
     async def run():
-        return await asyncio.gather(asyncio.to_thread(post, location), orsagent.drive(live, timeout=10))
+        return await asyncio.gather(asyncio.to_thread(post, location), orsagent.drive(live, timeout=20))
 
     assert asyncio.run(run()) == [200, True]
     assert session.final == "gone"
+    assert live.clock.now() < 15
 
 
 def test_a_slow_server_does_not_hold_up_the_driver(live, silent):
