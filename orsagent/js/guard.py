@@ -7,8 +7,8 @@ Neither engine looks at its clock or its memory limit inside a built-in. Measure
     "x".repeat(5e8).split("")               V8: ends the process; QuickJS: out of memory
     a = []; a[4294967290] = 1; a.slice()    both: run for minutes, deaf to the time limit; so do 20 more methods
 
-So `guard.js` puts wrappers around those built-ins. They throw a RangeError, which a script can catch, when there is more
-to do than the memory limit could hold. The budget is the memory limit divided by the two constants below.
+So `guard.js` puts wrappers around those built-ins. They throw a RangeError, which a script can catch, when there is
+more to do than the memory limit could hold. The budget is the memory limit divided by the two constants below.
 """
 
 from __future__ import annotations

@@ -23,12 +23,12 @@ What is left, and why the engine ``quickjs`` is the answer for documents that ar
 
 from __future__ import annotations
 
+import ctypes
 import json
 import os
 import re
 import threading
 import weakref
-from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any
 
@@ -54,8 +54,8 @@ _MAX_MESSAGE = 1_000
 _MAX_CONTEXTS = 1_000  # about 4,000 isolates end the process
 _REPORT = re.compile(r"[^\s:]*:\d+: (?P<text>.*?)\n[^\n]*\n\s*\^+\s*(?:\n.*)?", re.DOTALL)
 _FORKED = (
-    "a V8 context was made before os.fork(), and its thread does not exist in the child process: make the Runtime after "
-    "the fork, or use the engine quickjs"
+    "a V8 context was made before os.fork(), and its thread does not exist in the child process: make the Runtime "
+    "after the fork, or use the engine quickjs"
 )
 
 
@@ -95,7 +95,7 @@ class _Context:
         self._lock = threading.RLock()
         self._spent: EngineError | None = None
         self.crossings = 0
-        self._inbox = Inbox()  # type: ignore[abstract] -- mini-racer asks no more of a loop
+        self._inbox = Inbox()  # type: ignore[abstract]  # mini-racer asks no more of a loop
         self._manager: AbstractContextManager[MiniRacer] | None = _manager(self._inbox)
         with self._inbox.running():
             self._racer = self._manager.__enter__()
@@ -130,6 +130,11 @@ class _Context:
             if manager is not None:
                 manager.__exit__(None, None, None)
                 _LIVE.discard(self)
+
+    def forsake(self) -> None:
+        """Be kept until the process ends, even when the interpreter drops everything: a reference that nobody gives back."""
+        for held in (self._manager, self._racer):
+            ctypes.pythonapi.Py_IncRef(ctypes.py_object(held))
 
     def _evaluate(self, source: str, *, answered: bool) -> Any:  # noqa: ANN401 -- any result
         with self._lock:
@@ -205,12 +210,12 @@ def _encodable(text: str) -> bool:
 
 
 _LIVE: weakref.WeakSet[_Context] = weakref.WeakSet()
-_FORSAKEN: list[Mapping[str, object]] = []
 
 
 def _forsake() -> None:
-    """In a child process: freeing a context of the parent would wait for its thread for ever; nothing may free it."""
-    _FORSAKEN.extend(vars(context).copy() for context in _LIVE)
+    """In a child process: nothing may free the parent's contexts, because that would wait for their threads for ever."""
+    for context in list(_LIVE):
+        context.forsake()
     _LIVE.clear()
 
 

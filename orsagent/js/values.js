@@ -1,4 +1,5 @@
-// Values as tagged JSON text, both ways. The value of this file is {encode, decode}.
+// Values as tagged JSON text, both ways. The value of this file is {encode, decode}. DOM_SOURCE stands for the text of dom.js,
+// which is evaluated when the first XML content arrives.
 //
 // Everything that is used later is taken now, because documents may change the built-ins; and text is built by hand, because
 // JSON.stringify would call toJSON functions of the document.
@@ -20,6 +21,10 @@ var test = uncurry(RegExp.prototype.test), describeSymbol = uncurry(Object.getOw
 var IDENTIFIER = /^[A-Za-z_$][\w$]*$/;
 var MAX_DEPTH = 500, MAX_NODES = 1000000;
 var NAMES = { __proto__: null, cycle: 'a part that contains itself', throws: 'a property that throws', deep: 'a part more than ' + MAX_DEPTH + ' levels deep' };
+
+var indirectEval = eval, dom = null;
+
+function theDom() { return dom || (dom = indirectEval(DOM_SOURCE)); }
 
 function tag(kind, payload) { return '{"$":"' + kind + '"' + (payload === undefined ? '' : ',"v":' + payload) + '}'; }
 
@@ -89,6 +94,7 @@ function encode(root, strict, name) {
     if (brand(value, textOf)) return quote(textOf(value));
     if (brand(value, booleanOf)) return booleanOf(value) ? 'true' : 'false';
     if (value instanceof RegExp_ && brand(value, regexpSource)) return tag('regexp', quote('/' + regexpSource(value) + '/' + safeText(regexpFlags(value))));
+    if (dom !== null && dom.isNode(value)) return tag('xml', quote(dom.tree(value)));
     return properties(value, depth);
   }
 
@@ -146,6 +152,7 @@ var REVIVERS = {
   error: function (v) { var error = new Error_(v.message); define(error, 'name', { value: v.name, configurable: true, writable: true }); return error; },
   map: function (v) { var map = new Map_(); for (var i = 0; i < v.length; i++) mapSet(map, revive(v[i][0]), revive(v[i][1])); return map; },
   set: function (v) { var set = new Set_(); for (var i = 0; i < v.length; i++) setAdd(set, revive(v[i])); return set; },
+  xml: function (v) { return theDom().build(v); },
   object: function (v) { return reviveMembers(v); }
 };
 

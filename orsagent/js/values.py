@@ -18,6 +18,7 @@ from typing import Any
 from attrs import frozen
 
 from orsagent.js.sources import source
+from orsagent.js.xml import Xml
 
 __all__ = ["Opaque", "codec_source", "decode", "encode", "members", "plain"]
 
@@ -44,7 +45,7 @@ class Opaque:
 
 def codec_source() -> str:
     """The other side of the codec: an ECMAScript expression that gives ``{encode, decode}``."""
-    return source("values.js").strip()
+    return source("values.js").strip().replace("DOM_SOURCE", json.dumps(source("dom.js").strip()))
 
 
 def encode(value: object) -> str:
@@ -92,6 +93,8 @@ def _tagged_scalar(value: object, path: str) -> object:
         return _tagged_date(value, path)
     if isinstance(value, Opaque):
         return {"$": value.kind, "v": value.text} if value.kind != "date" else {"$": "date", "v": None}
+    if isinstance(value, Xml):
+        return {"$": "xml", "v": list(value.trees)}
     raise TypeError(f"{path} is {type(value).__name__}; expected None, bool, int, float, str, datetime, list or dict")
 
 
@@ -185,6 +188,7 @@ _READERS: Mapping[str, Callable[[Any], Any]] = {
     "date": _date,
     "map": _map,
     "set": lambda payload: [_untagged(item) for item in payload],
+    "xml": lambda payload: Xml(tuple(payload)),
     "object": lambda payload: {key: _untagged(item) for key, item in payload.items()},
     "error": lambda payload: Opaque("error", f"{payload['name']}: {payload['message']}"),
 }
@@ -200,6 +204,8 @@ def plain(value: object) -> object:
         return [plain(item) for item in value]
     if isinstance(value, datetime):
         return value.isoformat()
+    if isinstance(value, Xml):
+        return str(value)
     if isinstance(value, Opaque):
         return f"[{value.kind} {value.text}]"
     return value

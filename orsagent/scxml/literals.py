@@ -1,4 +1,4 @@
-"""Text that stands in a document as data: JSON, or else text with its white space normalised (SCXML 1.0, B.2)."""
+"""Text that stands in a document as data: JSON, XML, or else text with its white space normalised (SCXML 1.0, B.2)."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import json
 from typing import NoReturn
 
 from orsagent.js.values import encode
+from orsagent.scxml.xml_content import xml_content
 
 __all__ = ["encoded_literal"]
 
@@ -13,14 +14,12 @@ _EXACT_DIGITS = 15
 
 
 def encoded_literal(text: str) -> str:
-    """The encoded value of a text.
-
-    XML content stays text, as it was written.
-    """
+    """The encoded value of a text."""
     try:
         return encode(json.loads(text, parse_int=_number, parse_constant=_refuse))
     except (ValueError, RecursionError):
-        return encode(text.strip() if text.lstrip().startswith("<") else " ".join(text.split()))
+        content = xml_content(text) if text.lstrip().startswith("<") else None
+        return encode(" ".join(text.split()) if content is None else content)
 
 
 def _number(text: str) -> int | float:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import codecs
 import re
-from bisect import bisect_right
 from collections.abc import Iterator
 from xml.parsers import expat
 
@@ -17,6 +16,7 @@ from attrs import define, field, frozen
 from lxml import etree
 
 from orsagent.errors import DocumentError, Position
+from orsagent.scxml.positions import Positions
 from orsagent.scxml.vocabulary import STATES
 
 __all__ = ["Limits", "Source", "parse"]
@@ -33,8 +33,6 @@ _BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-
-
 _NO_DOCUMENT_ENCODINGS = frozenset({"idna", "punycode", "raw-unicode-escape", "undefined", "unicode-escape", "utf-7"})
 """Codecs of Python that are no encodings of text files; some take quadratic time."""
 
@@ -67,7 +65,7 @@ class Source:
     root: etree._Element
     namespaces: frozenset[str]
     data: bytes
-    _line_starts: list[int]
+    _positions: Positions
     _offsets: dict[etree._Element, int]
 
     def position(self, element: etree._Element) -> Position:
@@ -108,7 +106,7 @@ class Source:
         return end
 
     def _position(self, offset: int) -> Position:
-        return _position(self.path, self.data, self._line_starts, offset)
+        return self._positions.at(offset)
 
 
 def parse(text: str | bytes, path: str, limits: Limits | None = None) -> Source:
@@ -134,7 +132,7 @@ def parse(text: str | bytes, path: str, limits: Limits | None = None) -> Source:
     scan.run()
     root = _tree(data, path)
     offsets = dict(zip(root.iter(), scan.offsets, strict=True))
-    return Source(path, root, frozenset(scan.namespaces), data, scan.line_starts, offsets)
+    return Source(path, root, frozenset(scan.namespaces), data, scan.positions, offsets)
 
 
 def _utf8(text: str | bytes, path: str) -> bytes:
@@ -172,16 +170,6 @@ def _document_encoding(name: str) -> str:
     return name
 
 
-def _line_starts(data: bytes) -> list[int]:
-    return [0, *(match.end() for match in re.finditer(rb"\n", data))]
-
-
-def _position(path: str, data: bytes, line_starts: list[int], offset: int) -> Position:
-    line = bisect_right(line_starts, offset)
-    start = line_starts[line - 1]
-    return Position(path, line, len(data[start:offset].decode("utf-8", "replace")) + 1)
-
-
 @define(kw_only=True, eq=False)
 class _Scan:
     """One pass of expat: refuses what is unsafe, keeps the offset of every start tag in document order."""
@@ -191,13 +179,13 @@ class _Scan:
     limits: Limits
     offsets: list[int] = field(factory=list)
     namespaces: set[str] = field(factory=set)
-    line_starts: list[int] = field(init=False)
+    positions: Positions = field(init=False)
     _parser: expat.XMLParserType = field(init=False)
     _depth: int = field(default=0, init=False)
     _states: int = field(default=0, init=False)
 
     def run(self) -> None:
-        self.line_starts = _line_starts(self.data)
+        self.positions = Positions(self.path, self.data)
         self._parser = parser = expat.ParserCreate("utf-8")
         parser.StartElementHandler = self._start
         parser.EndElementHandler = self._end
@@ -233,7 +221,7 @@ class _Scan:
 
     def _error(self, message: str, code: str) -> DocumentError:
         offset = max(0, min(self._parser.CurrentByteIndex, len(self.data)))
-        return DocumentError(message, _position(self.path, self.data, self.line_starts, offset), code)
+        return DocumentError(message, self.positions.at(offset), code)
 
 
 def _tree(data: bytes, path: str) -> etree._Element:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+
 @dataclass(frozen=True)
 class Count:
     """The guard ``n <op> number``."""

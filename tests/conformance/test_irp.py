@@ -1,50 +1,63 @@
-"""The W3C's implementation report tests, in virtual time, on both engines.
+"""The W3C's automatic implementation report tests, in virtual time, on both engines.
 
-They are read in place; without them every case is skipped. A document passes when its session ends in the state ``pass``.
+They are read in place; without them every case is skipped. A document passes when its session ends in the state
+``pass``. ``--real-clock`` runs them by the system clock instead.
 """
 
-import csv
-from pathlib import Path
+import asyncio
 
 import pytest
 
 import orsagent
 from orsagent.runtime import BasicHttp
 
-SUITE = Path(__file__).parents[3] / "shared" / "irp"
-
-DOM = {"557", "561"}
-NOT_YET = {
-    **dict.fromkeys(DOM, "XML content is text, not a DOM"),
-}
+from .lanes import ENGINES, MISSING, SUITE, faults, lanes, suite
 
 
 def automatic_tests():
-    if not (SUITE / "manifest.csv").exists():
-        return []
-    with (SUITE / "manifest.csv").open(encoding="utf-8") as file:
-        rows = [row for row in csv.DictReader(file) if row["manual"] == "False"]
-    return [pytest.param(row, id=row["id"], marks=marks_of(row["id"])) for row in rows]
+    files = {row["id"]: row["file"] for row in suite()}
+    for row in lanes():
+        for engine in ENGINES:
+            if row["test"] in files and row["kind"] == "automatic":
+                deviates = row[engine] != "pass"
+                marks = [pytest.mark.xfail(reason=row[engine], strict=True)] if deviates else []
+                yield pytest.param((files[row["test"]], row, engine), id=f"{row['test']}-{engine}", marks=marks)
 
 
-def marks_of(test):
-    return [pytest.mark.xfail(reason=NOT_YET[test], strict=True)] if test in NOT_YET else []
+def test_every_document_is_in_exactly_one_lane():
+    if not suite():
+        pytest.skip(MISSING)
+    assert list(faults(suite(), lanes())) == []
 
 
-def test_the_suite_is_there():
-    if not SUITE.is_dir():
-        pytest.skip("the W3C tests are not beside this project: put them into ../shared/irp")
-    rows = [case.values[0] for case in automatic_tests()]
-    assert sum(row["conformance"] == "mandatory" for row in rows) == 160
-    assert sum(row["conformance"] == "optional" for row in rows) == 33
+def test_a_document_in_no_lane_is_a_fault():
+    rows = [{"id": "1", "spec": "3.2", "conformance": "mandatory", "manual": "False"}]
+    assert list(faults(rows, [])) == ["test 1 stands in lanes.csv 0 times; expected once"]
 
 
-@pytest.mark.parametrize("engine", ["v8", "quickjs"])
-@pytest.mark.parametrize("row", automatic_tests())
-def test_document_passes(row, engine, record_property, monkeypatch):
-    record_property("irp", f"{engine} {row['conformance']}")
+def test_an_unknown_lane_is_a_fault():
+    rows = [{"id": "1", "spec": "3.2", "conformance": "mandatory", "manual": "False"}]
+    lane = {
+        "test": "1",
+        "section": "3.2",
+        "conformance": "mandatory",
+        "kind": "automatic",
+        "v8": "skip",
+        "quickjs": "pass",
+    }
+    assert list(faults(rows, [lane])) == ["test 1 has the lane 'skip' on v8; expected pass or deviation: why"]
+
+
+@pytest.mark.parametrize("test", list(automatic_tests()))
+def test_document_passes(test, record_property, monkeypatch, real_clock):
+    file, row, engine = test
+    record_property("irp", [engine, row["conformance"], row["section"]])
     monkeypatch.chdir(SUITE)
-    with orsagent.Runtime(engine=engine, io_processors=[BasicHttp()]) as runtime:
-        session = runtime.start(orsagent.load(row["file"]))
-        runtime.advance(minutes=2)
+    clock = orsagent.SystemClock() if real_clock else orsagent.VirtualClock()
+    with orsagent.Runtime(clock=clock, engine=engine, io_processors=[BasicHttp()]) as runtime:
+        session = runtime.start(orsagent.load(file))
+        if real_clock:
+            asyncio.run(orsagent.drive(runtime, lambda: session.finished, timeout=60))
+        else:
+            runtime.advance(minutes=2)
         assert session.final == "pass", (session.configuration, session.failed, session.errors)
