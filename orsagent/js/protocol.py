@@ -10,7 +10,7 @@ from attrs import frozen
 __all__ = ["JsContext", "JsEngine", "JsFunction", "Limits"]
 
 JsFunction = Callable[..., int | str]
-"""A function inside a context, called with texts and integers; it answers with an integer or a text."""
+"""A function inside a context, called with texts and integers of 32 bits; it answers with such an integer or a text."""
 
 
 @frozen(kw_only=True)

@@ -11,6 +11,8 @@ made it: two threads at once would end the process, and a lock costs a quarter o
 from __future__ import annotations
 
 import json
+import platform
+import sys
 import threading
 import weakref
 from typing import Any
@@ -32,7 +34,8 @@ from orsagent.js.sources import source as file_source
 __all__ = ["QuickJsEngine"]
 
 _MAX_MESSAGE = 1_000
-_STACK_BYTES = 512 * 1024  # threads of macOS have as little as this
+_MOST_STACK = 4 * 1024 * 1024
+_LEAST_THREAD = 1024 * 1024  # what CPython gives threads with musl, and half of what Windows gives
 _SURROGATE = "surrogate"
 _NEARLY_FULL = 0.9
 
@@ -79,7 +82,7 @@ class _Context:
         self._bound: list[dict[int, Any]] = []
         self.crossings = 0
         context.set_memory_limit(limits.bytes)
-        context.set_max_stack_size(_STACK_BYTES)
+        context.set_max_stack_size(_stack_bytes())
         context.set_time_limit(limits.seconds)
         self._start(context)
 
@@ -201,3 +204,15 @@ class _Context:
             return str(self._fault())
         except Exception as error:  # noqa: BLE001 -- whatever the library raises
             return "" if str(error).startswith("null") else str(error)
+
+
+def _stack_bytes() -> int:
+    """Half of what the smallest usual thread has here; QuickJS takes 1.7 kB of it for each call inside a call."""
+    thread = threading.stack_size() or _LEAST_THREAD
+    if sys.platform != "win32" and platform.libc_ver()[0] != "":
+        import resource  # noqa: PLC0415 -- not on Windows
+
+        soft, _ = resource.getrlimit(resource.RLIMIT_STACK)
+        if soft != resource.RLIM_INFINITY:
+            thread = threading.stack_size() or soft
+    return min(thread // 2, _MOST_STACK)

@@ -132,7 +132,7 @@ class _Context:
                 _LIVE.discard(self)
 
     def forsake(self) -> None:
-        """Be kept until the process ends, even when the interpreter drops everything: a reference that nobody gives back."""
+        """Be kept until the process has ended, by references that nobody gives back."""
         for held in (self._manager, self._racer):
             ctypes.pythonapi.Py_IncRef(ctypes.py_object(held))
 
@@ -213,7 +213,7 @@ _LIVE: weakref.WeakSet[_Context] = weakref.WeakSet()
 
 
 def _forsake() -> None:
-    """In a child process: nothing may free the parent's contexts, because that would wait for their threads for ever."""
+    """In a child process: freeing a context of the parent would wait for its thread for ever."""
     for context in list(_LIVE):
         context.forsake()
     _LIVE.clear()

@@ -101,8 +101,7 @@ def _tagged_scalar(value: object, path: str) -> object:
 def _tagged_float(value: float) -> object:
     if math.isfinite(value) and (value or math.copysign(1.0, value) > 0):
         return value
-    names = {math.inf: "Infinity", -math.inf: "-Infinity", 0.0: "-0"}
-    return {"$": "number", "v": names.get(value, "NaN")}
+    return {"$": "number", "v": "-0" if value == 0 else _infinite_name(value)}
 
 
 def _tagged_date(value: datetime, path: str) -> object:
@@ -196,16 +195,16 @@ _READERS: Mapping[str, Callable[[Any], Any]] = {
 
 def plain(value: object) -> object:
     """What `decode` gives, made printable as strict JSON: what JSON lacks becomes text."""
-    if isinstance(value, float) and not math.isfinite(value):
-        return {math.inf: "Infinity", -math.inf: "-Infinity"}.get(value, "NaN")
     if isinstance(value, Mapping):
         return {str(key): plain(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
         return [plain(item) for item in value]
+    if isinstance(value, float) and not math.isfinite(value):
+        return _infinite_name(value)
     if isinstance(value, datetime):
         return value.isoformat()
-    if isinstance(value, Xml):
-        return str(value)
-    if isinstance(value, Opaque):
-        return f"[{value.kind} {value.text}]"
-    return value
+    return f"[{value.kind} {value.text}]" if isinstance(value, Opaque) else value
+
+
+def _infinite_name(value: float) -> str:
+    return {math.inf: "Infinity", -math.inf: "-Infinity"}.get(value, "NaN")

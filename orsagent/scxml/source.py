@@ -41,12 +41,14 @@ _NO_DOCUMENT_ENCODINGS = frozenset({"idna", "punycode", "raw-unicode-escape", "u
 class Limits:
     """What a document may measure: beyond it, it is refused before any tree is built.
 
-    Entering n states at once takes time and memory that grow with the square of n, hence the limit of states.
+    Entering n states at once takes time and memory that grow with the square of n, and so does reading n attributes of
+    one element: hence their limits.
     """
 
     bytes: int = 10 * 1024 * 1024
     elements: int = 200_000
     states: int = 5_000
+    attributes: int = 1_000
     depth: int = 200
 
 
@@ -206,6 +208,9 @@ class _Scan:
         self._states += name.rpartition(":")[2] in STATES
         if self._states > self.limits.states:
             message = f"there are more than {self.limits.states:,} states: split the document"
+            raise self._error(message, "document-too-large")
+        if len(attributes) > self.limits.attributes:
+            message = f"<{name}> has more than {self.limits.attributes:,} attributes"
             raise self._error(message, "document-too-large")
         self.offsets.append(self._parser.CurrentByteIndex)
         for attribute, value in attributes.items():

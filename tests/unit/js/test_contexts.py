@@ -14,7 +14,7 @@ from orsagent.js import Limits
 
 
 def test_an_unknown_engine_is_refused_with_the_names_that_exist():
-    with pytest.raises(EngineUnavailableError, match="'spidermonkey'.*v8, quickjs"):
+    with pytest.raises(EngineUnavailableError, match=r"'spidermonkey'.*v8, quickjs"):
         js.engine("spidermonkey")
 
 
