@@ -35,7 +35,8 @@ __all__ = ["QuickJsEngine"]
 
 _MAX_MESSAGE = 1_000
 _MOST_STACK = 4 * 1024 * 1024
-_LEAST_THREAD = 1024 * 1024  # what CPython gives threads with musl, and half of what Windows gives
+_THREADS = {"win32": 2 * 1024 * 1024}
+_LEAST_THREAD = 1024 * 1024  # what CPython gives threads with musl
 _SURROGATE = "surrogate"
 _NEARLY_FULL = 0.9
 
@@ -207,12 +208,11 @@ class _Context:
 
 
 def _stack_bytes() -> int:
-    """Half of what the smallest usual thread has here; QuickJS takes 1.7 kB of it for each call inside a call."""
-    thread = threading.stack_size() or _LEAST_THREAD
-    if sys.platform != "win32" and platform.libc_ver()[0] != "":
+    """Half of what threads have here; QuickJS takes 1.7 kB of it for each call inside a call."""
+    thread = _THREADS.get(sys.platform, _LEAST_THREAD)
+    if sys.platform == "darwin" or platform.libc_ver()[0] == "glibc":
         import resource  # noqa: PLC0415 -- not on Windows
 
         soft, _ = resource.getrlimit(resource.RLIMIT_STACK)
-        if soft != resource.RLIM_INFINITY:
-            thread = threading.stack_size() or soft
-    return min(thread // 2, _MOST_STACK)
+        thread = soft if soft != resource.RLIM_INFINITY else _LEAST_THREAD
+    return min((threading.stack_size() or thread) // 2, _MOST_STACK)

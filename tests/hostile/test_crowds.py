@@ -6,6 +6,7 @@ import pytest
 
 import orsagent
 from orsagent.errors import LimitError, SessionError, StepLimitError
+from orsagent.scxml import ErrorEffect
 
 BOUND = 30.0
 CHILD = '<scxml xmlns="http://www.w3.org/2005/07/scxml" version="1.0">'
@@ -19,14 +20,16 @@ def bounded():
 
 
 def repeated(count, content):
-    return f'<foreach array="Array.apply(null, {{ length: {count} }})" item="i" index="n">{content}</foreach>'
+    array = f"(function (n) {{ var a = []; while (a.push(0) !== n); return a }})({count})"
+    return f'<foreach array="{array}" item="i" index="n">{content}</foreach>'
 
 
 def test_a_million_sends_in_one_block_meet_a_limit(start):
-    session = start(f'<state id="s"><onentry>{repeated(1_000_000, "<send event=&quot;e&quot;/>".replace("&quot;", chr(34)))}</onentry></state>')
+    content = repeated(1_000_000, '<send event="e"/>')
 
-    # the engines differ in whether so large an array is an exception of the script or a limit of the session
-    assert isinstance(session.failed, LimitError | StepLimitError) or session.errors
+    session = start(f'<state id="s"><onentry>{content}</onentry></state>')
+
+    assert isinstance(session.failed, LimitError)
 
 
 def test_a_million_sends_in_a_loop_of_events_meet_a_limit(start):
@@ -39,26 +42,26 @@ def test_a_million_sends_in_a_loop_of_events_meet_a_limit(start):
     assert isinstance(session.failed, StepLimitError)
 
 
-def test_ten_thousand_sends_of_one_block_arrive_in_order(engine, load):
+def test_thousands_of_sends_of_one_block_arrive_in_order(engine, load):
+    count = {"quickjs": 10_000, "v8": 1_000}[engine]
     document = load(
         '<datamodel><data id="seen" expr="[]"/></datamodel><state id="s"><onentry>'
-        + repeated(10_000, '<send event="e"><param name="n" expr="n"/></send>')
+        + repeated(count, '<send event="e"><param name="n" expr="n"/></send>')
         + '</onentry><transition event="e"><script>seen.push(_event.data.n)</script></transition></state>'
     )
     with orsagent.Runtime(engine=engine, step_limits=orsagent.StepLimits(macrosteps=20_000)) as runtime:
         session = runtime.start(document)
 
         assert session.failed is None
-        if engine == "quickjs":
-            assert session.evaluate("seen.length") == 10_000
-            assert session.evaluate("seen.every(function (value, index) { return value === index })") is True
+        assert session.evaluate("seen.length") == count
+        assert session.evaluate("seen.every(function (value, index) { return value === index })") is True
 
 
-@pytest.mark.parametrize("datamodel", ["ecmascript"])
-def test_a_hundred_thousand_delayed_sends_wait_and_can_be_cancelled(engine, load, datamodel):
+def test_a_hundred_thousand_delayed_sends_wait_and_can_be_cancelled(engine, load):
+    count = {"quickjs": 100_000, "v8": 20_000}[engine]
     document = load(
         '<state id="s"><onentry>'
-        + repeated(100_000, '<send event="late" delay="10s" id="same"/>')
+        + repeated(count, '<send event="late" delay="10s" id="same"/>')
         + '</onentry><transition event="stop"><cancel sendid="same"/></transition>'
         '<transition event="late" target="f"/></state><final id="f"/>'
     )
@@ -76,7 +79,7 @@ def test_a_hundred_thousand_delayed_sends_wait_and_can_be_cancelled(engine, load
 
 
 def test_many_cancels_of_many_delayed_sends_take_bounded_time(engine, load):
-    count = 20_000
+    count = 10_000
     document = load(
         '<state id="s"><onentry>'
         + repeated(count, '<send event="late" delay="10s"/>')
@@ -93,7 +96,7 @@ def test_many_cancels_of_many_delayed_sends_take_bounded_time(engine, load):
 
 def test_a_timer_that_is_set_and_cancelled_for_ever_leaves_nothing_behind(engine, load):
     document = load(
-        '<state id="s"><transition event="tick"><cancel sendid="timer"/><send event="late" id="timer" delay="1h"/>'
+        '<state id="s"><transition event="tick"><cancel sendid="timer"/><send event="late" id="timer" delay="3600s"/>'
         "</transition></state>",
     )
     with orsagent.Runtime(engine=engine) as runtime:
@@ -111,16 +114,18 @@ def test_a_child_that_invokes_itself_for_ever_meets_the_limit_of_depth(engine, t
         CHILD + '<state id="s"><invoke src="self.scxml"/><transition event="error.execution" target="e">'
         '<log label="told" expr="_event.data.message"/></transition></state><final id="e"/></scxml>'
     )
-    told = []
-    with orsagent.Runtime(
-        engine=engine, max_depth=8, observer=lambda session, step: told.extend(session.log)
-    ) as runtime:
+    errors = []
+
+    def observe(_session, step):
+        errors.extend(effect.message for effect in step.effects if isinstance(effect, ErrorEffect))
+
+    with orsagent.Runtime(engine=engine, max_depth=8, observer=observe) as runtime:
         session = runtime.start(orsagent.load(path))
 
         assert session.failed is None
         assert session.configuration == {"s"}
         assert len(runtime.sessions) <= 9
-        assert any("more than 8 levels deep" in value for _, value in told)
+        assert any("more than 8 levels deep" in message for message in errors)
 
 
 def test_invocations_that_multiply_meet_the_limit_of_sessions(runtime, tmp_path):
@@ -149,11 +154,11 @@ def test_a_child_that_is_invoked_again_whenever_it_ends_meets_a_limit(engine, lo
         assert runtime.sessions == {}
 
 
-def test_a_thousand_regions_are_entered_and_take_their_transitions(engine, load):
+def test_two_hundred_regions_are_entered_and_take_their_transitions(engine, load):
     regions = "".join(
         f'<state id="r{n}"><onentry><assign location="count" expr="count + 1"/></onentry>'
         f'<state><transition event="go" target="f{n}"/></state><final id="f{n}"/></state>'
-        for n in range(1_000)
+        for n in range(200)
     )
     document = load(
         f'<datamodel><data id="count" expr="0"/></datamodel><parallel id="p">{regions}'
@@ -162,7 +167,7 @@ def test_a_thousand_regions_are_entered_and_take_their_transitions(engine, load)
     with orsagent.Runtime(engine=engine, limits=orsagent.Limits(seconds=20.0)) as runtime:
         session = runtime.start(document)
         assert session.failed is None
-        assert session.evaluate("count") == 1_000
+        assert session.evaluate("count") == 200
 
         session.send("go")
 

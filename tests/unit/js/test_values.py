@@ -39,7 +39,7 @@ def codec(request):
 
 
 def same(left, right):
-    """Equal, of equal types, with NaN equal to itself and 0.0 unequal to -0.0; integral numbers have one type in ECMAScript."""
+    """Equal, with NaN equal to itself and 0.0 unequal to -0.0; integral numbers have one type in ECMAScript."""
     if isinstance(left, list):
         return isinstance(right, list) and len(left) == len(right) and all(map(same, left, right))
     if isinstance(left, dict):
@@ -59,9 +59,8 @@ def normal(value):
         return [normal(item) for item in value]
     if not isinstance(value, dict):
         return value
-    indexes = [
-        key for key in value if key.isascii() and key.isdigit() and str(int(key)) == key and int(key) < 2**32 - 1
-    ]
+    numbers = [key for key in value if key.isascii() and key.isdigit()]
+    indexes = [key for key in numbers if str(int(key)) == key and int(key) < 2**32 - 1]
     keys = sorted(indexes, key=int) + [key for key in value if key not in indexes]
     return {key: normal(value[key]) for key in keys}
 
@@ -142,7 +141,7 @@ def test_nesting_is_cut_at_500_levels(codec):
 
 
 def test_shared_parts_that_multiply_are_refused(codec):
-    with pytest.raises(ScriptError, match="RangeError.*1000000 parts"):
+    with pytest.raises(ScriptError, match=r"RangeError.*1000000 parts"):
         codec.function("show")("(() => { let a = [1]; for (let i = 0; i < 60; i++) a = [a, a]; return a; })()", 0)
 
 
