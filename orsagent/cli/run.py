@@ -70,7 +70,6 @@ def run_workflow(order: Order, view: View) -> int:
     ) as runtime:
         _play(runtime, recorder, document, order)
         outcome = _outcome(runtime, recorder)
-        runtime.observer = None  # closing the runtime ends what still runs, and is no part of the run
     view.end(outcome)
     return EXIT_CODES[outcome.status]
 

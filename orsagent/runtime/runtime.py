@@ -326,6 +326,16 @@ class Runtime:
                 self._carry_out(session, session.interpreter.cancel(self.clock.now()))
             self._process_unless_closed()
 
+    def abandon(self, session: Session) -> None:
+        """Drop a session and what it has invoked: no content runs any more."""
+        children = list(session.children.values())
+        session.children.clear()
+        for child in children:
+            child.close()
+        if not session.finished:
+            session.interpreter.abandon()
+            self._ended_session(session)
+
     def fail(self, session: Session, error: OrsagentError) -> None:
         """End a session because of an error; other sessions go on."""
         if not session.finished:

@@ -34,7 +34,7 @@ class Session:
     """
 
     id: str
-    document: Document
+    document: Document = field(repr=False)
     parent: Session | None = None
     invokeid: str | None = None
     children: dict[str, Session] = field(factory=dict, repr=False)
@@ -125,9 +125,13 @@ class Session:
         """
         return take_snapshot(self, self._runtime.clock.now())
 
-    def close(self) -> None:
-        """End the session if it runs, and give its memory back. A second call does nothing."""
+    def cancel(self) -> None:
+        """End the session as a parent would: its states are left, so that onexit runs (SCXML 1.0, 6.4.3)."""
         self._runtime.end(self)
+
+    def close(self) -> None:
+        """Drop the session, whatever it does: nothing runs any more. A second call does nothing."""
+        self._runtime.abandon(self)
         self.release()
 
     def release(self) -> None:

@@ -199,6 +199,12 @@ class Interpreter:
         """End the session from outside: its states are left, and no done event is raised (SCXML 1.0, 6.4.3)."""
         return self._guarded(self._cancel, now)
 
+    def abandon(self) -> None:
+        """End without running anything."""
+        self._end(None)
+        self._effects.clear()
+        self._records.clear()
+
     def evaluate(self, source: str) -> str:
         """The encoded value of an expression, seen from the present configuration.
 

@@ -35,7 +35,11 @@ BILLION_LAUGHS = (
 )
 QUADRATIC = f'<!DOCTYPE scxml [<!ENTITY a "{"x" * 50_000}">]>\n{HEAD}<data>{"&a;" * 50_000}</data></scxml>'
 PARAMETER = '<!DOCTYPE scxml [<!ENTITY % file SYSTEM "file:///etc/passwd"> %file;]>\n' + HEAD + "<state/></scxml>"
-EXTERNAL = '<!DOCTYPE scxml [<!ENTITY file SYSTEM "file:///etc/passwd">]>\n' + HEAD + "<state><onentry><log label='&file;'/></onentry></state></scxml>"
+EXTERNAL = (
+    '<!DOCTYPE scxml [<!ENTITY file SYSTEM "file:///etc/passwd">]>\n'
+    + HEAD
+    + "<state><onentry><log label='&file;'/></onentry></state></scxml>"
+)
 EXTERNAL_SUBSET = '<!DOCTYPE scxml SYSTEM "http://localhost:9/evil.dtd">\n' + HEAD + "<state/></scxml>"
 
 
@@ -79,7 +83,9 @@ def test_depth_counts_whether_the_elements_are_closed_or_not(close):
 
 
 @pytest.mark.parametrize(
-    "filling", ["<state/>", "<!-- -->", "<?p i?>", " ", "x"], ids=["states", "comments", "instructions", "spaces", "text"]
+    "filling",
+    ["<state/>", "<!-- -->", "<?p i?>", " ", "x"],
+    ids=["states", "comments", "instructions", "spaces", "text"],
 )
 @pytest.mark.parametrize("kind", [str, bytes])
 def test_a_document_of_20_megabytes_is_refused(filling, kind):
@@ -103,7 +109,11 @@ def test_a_file_of_20_megabytes_is_refused_without_being_read_to_its_end(tmp_pat
 
 @pytest.mark.parametrize("element", ["state", "final", "parallel", "s:state"])
 def test_more_states_than_anybody_draws_are_refused(element):
-    text = HEAD.replace("<scxml", '<scxml xmlns:s="http://www.w3.org/2005/07/scxml"') + f"<{element}/>" * 5_001 + "</scxml>"
+    text = (
+        HEAD.replace("<scxml", '<scxml xmlns:s="http://www.w3.org/2005/07/scxml"')
+        + f"<{element}/>" * 5_001
+        + "</scxml>"
+    )
 
     refused(text, "document-too-large")
 
@@ -117,7 +127,9 @@ def test_more_elements_than_anybody_writes_are_refused():
 def test_more_attributes_than_anybody_writes_are_refused():
     attributes = " ".join(f"a{number}='1'" for number in range(100_000))
 
-    place = refused(f"{HEAD}<state><onentry>\n <x:y xmlns:x='urn:x' {attributes}/></onentry></state></scxml>", "document-too-large")
+    place = refused(
+        f"{HEAD}<state><onentry>\n <x:y xmlns:x='urn:x' {attributes}/></onentry></state></scxml>", "document-too-large"
+    )
 
     assert place == (2, 2)
 
@@ -138,13 +150,18 @@ def test_a_document_of_one_line_is_read_in_bounded_time(name):
     document = orsagent.loads(f"{HEAD}<state><onentry>{logs}</onentry></state></scxml>")
 
     last = document.blocks[0].content[-1].position
-    assert (last.line, last.column) == (1, len(HEAD) + len("<state><onentry>") + len(f"<log label='{name}'/>") * 49_999 + 1)
+    assert (last.line, last.column) == (
+        1,
+        len(HEAD) + len("<state><onentry>") + len(f"<log label='{name}'/>") * 49_999 + 1,
+    )
 
 
 def test_a_transition_with_very_many_targets_is_read_in_bounded_time():
     names = [f"r{number}" for number in range(4_000)]
     regions = "".join(f'<state id="{name}"/>' for name in names)
-    text = f'{HEAD}<state><transition event="e" target="{" ".join(names)}"/></state><parallel>{regions}</parallel></scxml>'
+    text = (
+        f'{HEAD}<state><transition event="e" target="{" ".join(names)}"/></state><parallel>{regions}</parallel></scxml>'
+    )
 
     document = orsagent.loads(text)
 
@@ -152,7 +169,10 @@ def test_a_transition_with_very_many_targets_is_read_in_bounded_time():
 
 
 def test_a_digit_after_the_other_is_no_trap_for_delays(engine):
-    text = HEAD.replace(">", ' datamodel="null">') + f'<state><onentry><send event="e" delay="{"1" * 100_000}"/></onentry></state></scxml>'
+    text = (
+        HEAD.replace(">", ' datamodel="null">')
+        + f'<state><onentry><send event="e" delay="{"1" * 100_000}"/></onentry></state></scxml>'
+    )
     with orsagent.Runtime(engine=engine) as runtime:
         session = runtime.start(orsagent.loads(text))
 
@@ -192,7 +212,21 @@ def test_a_lone_surrogate_is_no_character(text):
 
 @pytest.mark.parametrize(
     "data",
-    ["", " ", "\n\n", b"", codecs.BOM_UTF8, codecs.BOM_UTF16_LE, b"\x00", b"\x00" * 1000, "\ufeff", "<", "&", "scxml", b"\x89PNG\r\n\x1a\n"],
+    [
+        "",
+        " ",
+        "\n\n",
+        b"",
+        codecs.BOM_UTF8,
+        codecs.BOM_UTF16_LE,
+        b"\x00",
+        b"\x00" * 1000,
+        "\ufeff",
+        "<",
+        "&",
+        "scxml",
+        b"\x89PNG\r\n\x1a\n",
+    ],
 )
 def test_what_holds_no_document_is_refused(data):
     with pytest.raises(DocumentError) as caught:
@@ -268,7 +302,9 @@ def test_an_invoked_document_from_elsewhere_is_error_communication(runtime, uri,
 
 def test_an_invoked_file_that_is_no_document_is_an_error_event(runtime, tmp_path):
     (tmp_path / "child.scxml").write_bytes(b"\xff")
-    text = f"{HEAD}<state><invoke src='child.scxml'/><transition event='error' target='f'/></state><final id='f'/></scxml>"
+    text = (
+        f"{HEAD}<state><invoke src='child.scxml'/><transition event='error' target='f'/></state><final id='f'/></scxml>"
+    )
 
     session = runtime.start(orsagent.loads(text, str(tmp_path / "wf.scxml")))
 
@@ -278,7 +314,14 @@ def test_an_invoked_file_that_is_no_document_is_an_error_event(runtime, tmp_path
 
 @pytest.mark.parametrize(
     "expression",
-    ["(" * 100_000, "[" * 50_000 + "]" * 50_000, "!" * 100_000 + "1", "a?b:" * 50_000 + "1", "`${" * 50_000, "1+" * 200_000 + "1"],
+    [
+        "(" * 100_000,
+        "[" * 50_000 + "]" * 50_000,
+        "!" * 100_000 + "1",
+        "a?b:" * 50_000 + "1",
+        "`${" * 50_000,
+        "1+" * 200_000 + "1",
+    ],
     ids=["brackets", "arrays", "operators", "questions", "templates", "sum"],
 )
 def test_an_expression_that_no_parser_survives_harms_only_its_block(start, expression):

@@ -39,10 +39,10 @@ def test_an_endless_condition_ends_the_session_with_a_time_limit_error(start):
         f'<state><transition cond="{ENDLESS}"/></state>',
         f'<state><onentry><send event="e" delayexpr="{ENDLESS}"/></onentry></state>',
         f'<state><invoke srcexpr="{ENDLESS}"/></state>',
-        '<state><onentry><script>for (;;) {}</script></onentry></state>',
+        "<state><onentry><script>for (;;) {}</script></onentry></state>",
         '<state><onentry><script>/(a+)+$/.test("a".repeat(60) + "b")</script></onentry></state>',
-        '<state><onentry><script>try { for (;;) {} } catch (e) {} for (;;) {}</script></onentry></state>',
-        '<state><onentry><script>try { for (;;) {} } finally { for (;;) {} }</script></onentry></state>',
+        "<state><onentry><script>try { for (;;) {} } catch (e) {} for (;;) {}</script></onentry></state>",
+        "<state><onentry><script>try { for (;;) {} } finally { for (;;) {} }</script></onentry></state>",
     ],
     ids=["data", "script", "log", "eventless", "delay", "invoke", "inline", "regexp", "catch", "finally"],
 )
@@ -54,7 +54,9 @@ def test_an_endless_script_ends_the_session_wherever_it_stands(start, inside):
 
 
 def test_a_failed_session_takes_no_more_events_and_says_so_when_it_is_asked(start):
-    session = start(f'<state id="s"><transition event="go" cond="{ENDLESS}"/><transition event="*"><log/></transition></state>')
+    session = start(
+        f'<state id="s"><transition event="go" cond="{ENDLESS}"/><transition event="*"><log/></transition></state>'
+    )
     session.send("go")
 
     session.send("other")
@@ -177,7 +179,7 @@ def test_a_session_that_sends_events_to_itself_for_ever_meets_the_limit(start, d
 def test_two_sessions_that_answer_each_other_for_ever_meet_the_limit(start):
     inside = (
         '<datamodel><data id="other"/></datamodel><state id="s"><transition event="ball">'
-        "<send event=\"ball\" targetexpr=\"'#_scxml_' + (_event.data ? _event.data : _event.origin.slice(8))\"/>"
+        '<send event="ball" targetexpr="\'#_scxml_\' + (_event.data ? _event.data : _event.origin.slice(8))"/>'
         "</transition></state>"
     )
     one, other = start(inside), start(inside)
@@ -196,7 +198,7 @@ def test_an_endless_null_data_model_meets_the_limit_too(start):
 def test_a_parent_is_told_that_its_child_went_over_a_limit(start):
     session = start(
         '<state id="s"><invoke id="child"><content><scxml xmlns="http://www.w3.org/2005/07/scxml" version="1.0">'
-        '<state><onentry><script>for (;;) {}</script></onentry></state></scxml></content></invoke>'
+        "<state><onentry><script>for (;;) {}</script></onentry></state></scxml></content></invoke>"
         '<transition event="error.communication" cond="_event.invokeid == \'child\'" target="told"/></state>'
         '<final id="told"/>'
     )

@@ -51,7 +51,9 @@ SELF_DAMAGE = [
 
 @pytest.mark.parametrize("script", HARMLESS)
 def test_changed_built_ins_do_not_change_the_interpreter(start, script):
-    session = start(f"<state id='outer'>{PROBE}<transition event='tamper'><script>{quoted(script)}</script></transition></state>")
+    session = start(
+        f"<state id='outer'>{PROBE}<transition event='tamper'><script>{quoted(script)}</script></transition></state>"
+    )
     session.send("probe")
 
     session.send("tamper")
@@ -76,7 +78,9 @@ def test_not_even_when_they_are_changed_before_the_first_event(start, script):
 
 @pytest.mark.parametrize("script", SELF_DAMAGE)
 def test_what_reaches_into_every_object_ends_in_errors_of_this_session_alone(start, script):
-    session = start(f"<state id='outer'>{PROBE}<transition event='tamper'><script>{quoted(script)}</script></transition></state>")
+    session = start(
+        f"<state id='outer'>{PROBE}<transition event='tamper'><script>{quoted(script)}</script></transition></state>"
+    )
 
     for event in ("tamper", "probe", "probe", "unknown"):
         session.send(event)
@@ -90,7 +94,7 @@ TAMPERING = [
     "$ors.begin('{}', '{}', 0)",
     "$ors.begin('null', 'null', {})",
     '$ors.begin(JSON.stringify({ sessionid: {}, types: { scxml: "no" }, targets: null, invokeTypes: [], constants: {}, epoch: null }), "{}", 0)',
-    "$ors.run('[[\"\", 0], [\"\", 1], [\"\", 999]]')",
+    '$ors.run(\'[["", 0], ["", 1], ["", 999]]\')',
     "$ors.run('{')",
     "$ors.plan(0, '[\" s \", [[999]]]')",
     "$ors.plan(1, '[\" s \", []]')",
@@ -103,7 +107,7 @@ TAMPERING = [
     "$ors.restore('null', 'null')",
     "$ors.snapshot(); $ors.scripted()",
     "$ors.evaluate('for (var i = 0; i < 9; i++) i', {}, '{', 'x')",
-    "$at = '0,null],[0,\"log\",0,null,\"{\",null'",
+    '$at = \'0,null],[0,"log",0,null,"{",null\'',
     "$at = { toString: function () { throw 1 } }",
     "$at = 1e9",
     "$at = -1",
@@ -113,7 +117,7 @@ TAMPERING = [
     "$ors.invoke('0,\"x\",null,null,null],[0,\"log\",0', 's', 'i', null, function () { return {} })",
     "$ors.invoke(-1, 's', 'i', null, function () { return {} })",
     "$ors.invoke(1e6, 's', 'i', null, function () { return {} })",
-    "$ors.action('0,\"x\",\"{', [], function () { return {} })",
+    '$ors.action(\'0,"x","{\', [], function () { return {} })',
     "$ors.action(-1, [], function () { return {} })",
     "$ors.action(1e6, [], function () { return null })",
     "$ors.done('done.state.s', function () { return { toJSON: 1 } })",
@@ -145,7 +149,9 @@ def test_what_is_damaged_is_said(start):
     session = start(f"<state id='outer'>{PROBE}</state>")
     session.send("probe")
 
-    session.evaluate("(function () { for (var i = 0; i < 9; i++) try { $ors.learn(i, '0', 999, '[]') } catch (e) {} })(), 1")
+    session.evaluate(
+        "(function () { for (var i = 0; i < 9; i++) try { $ors.learn(i, '0', 999, '[]') } catch (e) {} })(), 1"
+    )
     for _ in range(4):
         session.send("probe")
 
@@ -157,7 +163,9 @@ def test_sessions_of_one_document_do_not_share_what_one_of_them_changed(runtime,
     document = load(f"<script>Array.prototype.extra = 1; var mine = _sessionid</script>{PROBE}")
     one, other = runtime.start(document), runtime.start(document)
 
-    one.evaluate("(function () { Array.prototype.extra = 2; mine = 'changed'; Object.prototype.toJSON = 3; return 1 })()")
+    one.evaluate(
+        "(function () { Array.prototype.extra = 2; mine = 'changed'; Object.prototype.toJSON = 3; return 1 })()"
+    )
 
     assert other.evaluate("[[].extra, mine, typeof Object.prototype.toJSON]") == [1, other.id, "undefined"]
     other.send("probe")

@@ -51,7 +51,9 @@ SHOWN = {
 """Expressions with the Python value that shows them."""
 
 REFUSED = [
-    expression for expression, value in SHOWN.items() if any(mark in repr(value) for mark in ("cycle", "throws", "symbol", "function"))
+    expression
+    for expression, value in SHOWN.items()
+    if any(mark in repr(value) for mark in ("cycle", "throws", "symbol", "function"))
 ]
 """What cannot be carried to a reader that might be another session."""
 
@@ -220,7 +222,9 @@ def test_whatever_is_thrown_is_error_execution_with_a_short_message(start, throw
 
 
 def test_a_number_of_more_digits_than_python_prints_harms_nothing(start):
-    session = start('<state id="s"><onentry><log expr="10n ** 5000n"/></onentry><transition event="go" target="t"/></state><state id="t"/>')
+    session = start(
+        '<state id="s"><onentry><log expr="10n ** 5000n"/></onentry><transition event="go" target="t"/></state><state id="t"/>'
+    )
 
     session.send("go")
 
