@@ -102,6 +102,11 @@ class Session:
         """The done data of the final state that it reached, or None."""
         return None if self.interpreter.result is None else decode(self.interpreter.result)
 
+    @property
+    def crossings(self) -> int:
+        """How many calls went into the session's ECMAScript context so far: what its speed depends on most."""
+        return self.interpreter.datamodel.crossings
+
     def evaluate(self, source: str) -> Any:  # noqa: ANN401 -- any ECMAScript value
         """The value of an ECMAScript expression in the session's data model. Works after the session has ended, too.
 

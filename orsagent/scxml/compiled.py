@@ -25,16 +25,11 @@ __all__ = ["Compiled", "SyntaxChecker", "prepare"]
 
 @frozen(kw_only=True, eq=False)
 class Compiled:
-    """A document for one engine.
-
-    Attributes:
-        source: everything that a session's context loads; empty with the null data model.
-    """
+    """A document for one engine."""
 
     document: Document
     program: Program
     plans: Plans
-    source: str = field(repr=False)
 
     def datamodel(self, engine: JsEngine, limits: Limits) -> DataModel:
         """A data model for one session, in a context of its own.
@@ -46,7 +41,9 @@ class Compiled:
             return NullDataModel(self.document, self.plans, self.program)
         context = engine.context(limits)
         try:
-            context.load(self.source)
+            # apart, because QuickJS asks its parser about every new text, and only the second is new in each document
+            context.load(_frame())
+            context.load(self.program.source)
         except EngineError:
             context.close()
             raise
@@ -60,8 +57,7 @@ def prepare(document: Document, specifications: Specifications, check: Checker, 
     else:
         program = compile_document(document, specifications, check, unclaimed)
     plans = Plans(document, program.constant_raises)
-    source = "" if document.datamodel == "null" else _frame() + program.source
-    return Compiled(document=document, program=program, plans=plans, source=source)
+    return Compiled(document=document, program=program, plans=plans)
 
 
 @cache

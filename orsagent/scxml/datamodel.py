@@ -57,6 +57,11 @@ class Settings:
 class DataModel(Protocol):
     """What the interpreter asks. Every call may raise `EngineError`, after which the session has failed."""
 
+    @property
+    def crossings(self) -> int:
+        """How many calls went into an ECMAScript context so far."""
+        ...
+
     def tell(self, event: Event | None, now: float) -> None:
         """From here on, `_event` is this event (None: as before), and the time is `now` seconds."""
         ...
@@ -114,6 +119,11 @@ class EcmaScript:
     _told_now: int = 0
     _functions: dict[Plan, JsFunction] = field(factory=dict)
     _numbers: dict[Plan, int] = field(factory=dict)
+
+    @property
+    def crossings(self) -> int:
+        """How many calls went into the context so far."""
+        return self._context.crossings
 
     def tell(self, event: Event | None, now: float) -> None:
         """Remember what the next call into the context hands over."""

@@ -92,6 +92,11 @@ class NullDataModel:
         self._first_block = len(self._program.places) - len(self._document.blocks)
         self._first_guard = self._first_block - len(self._document.guards)
 
+    @property
+    def crossings(self) -> int:
+        """There is no context to cross into."""
+        return 0
+
     def tell(self, event: Event | None, now: float) -> None:
         """There is no ``_event``."""
 

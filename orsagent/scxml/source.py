@@ -222,10 +222,12 @@ class _Scan:
 
     def _doctype(self, *_: object) -> None:
         message = "a document type declaration is not allowed (it could define entities): remove <!DOCTYPE ...>"
-        raise self._error(message, "doctype")
+        began = self.data.rfind(b"<!DOCTYPE", 0, self._parser.CurrentByteIndex)  # expat tells it only after the name
+        raise self._error(message, "doctype", max(0, began))
 
-    def _error(self, message: str, code: str) -> DocumentError:
-        offset = max(0, min(self._parser.CurrentByteIndex, len(self.data)))
+    def _error(self, message: str, code: str, offset: int | None = None) -> DocumentError:
+        if offset is None:
+            offset = max(0, min(self._parser.CurrentByteIndex, len(self.data)))
         return DocumentError(message, self.positions.at(offset), code)
 
 
