@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from attrs import define, field
 
-__all__ = ["Declarations"]
+__all__ = ["Declarations", "possible_names"]
 
 _KEEPS_NAMES = re.compile(r"\b(?:let|const|class)\b|use strict")
 _WORD = re.compile(r"[^\W\d][\w$]*|\$[\w$]*")
@@ -25,11 +25,21 @@ _RESERVED = frozenset(
     """.split()  # noqa: SIM905 -- easier to read than fifty quoted words
 )
 _MAX_REMEMBERED = 256
+_MAX_CHARACTERS = 200_000
+
+
+def possible_names(source: str) -> list[str]:
+    """The words of a Script among which its let, const and class declarations are; none if it has no such keyword."""
+    return [] if _KEEPS_NAMES.search(source) is None else _words(source)
+
+
+def _words(source: str) -> list[str]:
+    return list(dict.fromkeys(word for word in _WORD.findall(source) if word not in _RESERVED))
 
 
 @define
 class Declarations:
-    """What was found out about sources, so that a thousand sessions of a document ask once."""
+    """What was found out about sources, so that a thousand sessions of a document ask once; huge ones are not kept."""
 
     _suffixes: dict[str, str] = field(factory=dict)
 
@@ -42,6 +52,8 @@ class Declarations:
         """
         if _KEEPS_NAMES.search(source) is None:
             return ""
+        if len(source) > _MAX_CHARACTERS:
+            return _suffix(source, parses)
         if source not in self._suffixes:
             if len(self._suffixes) >= _MAX_REMEMBERED:
                 self._suffixes.clear()
@@ -52,7 +64,7 @@ class Declarations:
 def _suffix(source: str, parses: Callable[[str], int]) -> str:
     if not parses(source):
         return ""
-    words = list(dict.fromkeys(word for word in _WORD.findall(source) if word not in _RESERVED))
+    words = _words(source)
     strict = "use strict" in source and not parses(f"{source}\n;with({{}});")
     keyword = "let" if strict else "var"
     names = list(_conflicting(words, keyword, source, parses))

@@ -181,6 +181,7 @@
 
   replace(JSON, "stringify", "JSON.", (native, name) => ({
     method(value, replacer) {
+      if (isArray(value)) check(name, value);
       if (isArray(replacer)) check(name, replacer);
       return apply(native, this, arguments);
     },

@@ -41,6 +41,10 @@ _SURROGATE = "surrogate"
 _NEARLY_FULL = 0.9
 
 
+_DECLARATIONS = Declarations()
+"""Of all engines: tests make a runtime each, and every session loads the same first text."""
+
+
 def _library() -> Any:  # noqa: ANN401 -- quickjs-ng has no types
     try:
         import quickjs  # noqa: PLC0415 -- an extra, imported where it is used
@@ -58,7 +62,7 @@ class QuickJsEngine:
     def __init__(self) -> None:
         self._quickjs = _library()
         self._contexts: weakref.WeakSet[_Context] = weakref.WeakSet()
-        self._declarations = Declarations()
+        self._declarations = _DECLARATIONS
 
     def context(self, limits: Limits) -> JsContext:
         """Make a context."""

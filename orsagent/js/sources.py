@@ -12,7 +12,7 @@ from importlib import resources
 
 __all__ = ["source"]
 
-_FOR_PEOPLE = re.compile(r"^\s+|^\s*//.*\n", re.MULTILINE)
+_FOR_PEOPLE = re.compile(r"^\s*//.*\n|^\s+", re.MULTILINE)
 
 
 @cache

@@ -35,7 +35,7 @@ class Opaque:
     """A value that Python has no equal of.
 
     Attributes:
-        kind: function, symbol, cycle, throws, deep, regexp, error or date (an invalid one).
+        kind: function, symbol, cycle, throws, deep, regexp, error, date (invalid), bigint (of thousands of digits).
         text: what can be shown of it.
     """
 
@@ -175,6 +175,13 @@ def _number(payload: str) -> float:
     return float(payload.replace("Infinity", "inf"))
 
 
+def _whole_of_any_size(payload: str) -> int | Opaque:
+    try:
+        return int(payload)
+    except ValueError:  # more digits than Python reads: sys.get_int_max_str_digits()
+        return Opaque("bigint", payload)
+
+
 def _map(payload: list[list[Any]]) -> Any:  # noqa: ANN401 -- a dict if every key is a string
     pairs = [(_untagged(key), _untagged(item)) for key, item in payload]
     return dict(pairs) if all(isinstance(key, str) for key, _ in pairs) else [list(pair) for pair in pairs]
@@ -183,7 +190,7 @@ def _map(payload: list[list[Any]]) -> Any:  # noqa: ANN401 -- a dict if every ke
 _READERS: Mapping[str, Callable[[Any], Any]] = {
     "undefined": lambda _: None,
     "number": _number,
-    "bigint": int,
+    "bigint": _whole_of_any_size,
     "date": _date,
     "map": _map,
     "set": lambda payload: [_untagged(item) for item in payload],

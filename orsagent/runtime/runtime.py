@@ -199,6 +199,11 @@ class Runtime:
         times = [due[0] for due in (self.scheduler.next_due(), self._next_session_due()) if due is not None]
         return min(times, default=None)
 
+    @property
+    def processing(self) -> bool:
+        """Whether events are processed just now."""
+        return self._processing
+
     def close(self) -> None:
         """Close modules and sessions, and give all memory back. A second call does nothing."""
         if self.closed:
@@ -230,9 +235,15 @@ class Runtime:
         return session
 
     def make_session(
-        self, document: Document, number: int, given: Mapping[str, str], parent: Session | None, invokeid: str | None
+        self,
+        document: Document,
+        number: int,
+        given: Mapping[str, str],
+        parent: Session | None,
+        invokeid: str | None,
+        date: int | None = None,
     ) -> Session:
-        """A session that has not started, known to the runtime and to its parent."""
+        """A session that has not started, known to the runtime and to its parent; `date` is what it believes it is."""
         if self.closed:
             raise SessionError("the runtime is closed")
         self._check_room(parent)
@@ -240,7 +251,7 @@ class Runtime:
         interpreter = Interpreter(
             compiled=compiled,
             datamodel=compiled.datamodel(self._engine, self.limits),
-            settings=self._settings(document, f"s{number}", number, given),
+            settings=self._settings(document, number, given, self._epoch(parent, date)),
             invoked=parent is not None,
             reachable=self.sessions.__contains__,
             sequence=self._sequence,
@@ -267,18 +278,31 @@ class Runtime:
             document: the document that the snapshot was taken of.
             snapshot: what `Session.snapshot` gave, also after a journey through JSON.
 
+        Its virtual calendar goes on, whatever the clock of this runtime shows. Its log and its errors begin anew.
+
         Raises:
-            SessionError: it is no snapshot of this document, or a session of that id is alive in this runtime.
+            SessionError: it is no snapshot of this document, it is damaged, or a session of that id is alive in this
+                runtime. Nothing is left behind then.
         """
         session = restore_session(self, document, snapshot)
         self.process()
         return session
 
-    def follow(self, session: Session, number: int) -> None:
-        """Take up a session that was put together elsewhere: its number is taken, its delays are waited for."""
-        self._numbers = count(max(number + 1, next(self._numbers)))
+    def next_number(self, least: int = 0) -> int:
+        """The number that the next session gets, which will be `least` or more."""
+        number = max(least, next(self._numbers))
+        self._numbers = count(number)
+        return number
+
+    def follow(self, session: Session) -> None:
+        """Take up a session that was put together elsewhere: its delays are waited for."""
         self._note_due(session)
         self.wake(session)
+
+    def forget(self, session: Session) -> None:
+        """Give up a session that could not be put together."""
+        self.sessions.pop(session.id, None)
+        session.release()
 
     def _check_room(self, parent: Session | None) -> None:
         """A document that invokes itself must meet an end."""
@@ -300,9 +324,20 @@ class Runtime:
         found: Compiled = document.memory[key][0]
         return found
 
-    def _settings(self, document: Document, session_id: str, number: int, given: Mapping[str, str]) -> Settings:
-        virtual = isinstance(self.clock, VirtualClock)
-        epoch = round((self.clock.date().timestamp() - self.clock.now()) * 1000) if virtual else None
+    def _epoch(self, parent: Session | None, date: int | None) -> int | None:
+        """The calendar time at which the clock shows 0, in milliseconds: sessions that were restored go on with theirs."""
+        if not isinstance(self.clock, VirtualClock):
+            return None
+        if parent is not None:
+            return parent.interpreter.settings.epoch
+        if date is not None:
+            return date - round(self.clock.now() * 1000)
+        return round((self.clock.date().timestamp() - self.clock.now()) * 1000)
+
+    def _settings(
+        self, document: Document, number: int, given: Mapping[str, str], epoch: int | None
+    ) -> Settings:
+        session_id = f"s{number}"
         return Settings(
             session_id=session_id,
             name=document.name,

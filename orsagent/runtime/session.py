@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import define, field
 
-from orsagent.errors import LimitError, OrsagentError
+from orsagent.errors import EngineError, LimitError, OrsagentError, SessionError
 from orsagent.js.values import decode, encode
 from orsagent.runtime.snapshots import take_snapshot
 from orsagent.scxml import Document, ErrorEffect, Event, Interpreter
@@ -126,9 +126,18 @@ class Session:
         Call it between events. Answers that an action module waits for are not part of it.
 
         Raises:
-            SessionError: the session has ended, or a variable cannot be carried; the message names it.
+            SessionError: the session has ended, is at work just now, or a variable cannot be carried; the message
+                names it.
         """
-        return take_snapshot(self, self._runtime.clock.now())
+        if self._runtime.processing:
+            raise SessionError("a session cannot be saved while events are processed: save it between two events")
+        try:
+            return take_snapshot(self, self._runtime.clock.now(), self._runtime.next_number())
+        except LimitError as error:
+            self._runtime.fail(self, error)
+            raise SessionError(f"the session cannot be saved: {error}") from error
+        except EngineError as error:
+            raise SessionError(f"the session cannot be saved: {error}") from error
 
     def cancel(self) -> None:
         """End the session as a parent would: its states are left, so that onexit runs (SCXML 1.0, 6.4.3)."""

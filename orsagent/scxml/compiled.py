@@ -62,8 +62,13 @@ def prepare(document: Document, specifications: Specifications, check: Checker, 
 
 @cache
 def _frame() -> str:
-    session = resources.files("orsagent.scxml").joinpath("session.js").read_text("utf-8")
-    return f"Object.defineProperty(globalThis,'$ors',{{value:{session}({codec_source()})}});\n"
+    session, variables = (_text(name) for name in ("session.js", "globals.js"))
+    made = f"(function(codec){{return({session})(codec,({variables})(codec))}})({codec_source()})"
+    return f"Object.defineProperty(globalThis,'$ors',{{value:{made}}});\n"
+
+
+def _text(name: str) -> str:
+    return resources.files("orsagent.scxml").joinpath(name).read_text("utf-8").strip()
 
 
 @define(eq=False)

@@ -16,6 +16,7 @@ from attrs import asdict, define, field, frozen
 
 from orsagent.errors import EngineError, ScriptError, ScriptSyntaxError, SessionError
 from orsagent.js import JsContext, JsFunction
+from orsagent.js.declarations import possible_names
 from orsagent.scxml.events import Event
 from orsagent.scxml.model import Document
 from orsagent.scxml.plans import Plan, Plans, Turn
@@ -25,6 +26,7 @@ __all__ = ["DataModel", "EcmaScript", "RawEffect", "Settings"]
 RawEffect = list[Any]
 
 _MAX_FUNCTIONS = 4096
+_INT32 = 2**31
 
 
 @frozen(kw_only=True)
@@ -136,7 +138,7 @@ class EcmaScript:
         event, self._event = self._event, None
         if self._now != self._told_now:
             self._told_now = self._now
-            return ("" if event is None else _text(event), self._now)
+            return ("" if event is None else _text(event), _argument(self._now))
         return () if event is None else (_text(event),)
 
     def begin(self, settings: Settings) -> list[RawEffect]:
@@ -157,17 +159,18 @@ class EcmaScript:
             "platformFunctions": dialect.platform_functions,
         }
         given = ",".join(f"{json.dumps(name)}:{value}" for name, value in settings.given.items())
-        return self._effects(self._context.function("$ors.begin")(json.dumps(told), f"{{{given}}}", self._now))
+        return self._effects(self._context.function("$ors.begin")(json.dumps(told), f"{{{given}}}", _argument(self._now)))
 
     def script(self, number: int) -> list[RawEffect]:
         """Load a top-level script as a Script of its own, so that its let, const and class stay visible."""
         script = self._document.scripts[number]
+        words = json.dumps(possible_names(script.source))
         self._run_news()
         try:
             self._context.load(script.source)
         except (ScriptError, ScriptSyntaxError) as error:
-            return self._effects(self._context.function("$ors.threw")(number, str(error)))
-        return self._effects(self._context.function("$ors.scripted")())
+            return self._effects(self._context.function("$ors.threw")(number, str(error), words))
+        return self._effects(self._context.function("$ors.scripted")(words))
 
     def _run_news(self) -> None:
         news = self._news()
@@ -224,7 +227,10 @@ class EcmaScript:
         answer = str(self._context.function("$ors.snapshot")())
         if not answer.startswith("v"):
             raise SessionError(f"the session cannot be saved: {answer[1:]}")
-        state: dict[str, Any] = json.loads(answer[1:])
+        try:
+            state: dict[str, Any] = json.loads(answer[1:])
+        except (ValueError, RecursionError) as error:
+            raise _damaged() from error
         return state
 
     def restore(self, state: Mapping[str, Any]) -> None:
@@ -266,6 +272,11 @@ def _turn(plan: Plan, number: int) -> Turn:
         return plan.turns[number]
     except LookupError as error:
         raise _damaged() from error
+
+
+def _argument(milliseconds: int) -> int | str:
+    """A time as an argument of a call: engines take integers of 32 bits, which are 25 days, or texts."""
+    return milliseconds if abs(milliseconds) < _INT32 else str(milliseconds)
 
 
 def _damaged() -> EngineError:

@@ -79,6 +79,7 @@ class Interpreter:
 
     Attributes:
         node: the configuration and the history.
+        started: when it started.
         event: the event that was processed last.
         internal: the internal queue.
         external: the external queue.
@@ -101,6 +102,7 @@ class Interpreter:
     node: Node = field(init=False)
     _running: bool = field(default=False, init=False)
     _now: float = field(default=0.0, init=False)
+    started: float = field(default=0.0, init=False)
     event: Event | None = field(default=None, init=False)
     internal: deque[Event] = field(factory=deque, init=False)
     external: deque[Event] = field(factory=deque, init=False)
@@ -167,11 +169,15 @@ class Interpreter:
         event: Event | None,
         invoked: Mapping[str, Invoke],
         datamodel: Mapping[str, Any],
+        started: float,
         now: float,
     ) -> None:
-        """Begin where a snapshot ended: nothing is entered, and what scripts do meanwhile is not told."""
-        self._now = now
-        self.datamodel.tell(None, now)
+        """Begin where a snapshot ended: nothing is entered, and what scripts do meanwhile is not told.
+
+        Top-level scripts run again at the time at which they ran, so that what they make is the same.
+        """
+        self._now, self.started = now, started
+        self.datamodel.tell(None, started)
         self.datamodel.begin(self.settings)
         for number in range(len(self.compiled.document.scripts)):
             self.datamodel.script(number)
@@ -242,7 +248,7 @@ class Interpreter:
         self.invoked_now.clear()
 
     def _start(self) -> None:
-        self._running = True
+        self._running, self.started = True, self._now
         self._apply_effects(self.datamodel.begin(self.settings))
         for number in range(len(self.compiled.document.scripts)):
             self._apply_effects(self.datamodel.script(number))

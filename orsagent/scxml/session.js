@@ -4,8 +4,8 @@
 // answers with an integer, or with JSON text when there is something to tell. Nothing here calls Python. Effects are written as
 // text when they happen, so that a document that tampers with Array.prototype or JSON only hurts itself.
 //
-// The value of this file is a function (codec) -> the object that Python knows as $ors.
-(function (codec) {
+// The value of this file is a function (codec, globals) -> the object that Python knows as $ors.
+(function (codec, globals) {
 'use strict';
 var global = globalThis;
 var uncurry = Function.prototype.bind.bind(Function.prototype.call);
@@ -18,9 +18,6 @@ var DELAY = /^\s*\+?(\d+(?:\.\d*)?|\.\d+)(ms|s)\s*$/;
 
 var config, program, effects = '', operation = -1, active = '', sending;
 var eventText, event, now = 0, sends = 0, invokes = 0, requests = 0, seed = 0, initialised = [];
-var ours = { __proto__: null }, scripted = { __proto__: null }; // names that are not the document's; functions that its top-level scripts made
-
-(function (present) { for (var i = 0; i < present.length; i++) ours[present[i]] = true; })(keys(global));
 
 function text(value) { return stringify(String_(value)); }
 function optional(value) { return value === undefined || value === null ? 'null' : text(value); }
@@ -54,7 +51,7 @@ function answer(number) {
 
 // --- what documents see -------------------------------------------------------------------------------------------------
 
-function constant(name, value) { ours[name] = true; define(global, name, { get: function () { return value; }, set: refuse(name), enumerable: true }); }
+function constant(name, value) { define(global, name, { get: function () { return value; }, set: refuse(name), enumerable: true }); }
 function refuse(name) { return function () { throw new TypeError_(name + ' is a system variable and cannot be changed'); }; }
 
 function deepFreeze(value) {
@@ -261,7 +258,7 @@ function picker(guards) { // which candidate of one chain holds; -1: none
 
 function told(newEvent, newNow) {
   if (newEvent !== undefined && newEvent !== null && newEvent !== '') eventText = newEvent;
-  if (newNow !== undefined) now = newNow;
+  if (newNow !== undefined) now = Number_(newNow);
 }
 
 function plan(where, chains) {
@@ -286,7 +283,6 @@ function prepare(settings, given) {
   constant('_name', config.name);
   constant('_ioprocessors', deepFreeze(config.ioprocessors));
   constant('_x', freeze({}));
-  ours._event = true;
   define(global, '_event', { get: currentEvent, set: refuse('_event'), enumerable: true });
   define(global, 'In', { value: inState });
   var names = keys(config.constants);
@@ -297,17 +293,14 @@ function prepare(settings, given) {
     define(global, '__Log', { value: function (label) { tell('log', ',null,' + stringify(codec.encode(label, false, '')) + ',null'); } });
     define(global, '__Raise', { value: function (name, data) { tell('raise', ',' + text(name) + ',' + carried(data)); } });
   }
+  globals.begun();
   for (i = 0; i < program.data.length; i++) try { declare(program.data[i].id); } catch (error) { fail(error); }
 }
 
 function saved() {
-  var names = keys(global), variables = '', data = '';
-  for (var i = 0; i < names.length; i++) {
-    if (ours[names[i]] || (names[i] in scripted && scripted[names[i]] === global[names[i]])) continue;
-    variables += (variables ? ',' : '') + text(names[i]) + ':' + codec.encode(global[names[i]], true, names[i]);
-  }
-  for (i = 0; i < program.data.length; i++) data += (i ? ',' : '') + (initialised[i] ? 'true' : 'false');
-  return '{"variables":{' + variables + '},"initialised":[' + data + '],"sends":' + sends + ',"invokes":' + invokes +
+  var data = '';
+  for (var i = 0; i < program.data.length; i++) data += (i ? ',' : '') + (initialised[i] ? 'true' : 'false');
+  return '{' + globals.save() + ',"initialised":[' + data + '],"sends":' + sends + ',"invokes":' + invokes +
     ',"requests":' + requests + ',"seed":' + seed + '}';
 }
 
@@ -317,7 +310,7 @@ var ors = {
   define: function (factory) { if (program === undefined) program = factory(freeze(api)); },
   // settings: JSON text; given: encoded values of data items; answers 0, or text with the effects of the early data items
   begin: function (settings, given, newNow) {
-    now = newNow;
+    now = Number_(newNow);
     prepare(parse(settings), codec.decode(given));
     for (var i = 0; i < program.early; i++) data(i);
     return answer(0);
@@ -333,28 +326,21 @@ var ors = {
   learn: function (number, key, index, list) { return plans[number].learn(key, index, parse(list)); },
   // content that belongs to no plan: finalize, invocations, the last exits
   run: function (list, newEvent, newNow) { told(newEvent, newNow); operations(parse(list))(); return answer(0); },
-  // the top-level scripts have run
-  scripted: function () {
-    var names = keys(global);
-    for (var i = 0; i < names.length; i++) if (!ours[names[i]] && typeof global[names[i]] === 'function') scripted[names[i]] = global[names[i]];
-    return answer(0);
-  },
+  // a top-level script has run; words: those in it that may be names
+  scripted: function (words) { globals.scripted(parse(words)); return answer(0); },
   // v and everything about the session that lives here, as encoded text; or e and which variable cannot be carried
   snapshot: function () { try { return flat('v' + saved()); } catch (error) { return 'e' + describe(error); } },
   // the other way, in a session that has begun and run its scripts; variables: encoded object
   restore: function (state, variables) {
-    var known = parse(state), names = keys(global), values = codec.decode(variables);
+    var known = parse(state);
     effects = '';
-    for (var i = 0; i < names.length; i++)
-      if (!ours[names[i]] && !hasOwn(values, names[i]) && !(names[i] in scripted)) delete global[names[i]];
-    names = keys(values);
-    for (i = 0; i < names.length; i++) global[names[i]] = values[names[i]];
-    for (i = 0; i < known.initialised.length; i++) define(initialised, i, { value: known.initialised[i], writable: true, configurable: true });
+    globals.restore(known, codec.decode(variables));
+    for (var i = 0; i < known.initialised.length; i++) define(initialised, i, { value: known.initialised[i], writable: true, configurable: true });
     sends = known.sends; invokes = known.invokes; requests = known.requests; seed = known.seed;
     return 0;
   },
   // a top-level script that threw
-  threw: function (number, message) { operation = -1; program.script(number); tell('error', ',' + text(message) + ',null'); return answer(0); },
+  threw: function (number, message, words) { globals.scripted(parse(words)); operation = -1; program.script(number); tell('error', ',' + text(message) + ',null'); return answer(0); },
   // answers v and the encoded value, or e and a description of what was thrown
   evaluate: function (source, where, newEvent, newNow) {
     told(newEvent, newNow);

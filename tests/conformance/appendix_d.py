@@ -1,7 +1,8 @@
 """SCXML 1.0, Appendix D, transcribed: naive, slow, and as close to the letter of the Recommendation as Python allows.
 
-It is the oracle of `test_law`. Every procedure has the name, the order and the loops of the Recommendation's pseudo-code;
-nothing is remembered, nothing is clever. It knows nothing of `orsagent`; what it runs are the small charts of `chart`.
+It is the oracle of `test_law`. Every procedure has the name, the order and the loops of the Recommendation's
+pseudo-code; nothing is remembered, nothing is clever. It knows nothing of `orsagent`; what it runs are the small charts
+of `chart`.
 """
 
 import operator

@@ -1,4 +1,4 @@
-"""The small charts that the oracle runs: guards compare one counter or ask ``In``, contents are a handful of classes."""
+"""The small charts that the oracle runs: guards compare one counter or ask ``In``, contents are a few classes."""
 
 from dataclasses import dataclass, field
 
@@ -82,5 +82,3 @@ class State:
     onentry: list[list] = field(default_factory=list)
     onexit: list[list] = field(default_factory=list)
     order: int = 0
-
-

@@ -1,10 +1,10 @@
-"""Random charts for `test_law`: Hypothesis draws bytes, an `Artist` makes the oracle's structure of them, `write` SCXML.
+"""Random charts for `test_law`: Hypothesis draws bytes, an `Artist` makes a chart of them, a `Writer` its SCXML.
 
-Charts are valid documents: targets are legal state specifications (SCXML 1.0, 3.11), default transitions stay where they
-must. Most of them come to rest; those that do not, both sides tell by a limit.
+Charts are valid documents: targets are legal state specifications (SCXML 1.0, 3.11), default transitions stay where
+they must. Most of them come to rest; those that do not, both sides tell by a limit.
 
-One string of bytes is drawn five times faster than two hundred small choices. Each state and each transition has its own slot
-in it, and zero is everywhere the simplest choice, so that a failure shrinks to a small chart.
+One string of bytes is drawn five times faster than two hundred small choices. Each state and each transition has its
+own slot in it, and zero is everywhere the simplest choice, so that a failure shrinks to a small chart.
 """
 
 from hypothesis import strategies as st

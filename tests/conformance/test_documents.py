@@ -1,4 +1,4 @@
-"""Our own conformance documents, for what the W3C's suite does not pin: each checks itself and ends in the state ``pass``.
+"""Our own conformance documents, for what the W3C's suite does not pin: each checks itself and ends in ``pass``.
 
 A comment at the top names the paragraph of the Recommendation; a second one may say what happens from outside:
 ``drive: a b +5s c`` sends ``a`` and ``b``, lets five seconds pass and sends ``c``.

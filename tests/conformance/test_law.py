@@ -1,7 +1,8 @@
 """The law: on random charts the interpreter does what a literal transcription of SCXML 1.0, Appendix D, does.
 
-Compared are, microstep by microstep: the event, the transitions taken, the states left, what contents told (logs with the
-counter, what ``In`` saw, raises, errors), the states entered, and the configuration. ``--law-examples N`` asks for more.
+Compared are, microstep by microstep: the event, the transitions taken, the states left, what contents told (logs with
+the counter, what ``In`` saw, raises, errors), the states entered, and the configuration. ``--law-examples N`` asks for
+more; a counterexample is printed as a document.
 """
 
 from contextlib import contextmanager
@@ -107,8 +108,7 @@ def same_as_appendix_d(bench, chart, events):
                 expected = oracle.start() if event is None else oracle.send(event)
             except EndlessError:
                 assert isinstance(session.failed, orsagent.SessionError)
-                assert found == oracle.microsteps[: len(found)]
-                assert len(found) > LIMIT
+                assert found[: len(oracle.microsteps)] == oracle.microsteps
                 return
             assert found == expected
             assert session.configuration == oracle.active()
@@ -138,12 +138,12 @@ def same_without_memory(bench, chart, events):
 
 @pytest.mark.parametrize("shard", SHARDS)
 def test_interpreter_does_what_appendix_d_does(shard, law_examples):
-    hold(same_as_appendix_d, shard, law_examples * 3 // 4 // len(SHARDS))
+    hold(same_as_appendix_d, shard, law_examples * 12 // 20 // len(SHARDS))
 
 
 @pytest.mark.parametrize("shard", SHARDS[:2])
 def test_null_data_model_does_what_appendix_d_does(shard, law_examples):
-    hold(same_as_appendix_d, shard, law_examples // 4 // 2, counter=False)
+    hold(same_as_appendix_d, shard, law_examples * 7 // 20 // 2, counter=False)
 
 
 def test_v8_does_what_appendix_d_does(law_examples):

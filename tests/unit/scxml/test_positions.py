@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 import orsagent
 
-FUZZ = settings(deadline=None, database=None, max_examples=150)
+FUZZ = settings(deadline=None, database=None, max_examples=60)
 SPACE = st.sampled_from([" ", "\n", "\n\n  ", "\t", " \r\n ", "  "])
 TEXT = st.text(alphabet="ab>ü世\N{CROCODILE}/= \n\r\t", max_size=6)
 QUOTE = st.sampled_from("'\"")
@@ -26,8 +26,7 @@ class Writer:
         self.text += text
 
     def place(self):
-        before = self.text.replace("\r\n", "\n\n".replace("\n\n", " \n"))
-        return before.count("\n") + 1, len(before) - (before.rfind("\n") + 1) + 1
+        return self.text.count("\n") + 1, len(self.text) - (self.text.rfind("\n") + 1) + 1
 
 
 @st.composite
@@ -91,7 +90,7 @@ def test_the_encoding_of_the_file_changes_no_position(made, encoding):
 )
 def test_the_text_of_a_script_begins_at_its_first_character(load, before, line, column):
     closing = "]]>" if "CDATA" in before else ""
-    document = load(f"<script id='ü' >{before}var x{closing}</script><state/>".replace(" id='ü'", "  " + " " * 6))
+    document = load(f"<script         >{before}var x{closing}</script><state/>")
 
     position = document.scripts[0].position
     assert (position.line, position.column) == (line, column)

@@ -200,7 +200,7 @@ def test_there_is_no_dialect_of_another_name():
         orsagent.loads(inside("<state/>"), dialect="w4c")
 
 
-FUZZ = settings(deadline=None, database=None, max_examples=150)
+FUZZ = settings(deadline=None, database=None, max_examples=60)
 
 
 @FUZZ
