@@ -114,6 +114,7 @@ class Session:
             ScriptError: the expression threw or is no ECMAScript.
             LimitError: it went over a limit; the session has failed then.
         """
+        self.interpreter.datamodel.tell(None, self._runtime.clock.now())
         try:
             return decode(self.interpreter.evaluate(source))
         except LimitError as error:

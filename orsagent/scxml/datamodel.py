@@ -159,6 +159,7 @@ class EcmaScript:
             "platformFunctions": dialect.platform_functions,
         }
         given = ",".join(f"{json.dumps(name)}:{value}" for name, value in settings.given.items())
+        self._told_now = self._now
         return self._effects(self._context.function("$ors.begin")(json.dumps(told), f"{{{given}}}", _argument(self._now)))
 
     def script(self, number: int) -> list[RawEffect]:

@@ -109,6 +109,8 @@ function put(name, value) {
   else global[name] = value;
 }
 
+function inherited(word) { try { return word in global && indirectEval(word) === global[word]; } catch (error) { return true; } }
+
 return {
   // the session is set up, and nothing of the document is there
   begun: function () {
@@ -118,8 +120,9 @@ return {
   // a top-level script has run, in which these words occur
   scripted: function (words) {
     for (var i = 0; i < words.length; i++) {
-      var told = descriptor(global, words[i]);
-      if (told === undefined || (told.get && !(words[i] in initial))) try { indirectEval(words[i]); lexical[words[i]] = true; } catch (error) { continue; }
+      var word = words[i], told = descriptor(global, word);
+      if (told === undefined ? inherited(word) : !told.get || word in initial) continue;
+      try { indirectEval(word); lexical[word] = true; } catch (error) { continue; }
     }
     for (var all = ownKeys(global), n = all.length, name, value, k = 0; k < n; k++) {
       told = descriptor(global, name = all[k]);

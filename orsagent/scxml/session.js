@@ -33,10 +33,12 @@ function describe(error) {
   } catch (nested) { return 'an exception that cannot be shown'; }
 }
 
+// The memory limit ends a session, as the time limit does; QuickJS alone lets scripts catch it.
 function fail(error) {
-  var id = sending;
+  var id = sending, description = describe(error);
   sending = undefined;
-  tell('error', ',' + text(describe(error)) + ',' + optional(id));
+  if (description === 'InternalError: out of memory') throw error;
+  tell('error', ',' + text(description) + ',' + optional(id));
 }
 
 // A text that was put together piece by piece is a rope in QuickJS, and ropes cannot leave.
