@@ -26,7 +26,6 @@ from orsagent.tlib import Event, Request, Subscriber, Transport, Unsubscribe
 __all__ = ["RecordedAgentModule", "RecordedTransport", "Recorder"]
 
 
-
 @define(eq=False)
 class Recorder:
     """Tells what happens, as it happens.

@@ -34,6 +34,7 @@ from orsagent.js.sources import source as file_source
 __all__ = ["QuickJsEngine"]
 
 _MAX_MESSAGE = 1_000
+_MAX_REMEMBERED = 8_192
 _MOST_STACK = 4 * 1024 * 1024
 _THREADS = {"win32": 2 * 1024 * 1024}
 _LEAST_THREAD = 1024 * 1024  # what CPython gives threads with musl
@@ -76,6 +77,12 @@ class QuickJsEngine:
             context.close()
 
 
+class _Bound(dict[int, Any]):
+    """The functions of one expression by their number of arguments; emptied when the context is closed."""
+
+    __hash__ = object.__hash__  # type: ignore[assignment]
+
+
 class _Context:
     def __init__(self, context: Any, declarations: Declarations, limits: Limits) -> None:  # noqa: ANN401 -- no types
         self._limits = limits
@@ -84,7 +91,7 @@ class _Context:
         self._context: Any = context
         self._spent: EngineError | None = None
         self._functions: dict[str, JsFunction] = {}
-        self._bound: list[dict[int, Any]] = []
+        self._bound: weakref.WeakSet[_Bound] = weakref.WeakSet()
         self.crossings = 0
         context.set_memory_limit(limits.bytes)
         context.set_max_stack_size(_stack_bytes())
@@ -120,12 +127,14 @@ class _Context:
         function = self._functions.get(expression)
         if function is None:
             self._check()
+            if len(self._functions) >= _MAX_REMEMBERED:
+                self._functions.clear()
             function = self._functions[expression] = self._callable(expression)
         return function
 
     def _callable(self, expression: str) -> JsFunction:
-        by_count: dict[int, Any] = {}
-        self._bound.append(by_count)
+        by_count = _Bound()
+        self._bound.add(by_count)
         thread, here = self._thread, threading.get_ident
 
         def call(*arguments: int | str) -> int | str:
@@ -165,9 +174,8 @@ class _Context:
 
     def _leave(self, reason: EngineError) -> None:
         self._spent = self._spent or reason
-        for by_count in self._bound:
+        for by_count in list(self._bound):
             by_count.clear()
-        self._bound = []
         self._functions.clear()
         self._context = self._fault = self._bind = self._parses = self._load = None
 

@@ -105,6 +105,7 @@ function encode(root, strict, name) {
     if (brand(value, textOf)) return quote(textOf(value));
     if (brand(value, booleanOf)) return booleanOf(value) ? 'true' : 'false';
     if (value instanceof RegExp_ && brand(value, regexpSource)) return tag('regexp', quote('/' + regexpSource(value) + '/' + safeText(regexpFlags(value))));
+    if (dom !== null && dom.isNode(value)) return tag('xml', quote(dom.tree(value)));
     return undefined;
   }
 

@@ -241,6 +241,7 @@ class Runtime:
         given: Mapping[str, str],
         parent: Session | None,
         invokeid: str | None,
+        *,
         date: int | None = None,
     ) -> Session:
         """A session that has not started, known to the runtime and to its parent; `date` is what it believes it is."""
@@ -325,7 +326,7 @@ class Runtime:
         return found
 
     def _epoch(self, parent: Session | None, date: int | None) -> int | None:
-        """The calendar time at which the clock shows 0, in milliseconds: sessions that were restored go on with theirs."""
+        """The calendar time at which the clock shows 0, in milliseconds; restored sessions go on with theirs."""
         if not isinstance(self.clock, VirtualClock):
             return None
         if parent is not None:
@@ -334,9 +335,7 @@ class Runtime:
             return date - round(self.clock.now() * 1000)
         return round((self.clock.date().timestamp() - self.clock.now()) * 1000)
 
-    def _settings(
-        self, document: Document, number: int, given: Mapping[str, str], epoch: int | None
-    ) -> Settings:
+    def _settings(self, document: Document, number: int, given: Mapping[str, str], epoch: int | None) -> Settings:
         session_id = f"s{number}"
         return Settings(
             session_id=session_id,

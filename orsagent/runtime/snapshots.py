@@ -37,12 +37,13 @@ FORMAT = "orsagent.snapshot"
 VERSION = 1
 
 _ID = re.compile(r"s([1-9][0-9]{0,8})")
+_LATEST = 8_640_000_000_000_000  # of ECMAScript's dates
 _ENVELOPE = {
     "format": str,
     "version": int,
     "document": str,
     "time": seconds,
-    "date": (lambda value: type(value) is int and abs(value) < 8.64e15, None),
+    "date": (lambda value: type(value) is int and abs(value) < _LATEST, None),
     "sessions": number,
     "session": anything,
 }
@@ -140,7 +141,7 @@ class _Restoration:
                 f"a session {session_id!r} is alive in this runtime; close it, or restore into another runtime"
             )
         values = given(saved["state"], document)
-        session = runtime.make_session(document, int(session_id[1:]), values, parent, invokeid, self._date)
+        session = runtime.make_session(document, int(session_id[1:]), values, parent, invokeid, date=self._date)
         self._made.append(session)
         delayed = restore(session.interpreter, saved["state"], runtime.clock.now())
         self._delayed += ((session, one) for one in delayed)

@@ -47,7 +47,7 @@ class Compiled:
         except EngineError:
             context.close()
             raise
-        return EcmaScript(self.document, self.plans, context)
+        return EcmaScript(self.document, self.plans, context, reaches_in=self.program.reaches_in)
 
 
 def prepare(document: Document, specifications: Specifications, check: Checker, unclaimed: str) -> Compiled:
@@ -64,7 +64,7 @@ def prepare(document: Document, specifications: Specifications, check: Checker, 
 def _frame() -> str:
     session, variables = (_text(name) for name in ("session.js", "globals.js"))
     made = f"(function(codec){{return({session})(codec,({variables})(codec))}})({codec_source()})"
-    return f"Object.defineProperty(globalThis,'$ors',{{value:{made}}});\n"
+    return f"Object.defineProperty(globalThis,'ors$$',{{value:{made}}});\n"
 
 
 def _text(name: str) -> str:

@@ -1,13 +1,14 @@
 """Compiles a document's content to one ECMAScript source text, once per document, engine and set of action elements.
 
-The text calls ``$ors.define`` with a function that makes the document's guards, blocks and data items. Before an
-expression is evaluated, `$at` is set to its number in `Program.places`: so every error and every effect knows where
+The text calls ``ors$$.define`` with a function that makes the document's guards, blocks and data items. Before an
+expression is evaluated, `ors$$at` is set to its number in `Program.places`: so every error and every effect knows where
 it comes from.
 """
 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterator, Mapping
 
 from attrs import define, field
@@ -44,6 +45,8 @@ __all__ = ["compile_document"]
 
 Code = Iterator[Piece]
 
+_REACHES_IN = re.compile(r"\b(?:In|eval|Function|constructor|globalThis|this|_data)\b|\\")
+
 
 def compile_document(document: Document, specifications: Specifications, check: Checker, unclaimed: str) -> Program:
     """Compile a document.
@@ -66,6 +69,8 @@ def compile_document(document: Document, specifications: Specifications, check: 
         places=tuple(compiler.places),
         actions=tuple(compiler.actions),
         constant_raises=raises,
+        reaches_in=any(_REACHES_IN.search(piece.text) for piece in pieces if isinstance(piece, Source))
+        or any(_REACHES_IN.search(script.source) for script in document.scripts),
     )
 
 
@@ -84,9 +89,9 @@ class _Compiler:
     def program(self) -> Code:
         document = self.document
         early = [item for item in document.data if item.top_level or not document.late_binding]
-        yield "$ors.define(function($ors){var $at=0;return{at:function(){return $at},\n"
+        yield "ors$$.define(function(ors$$){var ors$$at=0;return{at:function(){return ors$$at},\n"
         scripts = [self.place("script", script.position, script.position) for script in document.scripts]
-        yield f"script:function(number){{$at={json.dumps(scripts)}[number]}},\nearly:{len(early)},\nguards:["
+        yield f"script:function(number){{ors$$at={json.dumps(scripts)}[number]}},\nearly:{len(early)},\nguards:["
         owners = {t.guard: t.position for state in document.states for t in state.transitions}
         for number, guard in enumerate(document.guards):
             self._element = ("transition", owners[number])
@@ -106,9 +111,9 @@ class _Compiler:
 
     def _data_item(self, item: DataItem) -> Code:
         self._element = ("data", item.position)
-        yield "(function(){var $s="
+        yield "(function(){var ors$$s="
         yield Source(Kind.NAME, item.id)
-        yield f";return{{id:{json.dumps(item.id)},assign:$s,initialise:function(){{{self._at(item.position)}$s("
+        yield f";return{{id:{json.dumps(item.id)},assign:ors$$s,initialise:function(){{{self._at(item.position)}ors$$s("
         yield from self._value(item.value)
         yield ")}}})(),\n"
 
@@ -130,7 +135,7 @@ class _Compiler:
         return len(self.places) - 1
 
     def _at(self, detail: Position, separator: str = ";") -> str:
-        return f"$at={self.place(*self._element, detail)}{separator}"
+        return f"ors$$at={self.place(*self._element, detail)}{separator}"
 
     def _expression(self, expression: Expression) -> Source:
         kind = Kind.PROGRAM if self.document.dialect.programs else Kind.EXPRESSION
@@ -147,9 +152,9 @@ class _Compiler:
         elif isinstance(value, Expression):
             yield from self._placed(value)
         elif value.error is not None:
-            yield f"$ors.unsupported({json.dumps(value.error)})"
+            yield f"ors$$.unsupported({json.dumps(value.error)})"
         else:
-            yield f"$ors.decode({json.dumps(encoded_literal(value.text))})"
+            yield f"ors$$.decode({json.dumps(encoded_literal(value.text))})"
 
     def _attribute(self, attribute: Attribute) -> Code:
         if attribute.expression is not None:
@@ -162,7 +167,7 @@ class _Compiler:
 
     def _variable(self) -> str:
         self._variables += 1
-        return f"${self._variables}"
+        return f"ors$${self._variables}"
 
     # --- content
 
@@ -174,10 +179,10 @@ class _Compiler:
 
     def _raise(self, content: Raise) -> Code:
         yield from self._body(Body(params=content.params))
-        yield f"$ors.raise({json.dumps(content.event)},$ors.parameters($d));"
+        yield f"ors$$.raise({json.dumps(content.event)},ors$$.parameters(ors$$d));"
 
     def _log(self, content: Log) -> Code:
-        yield f"$ors.log({json.dumps(content.label)},"
+        yield f"ors$$.log({json.dumps(content.label)},"
         yield from self._value(content.expression)
         yield ","
         yield from self._value(content.level)
@@ -199,7 +204,7 @@ class _Compiler:
             self._element = element
             yield "else " if place else ""
             if condition is not None:
-                yield f"if({self._at(condition.position, ',')}$ors.condition(function(){{return "
+                yield f"if({self._at(condition.position, ',')}ors$$.condition(function(){{return "
                 yield self._expression(condition)
                 yield "}))"
             yield "{"
@@ -209,7 +214,7 @@ class _Compiler:
 
     def _foreach(self, content: Foreach) -> Code:
         array, index, item, place = (self._variable() for _ in range(4))
-        yield f"var {array}=$ors.list("
+        yield f"var {array}=ors$$.list("
         yield from self._placed(content.array)
         yield "),"
         yield from self._loop_variable(item, content.item)
@@ -223,29 +228,29 @@ class _Compiler:
 
     def _loop_variable(self, variable: str, name: Expression) -> Code:
         """The setter of an item or index; the variable is declared if there is none (SCXML 1.0, 4.6)."""
-        yield f"{variable}=({self._at(name.position, ',')}$ors.variable({json.dumps(name.source)},"
+        yield f"{variable}=({self._at(name.position, ',')}ors$$.variable({json.dumps(name.source)},"
         yield Source(Kind.NAME, name.source)
         yield ")),"
 
     def _send(self, content: Send) -> Code:
-        yield f"$ors.send({json.dumps(content.id)},"
+        yield f"ors$$.send({json.dumps(content.id)},"
         yield from self._setter(content.id_location)
-        yield ",function(){var $a={event:"
+        yield ",function(){var ors$$a={event:"
         yield from self._attribute(content.event)
         for name, attribute in (("target", content.target), ("type", content.type), ("delay", content.delay)):
             yield f",{name}:"
             yield from self._attribute(attribute)
         yield "};"
         yield from self._data(content.body)
-        yield f"$a.data=$d;$a.content={json.dumps(content.body.content is not None)};return $a}});"
+        yield f"ors$$a.data=ors$$d;ors$$a.content={json.dumps(content.body.content is not None)};return ors$$a}});"
 
     def _cancel(self, content: Cancel) -> Code:
-        yield "$ors.cancel("
+        yield "ors$$.cancel("
         yield from self._attribute(content.send_id)
         yield ");"
 
     def _update(self, content: Update) -> Code:
-        yield "$ors.update(["
+        yield "ors$$.update(["
         for name, location in content.locations:
             yield f"[{json.dumps(name)},"
             yield Source(Kind.LOCATION, location.source)
@@ -255,10 +260,10 @@ class _Compiler:
     # --- what messages carry
 
     def _body(self, body: Body) -> Code:
-        """Namelist and params as properties of `$d`."""
-        yield "var $d={},$r={__proto__:null};" if body.params else "var $d={};"
+        """Namelist and params as properties of `ors$$d`."""
+        yield "var ors$$d={},ors$$r={__proto__:null};" if body.params else "var ors$$d={};"
         for name in body.namelist:
-            yield f"{self._at(name.position)}$ors.put($d,{json.dumps(name.source)},"
+            yield f"{self._at(name.position)}ors$$.put(ors$$d,{json.dumps(name.source)},"
             yield self._expression(name)
             yield ");"
         for param in body.params:
@@ -266,45 +271,45 @@ class _Compiler:
 
     def _param(self, param: Param) -> Code:
         owner, self._element = self._element, ("param", param.position)
-        yield f"{self._at(param.expression.position)}$ors.item($d,$r,{json.dumps(param.name)},function(){{return "
+        yield f"{self._at(param.expression.position)}ors$$.item(ors$$d,ors$$r,{json.dumps(param.name)},function(){{return "
         yield self._expression(param.expression)
         yield "});"
         self._element = owner
 
     def _data(self, body: Body) -> Code:
-        """`$d` as the data of a message: undefined when it carries nothing."""
+        """`ors$$d` as the data of a message: undefined when it carries nothing."""
         if body.content is not None:
-            yield "var $d="
+            yield "var ors$$d="
             yield from self._value(body.content)
             yield ";"
         else:
             yield from self._body(body)
-            yield "$d=$ors.parameters($d);"
+            yield "ors$$d=ors$$.parameters(ors$$d);"
 
     def _donedata(self, content: Donedata) -> Code:
         self._element = ("donedata", content.position)
-        yield f"{self._at(content.position)}$ors.done({json.dumps(content.event)},function(){{"
+        yield f"{self._at(content.position)}ors$$.done({json.dumps(content.event)},function(){{"
         yield from self._data(content.body)
-        yield "return $d});"
+        yield "return ors$$d});"
 
     def _invoke(self, content: Invoke) -> Code:
         self._element = ("invoke", content.position)
-        yield f"{self._at(content.position)}$ors.invoke({content.number},{json.dumps(content.state)},"
+        yield f"{self._at(content.position)}ors$$.invoke({content.number},{json.dumps(content.state)},"
         yield f"{json.dumps(content.id)},"
         yield from self._setter(content.id_location)
-        yield ",function(){var $a={type:"
+        yield ",function(){var ors$$a={type:"
         yield from self._attribute(content.type)
         yield ",src:"
         yield from self._attribute(content.src)
         yield "};"
         if content.document is None and isinstance(content.body.content, Expression):
-            yield "$a.content="
+            yield "ors$$a.content="
             yield from self._placed(content.body.content)
             yield ";"
         elif content.document is None and isinstance(content.body.content, Value):
-            yield f"$a.content={json.dumps(content.body.content.text)};"
+            yield f"ors$$a.content={json.dumps(content.body.content.text)};"
         yield from self._body(content.body)
-        yield "$a.data=$ors.parameters($d);return $a});"
+        yield "ors$$a.data=ors$$.parameters(ors$$d);return ors$$a});"
 
     # --- actions
 
@@ -317,20 +322,20 @@ class _Compiler:
         if problem is not None:
             if self.document.strict:
                 raise DocumentError(*problem)
-            yield f"$ors.unsupported({json.dumps(problem[0])});"
+            yield f"ors$$.unsupported({json.dumps(problem[0])});"
             return
         yield from self._action(content, specification)
 
     def _unclaimed(self, content: Foreign) -> Code:
         message = unclaimed_message(content, self.unclaimed)
         if self.unclaimed == "event":
-            yield f"$ors.unsupported({json.dumps(message)});"
+            yield f"ors$$.unsupported({json.dumps(message)});"
 
     def _action(self, content: Foreign, specification: ElementSpec) -> Code:
         given = [(a, content.attributes[a.name]) for a in specification.attributes if a.name in content.attributes]
         locations = [text for attribute, text in given if attribute.kind.value == "location"]
         self.actions.append(content)
-        yield f"$ors.action({len(self.actions) - 1},["
+        yield f"ors$$.action({len(self.actions) - 1},["
         for location in locations:
             yield Source(Kind.LOCATION, location.source)
             yield ","

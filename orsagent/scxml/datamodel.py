@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
-from itertools import chain
+from itertools import chain, count
 from typing import Any, Protocol
 
 from attrs import asdict, define, field, frozen
@@ -116,11 +116,13 @@ class EcmaScript:
     _document: Document
     _plans: Plans
     _context: JsContext
+    _reaches_in: bool = field(kw_only=True)
     _event: Event | None = None
     _now: int = 0
     _told_now: int = 0
     _functions: dict[Plan, JsFunction] = field(factory=dict)
     _numbers: dict[Plan, int] = field(factory=dict)
+    _plan_numbers: count[int] = field(factory=count)
 
     @property
     def crossings(self) -> int:
@@ -160,7 +162,9 @@ class EcmaScript:
         }
         given = ",".join(f"{json.dumps(name)}:{value}" for name, value in settings.given.items())
         self._told_now = self._now
-        return self._effects(self._context.function("$ors.begin")(json.dumps(told), f"{{{given}}}", _argument(self._now)))
+        return self._effects(
+            self._context.function("ors$$.begin")(json.dumps(told), f"{{{given}}}", _argument(self._now))
+        )
 
     def script(self, number: int) -> list[RawEffect]:
         """Load a top-level script as a Script of its own, so that its let, const and class stay visible."""
@@ -170,13 +174,13 @@ class EcmaScript:
         try:
             self._context.load(script.source)
         except (ScriptError, ScriptSyntaxError) as error:
-            return self._effects(self._context.function("$ors.threw")(number, str(error), words))
-        return self._effects(self._context.function("$ors.scripted")(words))
+            return self._effects(self._context.function("ors$$.threw")(number, str(error), words))
+        return self._effects(self._context.function("ors$$.scripted")(words))
 
     def _run_news(self) -> None:
         news = self._news()
         if news:
-            self._context.function("$ors.run")("[]", *news)
+            self._context.function("ors$$.run")("[]", *news)
 
     def take(self, plan: Plan) -> tuple[Turn, list[RawEffect]]:
         """One crossing when the context knows the plan and the picks; at most two otherwise."""
@@ -188,7 +192,9 @@ class EcmaScript:
         if number.__class__ is int:
             return _turn(plan, number), effects
         turn = self._learn(plan, number)
-        answer = self._context.function("$ors.learn")(self._numbers[plan], number, turn.number, self._calls(turn.calls))
+        answer = self._context.function("ors$$.learn")(
+            self._numbers[plan], number, turn.number, self._calls(turn.calls)
+        )
         return turn, effects if answer.__class__ is int else effects + _parse(answer)[1]
 
     def _learn(self, plan: Plan, picks: str) -> Turn:
@@ -202,21 +208,22 @@ class EcmaScript:
         if len(self._functions) >= _MAX_FUNCTIONS:
             self._functions.clear()
             self._numbers.clear()
-        number = self._numbers[plan] = len(self._functions)
-        spec: list[object] = [self._ids(plan.node.configuration), plan.asked]
+            self._context.function("ors$$.forget")()
+        number = self._numbers[plan] = next(self._plan_numbers)
+        spec: list[object] = [self._active(plan.node.configuration), plan.asked]
         if not plan.asked:
             spec += [plan.turns[0].number, self._call_list(plan.turns[0].calls)]
-        answer: int | str = self._context.function("$ors.plan")(number, json.dumps(spec), *self._news())
-        self._functions[plan] = self._context.function(f"$ors.at({number})")
+        answer: int | str = self._context.function("ors$$.plan")(number, json.dumps(spec), *self._news())
+        self._functions[plan] = self._context.function(f"ors$$.at({number})")
         return answer
 
     def run(self, calls: Sequence[tuple[int, int]]) -> list[RawEffect]:
         """One crossing for all of them."""
-        return self._effects(self._context.function("$ors.run")(self._calls(calls), *self._news()))
+        return self._effects(self._context.function("ors$$.run")(self._calls(calls), *self._news()))
 
     def evaluate(self, source: str, configuration: int) -> str:
         """The encoded value of an expression or program."""
-        answer = self._context.function("$ors.evaluate")(source, self._ids(configuration), *self._news())
+        answer = self._context.function("ors$$.evaluate")(source, self._ids(configuration), *self._news())
         if not isinstance(answer, str) or answer[:1] not in ("v", "e"):
             raise _damaged()
         if answer.startswith("e"):
@@ -225,7 +232,7 @@ class EcmaScript:
 
     def snapshot(self) -> dict[str, Any]:
         """Variables (tagged), late data items that are initialised, counters, the state of Math.random."""
-        answer = str(self._context.function("$ors.snapshot")())
+        answer = str(self._context.function("ors$$.snapshot")())
         if not answer.startswith("v"):
             raise SessionError(f"the session cannot be saved: {answer[1:]}")
         try:
@@ -236,7 +243,7 @@ class EcmaScript:
 
     def restore(self, state: Mapping[str, Any]) -> None:
         """Put variables and counters back."""
-        self._context.function("$ors.restore")(json.dumps(state), json.dumps(state["variables"]))
+        self._context.function("ors$$.restore")(json.dumps(state), json.dumps(state["variables"]))
 
     def close(self) -> None:
         """Close the context."""
@@ -246,8 +253,11 @@ class EcmaScript:
     def _calls(self, calls: Sequence[tuple[int, int]]) -> str:
         return json.dumps(self._call_list(calls), separators=(",", ":"))
 
-    def _call_list(self, calls: Sequence[tuple[int, int]]) -> list[tuple[str, int]]:
-        return [(self._ids(configuration), number) for configuration, number in calls]
+    def _call_list(self, calls: Sequence[tuple[int, int]]) -> list[tuple[str | None, int]]:
+        return [(self._active(configuration), number) for configuration, number in calls]
+
+    def _active(self, configuration: int) -> str | None:
+        return self._ids(configuration) if self._reaches_in else None
 
     def _ids(self, configuration: int) -> str:
         return " ".join(chain(("",), self._document.ids(configuration), ("",)))

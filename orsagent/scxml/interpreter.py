@@ -257,7 +257,8 @@ class Interpreter:
         self._macrostep()
 
     def _advance(self) -> None:
-        for effect in self.delays.take_due(self._now):
+        effect = None if self.internal or self.external else self.delays.take_due(self._now)
+        if effect is not None:
             self._dispatch(evolve(effect, delay=0.0))
         if not self.internal and self.external:
             self._external_event(self.external.popleft())

@@ -32,6 +32,7 @@ class Program:
         actions: the action elements by number.
         constant_raises: blocks that only raise events without data, with the events' names and places.
         ignored: where elements stand that are skipped because no module claims them.
+        reaches_in: whether the document may call ``In``; else nobody needs to tell its data model what is active.
     """
 
     source: str
@@ -39,6 +40,7 @@ class Program:
     actions: tuple[Foreign, ...]
     constant_raises: Mapping[int, tuple[tuple[str, int], ...]]
     ignored: frozenset[Position] = frozenset()
+    reaches_in: bool = False
 
 
 def constant_raises(

@@ -4,7 +4,7 @@
 // answers with an integer, or with JSON text when there is something to tell. Nothing here calls Python. Effects are written as
 // text when they happen, so that a document that tampers with Array.prototype or JSON only hurts itself.
 //
-// The value of this file is a function (codec, globals) -> the object that Python knows as $ors.
+// The value of this file is a function (codec, globals) -> the object that Python knows as ors$$.
 (function (codec, globals) {
 'use strict';
 var global = globalThis;
@@ -80,7 +80,10 @@ function currentEvent() {
   return event;
 }
 
-function inState(id) { return indexOf(id = String_(id), ' ') < 0 && indexOf(active, ' ' + id + ' ') >= 0; }
+function inState(id) {
+  if (active === null) throw new TypeError_('In was called where the document does not name it; call it by its name');
+  return indexOf(id = String_(id), ' ') < 0 && indexOf(active, ' ' + id + ' ') >= 0;
+}
 
 function virtualDate(epoch) {
   var Real = Date;
@@ -306,9 +309,10 @@ function saved() {
     ',"requests":' + requests + ',"seed":' + seed + '}';
 }
 
-var plans = [];
+var plans = { __proto__: null };
 var ors = {
   at: function (number) { return plans[number]; },
+  forget: function () { plans = { __proto__: null }; return 0; },
   define: function (factory) { if (program === undefined) program = factory(freeze(api)); },
   // settings: JSON text; given: encoded values of data items; answers 0, or text with the effects of the early data items
   begin: function (settings, given, newNow) {
@@ -319,7 +323,7 @@ var ors = {
   },
   plan: function (number, spec, newEvent, newNow) {
     var asked = parse(spec), made = plan(asked[0], asked[1]);
-    define(plans, number, { value: made, writable: true, configurable: true });
+    plans[number] = made;
     if (asked[2] === undefined) return made(newEvent, newNow);
     told(newEvent, newNow);
     active = asked[0];

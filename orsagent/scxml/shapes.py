@@ -17,6 +17,9 @@ __all__ = ["Shape", "anything", "check", "number", "seconds"]
 Shape = type | Callable[[Any], bool] | tuple[Any, ...] | list[Any] | Mapping[str, Any] | None
 
 
+_LONGEST = 1e12
+
+
 def anything(_value: object) -> bool:
     """Any value."""
     return True
@@ -29,7 +32,7 @@ def number(value: object) -> bool:
 
 def seconds(value: object) -> bool:
     """A time in seconds, not negative, of less than thirty thousand years."""
-    return type(value) in (int, float) and math.isfinite(value) and 0 <= value < 1e12  # type: ignore[arg-type,operator]
+    return type(value) in (int, float) and math.isfinite(value) and 0 <= value < _LONGEST  # type: ignore[arg-type,operator]
 
 
 def check(value: object, shape: Shape, path: str) -> None:

@@ -47,7 +47,7 @@ class Limits:
 
     bytes: int = 10 * 1024 * 1024
     elements: int = 200_000
-    states: int = 5_000
+    states: int = 20_000
     attributes: int = 1_000
     depth: int = 200
 

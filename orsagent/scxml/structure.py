@@ -47,13 +47,20 @@ def _check_default(states: Sequence[State], owner: State, targets: tuple[int, ..
 
 
 def _rivals(states: Sequence[State], targets: tuple[int, ...]) -> tuple[int, int] | None:
-    """Two targets that cannot be active together, if any; each ancestor remembers who came first, and whence."""
+    """Two targets that cannot be active together, if any; each ancestor remembers who came first, and whence.
+
+    A history may stand for anything in its parent, so it takes the place of its parent.
+    """
     branches: dict[int, tuple[int, int]] = {}
+    places: dict[int, int] = {}
     for target in targets:
-        branch = target
-        for ancestor in states[target].ancestors:
+        branch = states[target].parent if states[target].is_history else target
+        if branch in places:
+            return places[branch], target
+        places[branch] = target
+        for ancestor in states[branch].ancestors:
             taken, first = branches.setdefault(ancestor, (branch, target))
             if taken != branch and states[ancestor].kind is not StateKind.PARALLEL:
                 return first, target
             branch = ancestor
-    return next(((target, branches[target][1]) for target in targets if target in branches), None)
+    return next(((target, branches[place][1]) for place, target in places.items() if place in branches), None)

@@ -70,7 +70,7 @@ def _code(source: Source, verdicts: Mapping[tuple[str, str], str | None]) -> str
     if message is not None:
         return _WHEN_BAD[source.kind](json.dumps(f"{message} in {_short(source.text)}"))
     if source.kind is Kind.SCRIPT and _NOT_IN_A_FUNCTION.search(source.text):
-        return f"$ors.run({json.dumps(source.text)});"
+        return f"ors$$.run({json.dumps(source.text)});"
     return _WHEN_GOOD[source.kind](source.text)
 
 
@@ -81,16 +81,16 @@ def _short(text: str) -> str:
 
 _WHEN_GOOD: Mapping[Kind, Callable[[str], str]] = {
     Kind.EXPRESSION: lambda text: f"({text}\n)",
-    Kind.PROGRAM: lambda text: f"$ors.run({json.dumps(text)})",
-    Kind.LOCATION: lambda text: f'function($v){{"use strict";({text}\n)=$v}}',
-    Kind.NAME: lambda text: f'function($v){{"use strict";{text}=$v}}',
+    Kind.PROGRAM: lambda text: f"ors$$.run({json.dumps(text)})",
+    Kind.LOCATION: lambda text: f'function(ors$$v){{"use strict";({text}\n)=ors$$v}}',
+    Kind.NAME: lambda text: f'function(ors$$v){{"use strict";{text}=ors$$v}}',
     Kind.SCRIPT: lambda text: f"{text}\n;",
 }
 
 _WHEN_BAD: Mapping[Kind, Callable[[str], str]] = {
-    Kind.EXPRESSION: lambda message: f"$ors.bad({message})",
-    Kind.PROGRAM: lambda message: f"$ors.bad({message})",
-    Kind.LOCATION: lambda message: f"function(){{$ors.bad({message})}}",
-    Kind.NAME: lambda message: f"function(){{$ors.bad({message})}}",
-    Kind.SCRIPT: lambda message: f"$ors.bad({message});",
+    Kind.EXPRESSION: lambda message: f"ors$$.bad({message})",
+    Kind.PROGRAM: lambda message: f"ors$$.bad({message})",
+    Kind.LOCATION: lambda message: f"function(){{ors$$.bad({message})}}",
+    Kind.NAME: lambda message: f"function(){{ors$$.bad({message})}}",
+    Kind.SCRIPT: lambda message: f"ors$$.bad({message});",
 }

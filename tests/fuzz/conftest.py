@@ -2,7 +2,7 @@
 
 import pytest
 
-FUZZ_EXAMPLES = 200
+FUZZ_EXAMPLES = 150
 
 
 def pytest_addoption(parser):

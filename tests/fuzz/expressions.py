@@ -1,8 +1,9 @@
 """ECMAScript-ish texts: from a grammar, of names that mean something to sessions, and garbage."""
+# ruff: noqa: E501 -- tables of texts
 
 NAMES = (
     "n", "list", "_event", "_event.data", "_event.name", "_sessionid", "_name", "_ioprocessors", "_x", "_data", "In", "undefined",
-    "globalThis", "this", "arguments", "Math", "Object", "Array.prototype", "JSON", "$ors", "$", "item", "index", "eval", "Symbol",
+    "globalThis", "this", "arguments", "Math", "Object", "Array.prototype", "JSON", "ors$$", "$", "item", "index", "eval", "Symbol",
     "Object.prototype", "Function.prototype", "String.prototype", "Reflect", "Proxy", "Promise", "Date", "RegExp.prototype", "__proto__",
 )  # fmt: skip
 LITERALS = (
@@ -12,7 +13,21 @@ LITERALS = (
     "class {}", "Array(5)", "new Proxy({}, {get(){throw 1}})", "Object.create(null)", "Infinity", "0x7fffffff", "'http://www.w3.org'",
 )  # fmt: skip
 BINARY = ("+", "-", "*", "===", "<", "&&", "||", "??", ",", "=", "in", "instanceof", "+=", "**", ">>>", "%")
-UNARY = ("!", "-", "typeof ", "void ", "delete ", "++", "...", "await ", "new ", "throw ", "return ", "var x = ", "let y = ")
+UNARY = (
+    "!",
+    "-",
+    "typeof ",
+    "void ",
+    "delete ",
+    "++",
+    "...",
+    "await ",
+    "new ",
+    "throw ",
+    "return ",
+    "var x = ",
+    "let y = ",
+)
 CALLS = (
     "In(%s)", "String(%s)", "Object.keys(%s)", "JSON.stringify(%s)", "%s.toString()", "%s()", "list.push(%s)", "Object.freeze(%s)",
     "Object.defineProperty(globalThis, %s, {value: 1})", "Object.setPrototypeOf(Object.prototype, %s)", "eval(%s)", "%s.length", "%s[0]",

@@ -1,4 +1,5 @@
 """Valid documents (the examples', and our conformance documents), and ways to spoil them."""
+# ruff: noqa: E501 -- tables of texts
 
 from copy import deepcopy
 from functools import cache
@@ -12,10 +13,22 @@ from .expressions import GARBAGE, expression
 
 TESTS = Path(__file__).parents[1]
 AGENT = "www.genesyslab.com/modules/agent"
-NAMESPACES = (NAMESPACE, f"http://{AGENT}", AGENT, "", "urn:x", "http://www.genesyslab.com/modules/", NAMESPACE + "/", "http://[")
+NAMESPACES = (
+    NAMESPACE,
+    f"http://{AGENT}",
+    AGENT,
+    "",
+    "urn:x",
+    "http://www.genesyslab.com/modules/",
+    NAMESPACE + "/",
+    "http://[",
+)
 TAGS = (*ELEMENTS, "unknown", "logout", "setdnd", "setmediastate", "a-b", "_")
 ATTRIBUTES = tuple(
-    sorted({name for one in ELEMENTS.values() for name in one.attributes} | {"hints", "level", "sendid", "targettype", "for", "media", "_x"})
+    sorted(
+        {name for one in ELEMENTS.values() for name in one.attributes}
+        | {"hints", "level", "sendid", "targettype", "for", "media", "_x"}
+    )
 )
 VALUES = (
     "", " ", "s", "t", "s t", "a", "*", "a.*", ".", "a..b", "1", "0", "-1", "1e999", "9" * 400, "0.1s", "1ms", "9e9s", "99999999999s", "1.s", ".5s",
@@ -53,7 +66,9 @@ def spoiled_text(dice):
         elif kind == 3:
             text[place:place] = dice.pick(GARBAGE).encode()
         elif kind == 4:
-            text[place:place] = dice.pick((b"<state>", b"</state>", b"<!DOCTYPE a>", b"<![CDATA[", b"&#0;", b"&amp;", b"<?x?>", b"\x00", b"\xff"))
+            text[place:place] = dice.pick(
+                (b"<state>", b"</state>", b"<!DOCTYPE a>", b"<![CDATA[", b"&#0;", b"&amp;", b"<?x?>", b"\x00", b"\xff")
+            )
         elif kind == 5:
             del text[place:]
         else:
@@ -65,7 +80,7 @@ def spoiled_tree(dice, most=6):
     """A document with a few of its elements and attributes changed; well-formed."""
     root = deepcopy(dice.pick(trees()))
     for _ in dice.times(most):
-        elements = [element for element in root.iter(etree.Element)]
+        elements = list(root.iter(etree.Element))
         dice.pick(_CHANGES)(dice, dice.pick(elements), elements)
     return etree.tostring(root)
 

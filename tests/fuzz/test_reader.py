@@ -14,10 +14,11 @@ def read(text, dice):
     try:
         return orsagent.loads(text, "fuzz.scxml", dialect, strict=strict)
     except orsagent.DocumentError as error:
-        assert error.line >= 1
-        assert error.column >= 1
-        assert str(error).startswith("fuzz.scxml:") or error.path != "fuzz.scxml"
-        return None
+        refusal = error
+    assert refusal.line >= 1
+    assert refusal.column >= 1
+    assert str(refusal).startswith(f"{refusal.path}:{refusal.line}:")
+    return None
 
 
 def garbage(dice):

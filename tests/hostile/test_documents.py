@@ -111,7 +111,7 @@ def test_a_file_of_20_megabytes_is_refused_without_being_read_to_its_end(tmp_pat
 def test_more_states_than_anybody_draws_are_refused(element):
     text = (
         HEAD.replace("<scxml", '<scxml xmlns:s="http://www.w3.org/2005/07/scxml"')
-        + f"<{element}/>" * 5_001
+        + f"<{element}/>" * 20_001
         + "</scxml>"
     )
 

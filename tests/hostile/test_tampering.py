@@ -30,8 +30,8 @@ HARMLESS = [
     "In = function () { return false }",
     "_event = { name: 'other' }",
     "_sessionid = 'other'; _name = 'other'; _ioprocessors = {}",
-    "delete $ors; delete globalThis.$ors; delete In; delete _event",
-    "$ors.run = $ors.at = $ors.plan = $ors.learn = function () { return 999 }",
+    "delete ors$$; delete globalThis.ors$$; delete In; delete _event",
+    "ors$$.run = ors$$.at = ors$$.plan = ors$$.learn = function () { return 999 }",
     "Object.keys(globalThis).forEach(function (name) { delete globalThis[name] })",
     "Object.freeze(globalThis)",
     "Object.setPrototypeOf(globalThis, null)",
@@ -44,7 +44,7 @@ HARMLESS = [
 SELF_DAMAGE = [
     "Object.defineProperty(Object.prototype, 'value', { get: function () { throw 1 }, configurable: true })",
     "Object.prototype.learn = Object.prototype.blocks = Object.prototype.get = 7",
-    "$ors = null",
+    "ors$$ = null",
     "Object.setPrototypeOf(Array.prototype, new Proxy({}, { get: function () { throw 1 } }))",
 ]
 
@@ -90,40 +90,40 @@ def test_what_reaches_into_every_object_ends_in_errors_of_this_session_alone(sta
 
 
 TAMPERING = [
-    "$ors.define(function () { return { at: function () { return '0,{' }, guards: [], blocks: [], data: [], early: 0 } })",
-    "$ors.begin('{}', '{}', 0)",
-    "$ors.begin('null', 'null', {})",
-    '$ors.begin(JSON.stringify({ sessionid: {}, types: { scxml: "no" }, targets: null, invokeTypes: [], constants: {}, epoch: null }), "{}", 0)',
-    '$ors.run(\'[["", 0], ["", 1], ["", 999]]\')',
-    "$ors.run('{')",
-    "$ors.plan(0, '[\" s \", [[999]]]')",
-    "$ors.plan(1, '[\" s \", []]')",
-    "for (var i = 0; i < 9; i++) $ors.plan(i, '[\" s \", [], 999, []]')",
-    "for (var i = 0; i < 9; i++) try { $ors.learn(i, '0', 999, '[]') } catch (e) {}",
-    "for (var i = 0; i < 9; i++) try { $ors.learn(i, '-', -1, '[]') } catch (e) {}",
-    "for (var i = 0; i < 9; i++) try { $ors.at(i).learn('0', 999, []) } catch (e) {}",
-    "$ors.threw(999, 'no')",
-    "$ors.restore('{\"initialised\": []}', '{}')",
-    "$ors.restore('null', 'null')",
-    "$ors.snapshot(); $ors.scripted()",
-    "$ors.evaluate('for (var i = 0; i < 9; i++) i', {}, '{', 'x')",
+    "ors$$.define(function () { return { at: function () { return '0,{' }, guards: [], blocks: [], data: [], early: 0 } })",
+    "ors$$.begin('{}', '{}', 0)",
+    "ors$$.begin('null', 'null', {})",
+    'ors$$.begin(JSON.stringify({ sessionid: {}, types: { scxml: "no" }, targets: null, invokeTypes: [], constants: {}, epoch: null }), "{}", 0)',
+    'ors$$.run(\'[["", 0], ["", 1], ["", 999]]\')',
+    "ors$$.run('{')",
+    "ors$$.plan(0, '[\" s \", [[999]]]')",
+    "ors$$.plan(1, '[\" s \", []]')",
+    "for (var i = 0; i < 9; i++) ors$$.plan(i, '[\" s \", [], 999, []]')",
+    "for (var i = 0; i < 9; i++) try { ors$$.learn(i, '0', 999, '[]') } catch (e) {}",
+    "for (var i = 0; i < 9; i++) try { ors$$.learn(i, '-', -1, '[]') } catch (e) {}",
+    "for (var i = 0; i < 9; i++) try { ors$$.at(i).learn('0', 999, []) } catch (e) {}",
+    "ors$$.threw(999, 'no')",
+    "ors$$.restore('{\"initialised\": []}', '{}')",
+    "ors$$.restore('null', 'null')",
+    "ors$$.snapshot(); ors$$.scripted()",
+    "ors$$.evaluate('for (var i = 0; i < 9; i++) i', {}, '{', 'x')",
     '$at = \'0,null],[0,"log",0,null,"{",null\'',
     "$at = { toString: function () { throw 1 } }",
     "$at = 1e9",
     "$at = -1",
-    "$ors.raise({ toString: function () { return '\\ud800' } }, 1)",
-    "$ors.cancel({})",
-    "$ors.log(null, 1, { toString: function () { throw 1 } })",
-    "$ors.invoke('0,\"x\",null,null,null],[0,\"log\",0', 's', 'i', null, function () { return {} })",
-    "$ors.invoke(-1, 's', 'i', null, function () { return {} })",
-    "$ors.invoke(1e6, 's', 'i', null, function () { return {} })",
-    '$ors.action(\'0,"x","{\', [], function () { return {} })',
-    "$ors.action(-1, [], function () { return {} })",
-    "$ors.action(1e6, [], function () { return null })",
-    "$ors.done('done.state.s', function () { return { toJSON: 1 } })",
-    "$ors.send(null, null, function () { return { type: 'constructor' } })",
-    "$ors.send({}, null, function () { return { event: {}, target: '#_internal', delay: '9'.repeat(400) + 's' } })",
-    "$ors.condition = $ors.log = $ors.list = null",
+    "ors$$.raise({ toString: function () { return '\\ud800' } }, 1)",
+    "ors$$.cancel({})",
+    "ors$$.log(null, 1, { toString: function () { throw 1 } })",
+    "ors$$.invoke('0,\"x\",null,null,null],[0,\"log\",0', 's', 'i', null, function () { return {} })",
+    "ors$$.invoke(-1, 's', 'i', null, function () { return {} })",
+    "ors$$.invoke(1e6, 's', 'i', null, function () { return {} })",
+    'ors$$.action(\'0,"x","{\', [], function () { return {} })',
+    "ors$$.action(-1, [], function () { return {} })",
+    "ors$$.action(1e6, [], function () { return null })",
+    "ors$$.done('done.state.s', function () { return { toJSON: 1 } })",
+    "ors$$.send(null, null, function () { return { type: 'constructor' } })",
+    "ors$$.send({}, null, function () { return { event: {}, target: '#_internal', delay: '9'.repeat(400) + 's' } })",
+    "ors$$.condition = ors$$.log = ors$$.list = null",
     "arguments.callee.caller",
 ]
 
@@ -150,7 +150,7 @@ def test_what_is_damaged_is_said(start):
     session.send("probe")
 
     session.evaluate(
-        "(function () { for (var i = 0; i < 9; i++) try { $ors.learn(i, '0', 999, '[]') } catch (e) {} })(), 1"
+        "(function () { for (var i = 0; i < 9; i++) try { ors$$.learn(i, '0', 999, '[]') } catch (e) {} })(), 1"
     )
     for _ in range(4):
         session.send("probe")

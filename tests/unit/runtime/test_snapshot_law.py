@@ -8,11 +8,11 @@ from hypothesis import strategies as st
 
 import orsagent
 
-from ...conformance.charts import charts, event_lists
-from ...conformance.test_documents import DOCUMENTS, DRIVE
-from .cutting import Life, trace
+from ...conformance.charts import charts, event_lists  # noqa: TID252 -- tests are no package with a name
+from ...conformance.test_documents import DOCUMENTS, DRIVE  # noqa: TID252 -- the same
+from .cutting import trace
 
-CHARTS = 120
+CHARTS = 60
 
 
 def hold(number, examples, engine, **options):
@@ -61,7 +61,8 @@ def test_a_conformance_document_that_is_cut_after_each_step_has_the_same_trace(p
     try:
         found = trace(engine, document, steps, range(len(steps)))
     except orsagent.SessionError as error:
-        assert REFUSED.search(str(error)), error
+        if REFUSED.search(str(error)) is None:
+            raise
         pytest.skip(str(error))
 
     assert found == trace(engine, document, steps)

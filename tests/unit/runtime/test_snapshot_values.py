@@ -1,7 +1,9 @@
 """What a snapshot carries of the data model, and what it refuses by name; on both engines."""
+# ruff: noqa: E501 -- tables of texts
+
+import pytest
 
 import orsagent
-import pytest
 
 from .cutting import Life, through_json
 
@@ -66,7 +68,12 @@ def test_every_value_is_carried(life, value, kind):
         ("gone = 1", "delete globalThis.gone", "typeof gone", "undefined"),
         ("var a = {n: 1}; var b = {inner: a}", "", "b.inner === a", True),
         ("let a = {n: 1}; var b = [a, a]", "b[0].n = 9", "[b[0] === b[1], b[1] === a, a.n]", [True, True, 9]),
-        ("var a = Object.freeze({n: Object.freeze([1])})", "", "[Object.isFrozen(a), Object.isFrozen(a.n)]", [True, True]),
+        (
+            "var a = Object.freeze({n: Object.freeze([1])})",
+            "",
+            "[Object.isFrozen(a), Object.isFrozen(a.n)]",
+            [True, True],
+        ),
         ("escape = 5", "", "escape", 5),
         ("'use strict'; let n = 1; var v = 2", "n = 3; v = 4", "[n, v]", [3, 4]),
         ("const started = Date.now(), lucky = Math.random()", "", "started", 1704067200000),
@@ -125,7 +132,9 @@ def test_a_constant_that_is_another_one_now_is_an_error_that_names_it():
 
 
 def test_xml_values_are_carried(life):
-    session = life.start(document("<datamodel><data id='x'><books xmlns=''><book title='t'/></books></data></datamodel><state/>"))
+    session = life.start(
+        document("<datamodel><data id='x'><books xmlns=''><book title='t'/></books></data></datamodel><state/>")
+    )
     seen = "x.getElementsByTagName('book')[0].getAttribute('title')"
     assert session.evaluate(seen) == "t"
 
@@ -151,7 +160,12 @@ def test_the_ors_dialect_keeps_its_data_object_and_frozen_event_data(life):
 
     session = life.cut()
 
-    assert session.evaluate("[_data.kept.a.b, _event.data.a.b, Object.isFrozen(kept), Object.isFrozen(kept.a)]") == [1, 1, True, True]
+    assert session.evaluate("[_data.kept.a.b, _event.data.a.b, Object.isFrozen(kept), Object.isFrozen(kept.a)]") == [
+        1,
+        1,
+        True,
+        True,
+    ]
 
 
 def test_the_last_event_random_numbers_and_the_calendar_go_on(life):
@@ -164,7 +178,9 @@ def test_the_last_event_random_numbers_and_the_calendar_go_on(life):
         other.send("e", {"a": [1, 2]})
         other.evaluate("Math.random()")
         twin.advance(61.5)
-        seen = "[_event.name, _event.data, _event.type, Math.random(), Date.now(), new Date().toISOString(), _sessionid]"
+        seen = (
+            "[_event.name, _event.data, _event.type, Math.random(), Date.now(), new Date().toISOString(), _sessionid]"
+        )
 
         assert life.cut().evaluate(seen) == other.evaluate(seen)
         assert life.runtime.clock.now() == 0
