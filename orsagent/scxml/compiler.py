@@ -271,7 +271,8 @@ class _Compiler:
 
     def _param(self, param: Param) -> Code:
         owner, self._element = self._element, ("param", param.position)
-        yield f"{self._at(param.expression.position)}ors$$.item(ors$$d,ors$$r,{json.dumps(param.name)},function(){{return "
+        yield f"{self._at(param.expression.position)}ors$$.item(ors$$d,ors$$r,{json.dumps(param.name)},"
+        yield "function(){return "
         yield self._expression(param.expression)
         yield "});"
         self._element = owner

@@ -48,7 +48,19 @@ class Delays:
 
     def take_due(self, now: float) -> SendEffect | None:
         """Take out the event that is due first; None if none is due."""
-        return heapq.heappop(self._heap).effect if self._heap and self._heap[0].due <= now else None
+        if not self._heap or self._heap[0].due > now:
+            return None
+        one = heapq.heappop(self._heap)
+        self._forget(one)
+        self._drop_cancelled()
+        return one.effect
+
+    def _forget(self, one: Pending) -> None:
+        sendid = one.effect.event.sendid
+        orders = self._by_sendid[sendid]
+        orders.discard(one.order)
+        if not orders:
+            del self._by_sendid[sendid]
 
     def cancel(self, sendid: str) -> int:
         """Take back every event of that id; how many there were."""

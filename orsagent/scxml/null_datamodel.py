@@ -62,6 +62,8 @@ def compile_null(document: Document, specifications: Specifications, unclaimed: 
 
     place("scxml", document.states[0].position, document.states[0].position)
     raises = constant_raises(document, place)
+    for script in document.scripts:
+        place("script", script.position, script.position)
     for guard in document.guards:
         place("transition", guard.position, guard.position)
     for block in document.blocks:
@@ -87,10 +89,12 @@ class NullDataModel:
     _raws: list[RawEffect] = field(factory=list, init=False)
     _first_block: int = field(init=False)
     _first_guard: int = field(init=False)
+    _first_script: int = field(init=False)
 
     def __attrs_post_init__(self) -> None:
         self._first_block = len(self._program.places) - len(self._document.blocks)
         self._first_guard = self._first_block - len(self._document.guards)
+        self._first_script = self._first_guard - len(self._document.scripts)
 
     @property
     def crossings(self) -> int:
@@ -107,8 +111,7 @@ class NullDataModel:
 
     def script(self, number: int) -> list[RawEffect]:
         """A script is an error here."""
-        position = self._document.scripts[number].position
-        return [[-1, "error", 0, f"there are no scripts in the null data model ({position})", None]]
+        return [[-1, "error", self._first_script + number, "there are no scripts in the null data model", None]]
 
     def take(self, plan: Plan) -> tuple[Turn, list[RawEffect]]:
         """Ask the guards, run the blocks."""

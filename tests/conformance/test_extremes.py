@@ -57,6 +57,7 @@ REGIONS = """
 </scxml>
 """
 
+
 @pytest.mark.parametrize("targets", ["a1 a2", "a a1", "p b2", "ha a2", "h b2"])
 def test_targets_that_cannot_be_active_together_are_refused(targets):
     """SCXML 1.0, 3.11: a legal state specification; a history stands for all that its parent may have had active."""

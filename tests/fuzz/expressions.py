@@ -1,5 +1,4 @@
 """ECMAScript-ish texts: from a grammar, of names that mean something to sessions, and garbage."""
-# ruff: noqa: E501 -- tables of texts
 
 NAMES = (
     "n", "list", "_event", "_event.data", "_event.name", "_sessionid", "_name", "_ioprocessors", "_x", "_data", "In", "undefined",

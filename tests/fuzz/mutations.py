@@ -1,5 +1,4 @@
 """Valid documents (the examples', and our conformance documents), and ways to spoil them."""
-# ruff: noqa: E501 -- tables of texts
 
 from copy import deepcopy
 from functools import cache

@@ -1,5 +1,4 @@
 """A document in which every attribute and text that may hold an expression holds any text."""
-# ruff: noqa: E501 -- tables of texts
 
 import re
 from xml.sax.saxutils import escape

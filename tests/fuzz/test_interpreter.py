@@ -1,5 +1,4 @@
 """Whatever a document does, nothing but what is documented leaves the runtime, and other sessions go on."""
-# ruff: noqa: E501 -- tables of texts
 
 from contextlib import suppress
 from functools import partial

@@ -1,5 +1,4 @@
 """What a snapshot carries beside the data model, and what becomes of one that is damaged; on both engines."""
-# ruff: noqa: E501 -- tables of texts
 
 import json
 

@@ -1,5 +1,4 @@
 """What a snapshot carries of the data model, and what it refuses by name; on both engines."""
-# ruff: noqa: E501 -- tables of texts
 
 import pytest
 

@@ -174,7 +174,9 @@ def test_a_script_may_come_from_a_file(start, tmp_path):
 
 @pytest.mark.parametrize("script", ["throw new Error('no')", "var = ;", "no.such()", "/*", "}", "return 1"])
 def test_a_top_level_script_that_fails_is_error_execution_at_its_place(start, script):
-    session = start(f'<script>\n  {script}</script><state id="s"><transition event="error.execution" target="t"/></state><state id="t"/>')
+    session = start(
+        f'<script>\n  {script}</script><state id="s"><transition event="error.execution" target="t"/></state><state id="t"/>'
+    )
 
     assert session.failed is None
     assert session.configuration == {"t"} or script == "return 1"
@@ -231,7 +233,18 @@ def test_assign_to_no_place_is_error_execution(start, location):
 
 @pytest.mark.parametrize(
     "location",
-    ["_event", "_sessionid", "_name", "_ioprocessors", "_x", "_event.name", "_ioprocessors.scxml", "_ioprocessors.scxml.location", "_x.y", "In"],
+    [
+        "_event",
+        "_sessionid",
+        "_name",
+        "_ioprocessors",
+        "_x",
+        "_event.name",
+        "_ioprocessors.scxml",
+        "_ioprocessors.scxml.location",
+        "_x.y",
+        "In",
+    ],
 )
 def test_system_variables_cannot_be_assigned(start, location):
     session = start(onentry(f'<assign location="{location}" expr="\'changed\'"/>'), 'name="doc"')
@@ -270,7 +283,7 @@ def test_foreach_goes_through_a_copy_in_order(start):
     session = start(
         onentry(
             '<foreach array="list" item="item" index="place"><log label="at" expr="[place, item]"/>'
-            '<script>list.push(item); list[2] = 9</script></foreach>',
+            "<script>list.push(item); list[2] = 9</script></foreach>",
             '<data id="list" expr="[5, 6, 7]"/>',
         )
     )
@@ -301,7 +314,9 @@ def test_foreach_declares_its_variables_even_for_an_empty_array(start):
 
 def test_an_error_inside_foreach_ends_the_loop_and_the_block(start):
     session = start(
-        onentry('<foreach array="[1, 2]" item="i"><log label="i" expr="i"/><log expr="no.such"/></foreach><log label="behind"/>')
+        onentry(
+            '<foreach array="[1, 2]" item="i"><log label="i" expr="i"/><log expr="no.such"/></foreach><log label="behind"/>'
+        )
     )
 
     assert session.log == [("i", 1), ("error", None)]
@@ -324,10 +339,22 @@ def test_log_may_have_a_label_an_expression_both_or_neither(start):
 
 @pytest.mark.parametrize(
     ("cond", "holds"),
-    [("1", True), ("0", False), ("''", False), ("[]", True), ("null", False), ("NaN", False), ("x == 1", True), ("In('s')", True)],
+    [
+        ("1", True),
+        ("0", False),
+        ("''", False),
+        ("[]", True),
+        ("null", False),
+        ("NaN", False),
+        ("x == 1", True),
+        ("In('s')", True),
+    ],
 )
 def test_a_condition_is_as_true_as_ecmascript_says(start, cond, holds):
-    session = start(onentry("").replace("<transition", f'<transition event="e" cond="{cond}" target="t"/><transition') + '<state id="t"/>')
+    session = start(
+        onentry("").replace("<transition", f'<transition event="e" cond="{cond}" target="t"/><transition')
+        + '<state id="t"/>'
+    )
     session.send("e")
 
     assert (session.configuration == {"t"}) is holds

@@ -25,15 +25,14 @@ WORKFLOW = """<scxml xmlns="http://www.w3.org/2005/07/scxml" version="1.0" name=
     <transition event="tick" target="p"/>
   </state>
   <parallel id="p">
-    <state id="p1"><invoke id="child"><content>
+    <state id="p1"><state id="p1a"><invoke id="child"><content>
       <scxml xmlns="http://www.w3.org/2005/07/scxml" version="1.0"><final><donedata>
         <param name="t" expr="[Date.now(), Math.random()]"/></donedata></final></scxml></content></invoke>
-      <transition event="done.invoke" target="p1f"><log expr="_event.data"/></transition>
-    </state>
+      <transition event="done.invoke" target="p1f"><log expr="_event.data"/></transition></state>
+      <state id="p1f"/></state>
     <state id="p2"><onentry><send event="late" delay="250ms"/></onentry>
       <transition event="late" cond="In('p1f')" target="f"><log label="late" expr="Date.now()"/></transition></state>
     <state id="p3"><history id="h"><transition target="p3a"/></history><state id="p3a"/></state>
-    <state id="p1f"/>
   </parallel>
   <final id="f"><donedata><content expr="[_sessionid, Math.random()]"/></donedata></final>
 </scxml>"""

@@ -51,7 +51,7 @@ def test_the_expressions_of_ors_are_send_event_target_delay_and_cancel_sendid(ru
     session = start(
         "<datamodel><data id='name' expr=\"'late'\"/></datamodel><state><onentry>"
         "<send event=\"'to' + 'ken'\" target=\"'_internal'\"/>"
-        "<send event=\"name\" delay=\"1 + 's'\" id=\"one\"/><send event=\"name\" delay=\"'2s'\" id=\"two\"/>"
+        '<send event="name" delay="1 + \'s\'" id="one"/><send event="name" delay="\'2s\'" id="two"/>'
         "<cancel sendid=\"'on' + 'e'\"/></onentry>"
         '<transition event="*"><log expr="[_event.name, _event.type, _event.sendid]"/></transition></state>',
         dialect="ors",
@@ -90,7 +90,13 @@ def test_a_quoted_source_of_an_invocation_is_an_expression_in_ors_only(start):
 
 
 @pytest.mark.parametrize(
-    "content", ['<log level="1"/>', '<send event="x" hints="{}"/>', '<send event="x" sendid="i"/>', '<send event="x" targettype="scxml"/>']
+    "content",
+    [
+        '<log level="1"/>',
+        '<send event="x" hints="{}"/>',
+        '<send event="x" sendid="i"/>',
+        '<send event="x" targettype="scxml"/>',
+    ],
 )
 def test_ors_has_more_attributes(load, content):
     inside = f"<state><onentry>{content}</onentry></state>"
@@ -111,8 +117,8 @@ def test_the_level_of_a_log_is_an_expression(runtime, load):
 
 def test_sendid_and_targettype_stand_for_id_and_type_in_ors(runtime, start):
     session = start(
-        "<state><onentry><send event=\"'a'\" sendid=\"one\" delay=\"'1s'\"/><cancel sendid=\"'one'\"/>"
-        "<send event=\"'b'\" targettype=\"nothing\"/></onentry><transition event=\"a\" target=\"wrong\"/></state><state id=\"wrong\"/>",
+        '<state><onentry><send event="\'a\'" sendid="one" delay="\'1s\'"/><cancel sendid="\'one\'"/>'
+        '<send event="\'b\'" targettype="nothing"/></onentry><transition event="a" target="wrong"/></state><state id="wrong"/>',
         dialect="ors",
     )
     runtime.advance(2)
@@ -233,7 +239,16 @@ def test_no_other_word_is_a_target(start, name):
 
 
 def test_every_field_of_the_table_is_tested_here():
-    tested = {"name", "expressions", "quoted", "attributes", "aliases", "private_attributes", "raise_params", "both_initials"}
+    tested = {
+        "name",
+        "expressions",
+        "quoted",
+        "attributes",
+        "aliases",
+        "private_attributes",
+        "raise_params",
+        "both_initials",
+    }
     tested |= {"programs", "frozen_event_data", "data_object", "platform_functions", "targets"}
 
     assert {field.name for field in Dialect.__attrs_attrs__} == tested

@@ -7,7 +7,7 @@ import orsagent
 HEAD = '<scxml xmlns="http://www.w3.org/2005/07/scxml" version="1.0">'
 CHILD = (
     f'{HEAD}<datamodel><data id="a" expr="1"/><data id="b"/></datamodel><state id="c">'
-    "<onentry><send event=\"hello\" target=\"#_parent\"><param name=\"a\" expr=\"a\"/><param name=\"b\" expr=\"b\"/></send></onentry>"
+    '<onentry><send event="hello" target="#_parent"><param name="a" expr="a"/><param name="b" expr="b"/></send></onentry>'
     '<transition event="ask"><send event="told" target="#_parent"><param name="from" expr="_event.origin"/></send></transition>'
     '<transition event="end" target="f"/></state>'
     '<final id="f"><donedata><param name="result" expr="a"/></donedata></final></scxml>'
@@ -105,7 +105,8 @@ def test_the_end_of_a_child_is_an_event_with_its_done_data(parent):
 
 def test_parent_and_child_send_to_each_other(parent):
     session = parent(
-        '<invoke id="i" src="child.scxml"/>', inside='<transition event="go"><send event="ask" target="#_i"/></transition>'
+        '<invoke id="i" src="child.scxml"/>',
+        inside='<transition event="go"><send event="ask" target="#_i"/></transition>',
     )
     session.send("go")
 
@@ -122,9 +123,7 @@ def test_an_id_is_made_and_written_to_its_location(parent, location):
 
 
 def test_leaving_the_state_cancels_the_child_and_runs_its_onexit(runtime, parent):
-    child = (
-        f'{HEAD}<state><onexit><log label="left"/><send event="late" target="#_parent"/></onexit></state></scxml>'
-    )
+    child = f'{HEAD}<state><onexit><log label="left"/><send event="late" target="#_parent"/></onexit></state></scxml>'
     session = parent(f'<invoke id="i"><content>{child}</content></invoke>')
     (invoked,) = session.children.values()
 
@@ -142,7 +141,9 @@ def test_leaving_the_state_cancels_the_child_and_runs_its_onexit(runtime, parent
 def test_the_end_of_the_parent_ends_its_children_and_theirs(runtime, start):
     inner = f"{HEAD}<state/></scxml>"
     middle = f"{HEAD}<state><invoke><content>{inner}</content></invoke></state></scxml>"
-    session = start(f'<state><invoke><content>{middle}</content></invoke><transition event="end" target="f"/></state><final id="f"/>')
+    session = start(
+        f'<state><invoke><content>{middle}</content></invoke><transition event="end" target="f"/></state><final id="f"/>'
+    )
     assert len(runtime.sessions) == 3
 
     session.send("end")
@@ -172,7 +173,7 @@ def test_invocations_begin_in_document_order_when_the_macrostep_is_over(start):
 def test_autoforward_hands_every_external_event_on_unchanged(start):
     child = f'{HEAD}<state><transition event="*"><log expr="[_event.name, _event.data, _event.origin]"/></transition></state></scxml>'
     inside = (
-        '<state><invoke id="i" autoforward="{}"><content>' + child + '</content></invoke>'
+        '<state><invoke id="i" autoforward="{}"><content>' + child + "</content></invoke>"
         '<transition event="e"><raise event="inside"/></transition></state>'
     )
     forwarding, other = start(inside.format("true")), start(inside.format("false"))
@@ -236,7 +237,7 @@ def test_one_failed_invocation_does_not_stop_the_next(parent):
 
 
 def test_children_of_an_ors_document_are_ors_documents(start):
-    child = f"{HEAD}<final><onentry><raise event=\"e\"><param name=\"p\" expr=\"1\"/></raise></onentry></final></scxml>"
+    child = f'{HEAD}<final><onentry><raise event="e"><param name="p" expr="1"/></raise></onentry></final></scxml>'
     session = start(
         f'<state><invoke id="i"><content>{child}</content></invoke><transition event="done.invoke.i" target="f"/></state><final id="f"/>',
         dialect="ors",
@@ -247,7 +248,9 @@ def test_children_of_an_ors_document_are_ors_documents(start):
 
 def test_session_ids_come_from_a_counter(engine, load):
     child = f"{HEAD}<state/></scxml>"
-    document = load(f'<state id="p"><invoke><content>{child}</content></invoke><invoke><content>{child}</content></invoke></state>')
+    document = load(
+        f'<state id="p"><invoke><content>{child}</content></invoke><invoke><content>{child}</content></invoke></state>'
+    )
 
     def ids():
         with orsagent.Runtime(engine=engine) as runtime:

@@ -32,7 +32,7 @@ def test_in_is_the_only_condition(start, cond):
 
 
 def test_in_answers_no_for_other_states(start):
-    session = start("<state id=\"s\"><transition event=\"e\" cond=\"In('t')\" target=\"t\"/></state><state id=\"t\"/>", NULL)
+    session = start('<state id="s"><transition event="e" cond="In(\'t\')" target="t"/></state><state id="t"/>', NULL)
     session.send("e")
 
     assert session.configuration == {"s"}
@@ -75,7 +75,8 @@ CONTENT = [
 @pytest.mark.parametrize("content", CONTENT)
 def test_content_that_needs_data_is_error_execution_of_its_block(start, content):
     session = start(
-        f'<state id="s"><onentry>\n  {content}<log label="behind"/></onentry><onentry><log label="next"/></onentry></state>', NULL
+        f'<state id="s"><onentry>\n  {content}<log label="behind"/></onentry><onentry><log label="next"/></onentry></state>',
+        NULL,
     )
 
     assert session.failed is None
@@ -99,7 +100,9 @@ def test_what_needs_no_data_works(runtime, start):
 
 
 def test_a_top_level_script_is_error_execution(start):
-    session = start('<script>1</script><state id="s"><transition event="error.execution" target="t"/></state><state id="t"/>', NULL)
+    session = start(
+        '<script>1</script><state id="s"><transition event="error.execution" target="t"/></state><state id="t"/>', NULL
+    )
 
     assert session.configuration == {"t"}
     assert session.errors[0].detail.line == 2

@@ -13,7 +13,9 @@ FUZZ = settings(deadline=None, database=None, max_examples=60)
 SPACE = st.sampled_from([" ", "\n", "\n\n  ", "\t", " \r\n ", "  "])
 TEXT = st.text(alphabet="ab>ü世\N{CROCODILE}/= \n\r\t", max_size=6)
 QUOTE = st.sampled_from("'\"")
-FILLING = st.one_of(SPACE, st.just(""), TEXT.map(lambda text: f"<!--{text.replace('-', '')}-->"), st.just("<?p <raise event=''?>"))
+FILLING = st.one_of(
+    SPACE, st.just(""), TEXT.map(lambda text: f"<!--{text.replace('-', '')}-->"), st.just("<?p <raise event=''?>")
+)
 
 
 class Writer:
@@ -140,7 +142,9 @@ def test_a_document_cannot_be_changed(load):
 
 
 def test_running_a_document_does_not_change_it(runtime, load):
-    document = load("<datamodel><data id='x' expr='[1]'/></datamodel><state id='s'><transition event='e' target='t'/></state><state id='t'/>")
+    document = load(
+        "<datamodel><data id='x' expr='[1]'/></datamodel><state id='s'><transition event='e' target='t'/></state><state id='t'/>"
+    )
     before = repr(document), document.states, document.blocks, document.data
 
     for _ in range(2):

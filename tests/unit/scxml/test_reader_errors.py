@@ -42,25 +42,56 @@ CASES = [
     ("bad-id", inside(f"<state\n\tid='{MARK}a b'/>")),
     ("duplicate-id", inside(f"<state id='a'/>\n<state>\n  <final id=\"{MARK}a\"/></state>")),
     ("bad-initial", inside(f"{MARK}<state initial='a'/><state id='a'/>")),
-    ("bad-initial", inside(f"<state>{MARK}<state><initial><transition target='a'/></initial></state></state><state id='a'/>")),
-    ("contradictory-attributes", inside(f"<state initial='{MARK}a'><initial><transition target='a'/></initial><state id='a'/></state>")),
-    ("bad-value", inside(f"<state><history type='{MARK}flat'><transition target='a'/></history><state id='a'/></state>")),
+    (
+        "bad-initial",
+        inside(f"<state>{MARK}<state><initial><transition target='a'/></initial></state></state><state id='a'/>"),
+    ),
+    (
+        "contradictory-attributes",
+        inside(f"<state initial='{MARK}a'><initial><transition target='a'/></initial><state id='a'/></state>"),
+    ),
+    (
+        "bad-value",
+        inside(f"<state><history type='{MARK}flat'><transition target='a'/></history><state id='a'/></state>"),
+    ),
     ("bad-default-transition", inside(f"<state>{MARK}<history/><state/></state>")),
-    ("bad-default-transition", inside(f"<state><history>{MARK}<transition event='e' target='a'/></history><state id='a'/></state>")),
+    (
+        "bad-default-transition",
+        inside(f"<state><history>{MARK}<transition event='e' target='a'/></history><state id='a'/></state>"),
+    ),
     ("bad-default-transition", inside(f"<state><history>{MARK}<transition/></history><state id='a'/></state>")),
     ("bad-default-transition", inside(f"<state>{MARK}<initial/><state/></state>")),
-    ("bad-default-transition", inside(f"<state><initial>{MARK}<transition cond='true' target='a'/></initial><state id='a'/></state>")),
+    (
+        "bad-default-transition",
+        inside(f"<state><initial>{MARK}<transition cond='true' target='a'/></initial><state id='a'/></state>"),
+    ),
     ("illegal-targets", inside(f"<state initial='{MARK}b'><state id='a'/></state><state id='b'/>")),
-    ("illegal-targets", inside(f"<state id='s'><history><transition target='{MARK}b'/></history><state id='a'><state id='b'/></state></state>")),
-    ("illegal-targets", inside(f"<state><transition event='e' target='{MARK}a b'/></state><state id='a'/><state id='b'/>")),
-    ("illegal-targets", inside(f"<state><transition event='e' target='{MARK}a b'/></state><state id='a'><state id='b'/></state>")),
-    ("illegal-targets", inside(f"<state><transition event='e'\n target='{MARK}b a'/></state><parallel id='a'><state id='b'/></parallel>")),
+    (
+        "illegal-targets",
+        inside(
+            f"<state id='s'><history><transition target='{MARK}b'/></history><state id='a'><state id='b'/></state></state>"
+        ),
+    ),
+    (
+        "illegal-targets",
+        inside(f"<state><transition event='e' target='{MARK}a b'/></state><state id='a'/><state id='b'/>"),
+    ),
+    (
+        "illegal-targets",
+        inside(f"<state><transition event='e' target='{MARK}a b'/></state><state id='a'><state id='b'/></state>"),
+    ),
+    (
+        "illegal-targets",
+        inside(
+            f"<state><transition event='e'\n target='{MARK}b a'/></state><parallel id='a'><state id='b'/></parallel>"
+        ),
+    ),
     # transitions
     ("empty-transition", inside(f"<state>\n  {MARK}<transition/></state>")),
     ("empty-transition", inside(f"<state>{MARK}<transition\n type='internal'/></state>")),
     ("bad-value", inside(f"<state><transition event='e' type='{MARK}local'/></state>")),
     ("unknown-target", inside(f"<state><transition event='e'\n      target='{MARK}nowhere'/></state>")),
-    ("unknown-target", inside(f"<state initial=\"{MARK}nowhere\"><state/></state>")),
+    ("unknown-target", inside(f'<state initial="{MARK}nowhere"><state/></state>')),
     # attributes and children
     ("unknown-attribute", inside(f"<state\n  idd='{MARK}a'/>")),
     ("unknown-attribute", inside(f"<state id='a'\r\n  name = \"{MARK}a\"/>")),
@@ -84,7 +115,10 @@ CASES = [
     ("misplaced-element", onentry(f"<if cond='a'><else/>{MARK}<else/></if>")),
     ("misplaced-element", onentry(f"<log>{MARK}<log/></log>")),
     ("repeated-element", inside(f"<datamodel/>\n {MARK}<datamodel/><state/>")),
-    ("repeated-element", inside(f"<state><initial><transition target='a'/></initial>{MARK}<initial/><state id='a'/></state>")),
+    (
+        "repeated-element",
+        inside(f"<state><initial><transition target='a'/></initial>{MARK}<initial/><state id='a'/></state>"),
+    ),
     ("repeated-element", onentry(f"<send event='e'><content/>{MARK}<content/></send>")),
     ("contradictory-attributes", onentry(f"<send event='e' eventexpr='{MARK}f'/>")),
     ("contradictory-attributes", onentry(f"{MARK}<send event='e' id='i' idlocation='l'/>")),
@@ -101,7 +135,12 @@ CASES = [
     ("bad-value", inside(f"<state><invoke autoforward='{MARK}yes'/></state>")),
     ("unreadable-file", inside(f"<script src='{MARK}no-such-file.js'/><state/>")),
     # inside an inline child document
-    ("unknown-target", inside(f"<state><invoke><content>\n{HEAD}<state>\n<transition event='e' target='{MARK}x'/></state></scxml></content></invoke></state>")),
+    (
+        "unknown-target",
+        inside(
+            f"<state><invoke><content>\n{HEAD}<state>\n<transition event='e' target='{MARK}x'/></state></scxml></content></invoke></state>"
+        ),
+    ),
     # action elements
     ("unknown-action", onentry(f"{MARK}{ACTION.replace('setdnd', 'dance')}/>")),
     ("unknown-attribute", onentry(f"{ACTION}\n   why='{MARK}1'/>")),
@@ -150,7 +189,9 @@ def test_an_error_has_a_code_and_an_exact_place(code, text):
     [
         inside(f"<!-- Grüße, 世界, \N{CROCODILE} --><state\n label='ß'\n  äöü='x' idd='{MARK}a'/>"),
         inside(f"<state><onentry><log expr='\"\N{CROCODILE}世ü\"' label='x'/>{MARK}<raise/></onentry></state>"),
-        inside(f"<state><!--\n\n--><transition\n\n cond='a &gt; b &amp;&amp; \N{CROCODILE}'\n\n target='{MARK}ä'/></state>"),
+        inside(
+            f"<state><!--\n\n--><transition\n\n cond='a &gt; b &amp;&amp; \N{CROCODILE}'\n\n target='{MARK}ä'/></state>"
+        ),
         inside(f"<state><onentry><script><![CDATA[\n<a b='c'>\n]]></script>{MARK}<raise/></onentry></state>"),
         inside(f"<?pi <state idd=''?><state a='>' idd='{MARK}'/>").replace("a='>' ", ""),
     ],
@@ -158,13 +199,15 @@ def test_an_error_has_a_code_and_an_exact_place(code, text):
 )
 def test_the_place_does_not_depend_on_the_encoding(text, encode):
     error = error_of(encode(text.replace(MARK, "")))
-    marked = text if "äöü" not in text else text.replace("label='ß'", f"label='{MARK}ß'").replace(f"idd='{MARK}", "idd='")
+    marked = (
+        text if "äöü" not in text else text.replace("label='ß'", f"label='{MARK}ß'").replace(f"idd='{MARK}", "idd='")
+    )
 
     assert (error.line, error.column) == place_of_mark(marked)
 
 
 def test_a_declared_encoding_counts():
-    text = f"<?xml version='1.0' encoding='iso-8859-1'?>{inside(f'<!-- äöü --><state idd=\"{MARK}\"/>')}"
+    text = f"<?xml version='1.0' encoding='iso-8859-1'?>{inside(f'<!-- äöü --><state idd="{MARK}"/>')}"
 
     error = error_of(text.replace(MARK, "").encode("iso-8859-1"))
 
@@ -213,12 +256,55 @@ def test_any_text_gives_a_document_or_a_document_error(text):
 
 
 NAMES = st.sampled_from(
-    ["state", "parallel", "final", "history", "initial", "transition", "onentry", "datamodel", "data", "invoke", "content"]
-    + ["donedata", "param", "script", "if", "else", "foreach", "log", "send", "cancel", "assign", "finalize", "raise", "x:a", "scxml"]
+    [
+        "state",
+        "parallel",
+        "final",
+        "history",
+        "initial",
+        "transition",
+        "onentry",
+        "datamodel",
+        "data",
+        "invoke",
+        "content",
+    ]
+    + [
+        "donedata",
+        "param",
+        "script",
+        "if",
+        "else",
+        "foreach",
+        "log",
+        "send",
+        "cancel",
+        "assign",
+        "finalize",
+        "raise",
+        "x:a",
+        "scxml",
+    ]
 )
 VALUES = st.sampled_from(["", "a", "b", "a b", "1", "true", "deep", "'x'", "1s", "*", "a.b", "ü"])
 ATTRIBUTES = st.dictionaries(
-    st.sampled_from(["id", "initial", "target", "event", "cond", "type", "expr", "src", "name", "location", "array", "item", "delay"]),
+    st.sampled_from(
+        [
+            "id",
+            "initial",
+            "target",
+            "event",
+            "cond",
+            "type",
+            "expr",
+            "src",
+            "name",
+            "location",
+            "array",
+            "item",
+            "delay",
+        ]
+    ),
     VALUES,
     max_size=3,
 )

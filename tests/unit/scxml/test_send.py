@@ -5,7 +5,7 @@ import pytest
 from orsagent.scxml import SendEffect
 
 SHOW = (
-    "<log label=\"event\" expr=\"[_event.name, _event.type, _event.sendid, _event.origin, _event.origintype, "
+    '<log label="event" expr="[_event.name, _event.type, _event.sendid, _event.origin, _event.origintype, '
     '_event.invokeid, _event.data]"/>'
 )
 PROCESSOR = "http://www.w3.org/TR/scxml/#SCXMLEventProcessor"
@@ -35,20 +35,47 @@ def events(session):
         ('<raise event="e.f"/>', ["e.f", "internal", None, None, None, None, None]),
         ('<send event="e"/>', ["e", "external", None, "#_scxml_s1", PROCESSOR, None, None]),
         ('<send event="e" id="i"/>', ["e", "external", "i", "#_scxml_s1", PROCESSOR, None, None]),
-        ('<send eventexpr="\'e\' + x"/>', ["e1", "external", None, "#_scxml_s1", PROCESSOR, None, None]),
+        ("<send eventexpr=\"'e' + x\"/>", ["e1", "external", None, "#_scxml_s1", PROCESSOR, None, None]),
         ('<send event="e" target="#_internal"/>', ["e", "internal", None, "#_scxml_s1", PROCESSOR, None, None]),
-        ("<send event=\"e\" targetexpr=\"'#_scxml_' + _sessionid\"/>", ["e", "external", None, "#_scxml_s1", PROCESSOR, None, None]),
+        (
+            '<send event="e" targetexpr="\'#_scxml_\' + _sessionid"/>',
+            ["e", "external", None, "#_scxml_s1", PROCESSOR, None, None],
+        ),
         (f'<send event="e" type="{PROCESSOR}"/>', ["e", "external", None, "#_scxml_s1", PROCESSOR, None, None]),
         ('<send event="e" typeexpr="\'scxml\'"/>', ["e", "external", None, "#_scxml_s1", PROCESSOR, None, None]),
-        ('<send event="e" namelist="x o"/>', ["e", "external", None, "#_scxml_s1", PROCESSOR, None, {"x": 1, "o": {"a": {}}}]),
-        ('<send event="e"><param name="p" expr="x + 1"/></send>', ["e", "external", None, "#_scxml_s1", PROCESSOR, None, {"p": 2}]),
-        ('<send event="e"><param name="p" location="o.a"/></send>', ["e", "external", None, "#_scxml_s1", PROCESSOR, None, {"p": {}}]),
-        ('<send event="e" namelist="x"><param name="p" expr="2"/></send>', ["e", "external", None, "#_scxml_s1", PROCESSOR, None, {"x": 1, "p": 2}]),
-        ('<send event="e"><param name="p" expr="1"/><param name="p" expr="[2]"/><param name="p" expr="3"/></send>', ["e", "external", None, "#_scxml_s1", PROCESSOR, None, {"p": [1, [2], 3]}]),
+        (
+            '<send event="e" namelist="x o"/>',
+            ["e", "external", None, "#_scxml_s1", PROCESSOR, None, {"x": 1, "o": {"a": {}}}],
+        ),
+        (
+            '<send event="e"><param name="p" expr="x + 1"/></send>',
+            ["e", "external", None, "#_scxml_s1", PROCESSOR, None, {"p": 2}],
+        ),
+        (
+            '<send event="e"><param name="p" location="o.a"/></send>',
+            ["e", "external", None, "#_scxml_s1", PROCESSOR, None, {"p": {}}],
+        ),
+        (
+            '<send event="e" namelist="x"><param name="p" expr="2"/></send>',
+            ["e", "external", None, "#_scxml_s1", PROCESSOR, None, {"x": 1, "p": 2}],
+        ),
+        (
+            '<send event="e"><param name="p" expr="1"/><param name="p" expr="[2]"/><param name="p" expr="3"/></send>',
+            ["e", "external", None, "#_scxml_s1", PROCESSOR, None, {"p": [1, [2], 3]}],
+        ),
         ('<send event="e"><content expr="[x]"/></send>', ["e", "external", None, "#_scxml_s1", PROCESSOR, None, [1]]),
-        ('<send event="e"><content> some  text </content></send>', ["e", "external", None, "#_scxml_s1", PROCESSOR, None, "some text"]),
-        ('<send event="e"><content>{"a": 1}</content></send>', ["e", "external", None, "#_scxml_s1", PROCESSOR, None, {"a": 1}]),
-        ('<send event="e"><content expr="undefined"/></send>', ["e", "external", None, "#_scxml_s1", PROCESSOR, None, None]),
+        (
+            '<send event="e"><content> some  text </content></send>',
+            ["e", "external", None, "#_scxml_s1", PROCESSOR, None, "some text"],
+        ),
+        (
+            '<send event="e"><content>{"a": 1}</content></send>',
+            ["e", "external", None, "#_scxml_s1", PROCESSOR, None, {"a": 1}],
+        ),
+        (
+            '<send event="e"><content expr="undefined"/></send>',
+            ["e", "external", None, "#_scxml_s1", PROCESSOR, None, None],
+        ),
     ],
 )
 def test_an_event_arrives_with_its_fields(sent, content, expected):
@@ -62,7 +89,10 @@ def test_an_absent_field_is_undefined(sent):
     session = sent('<raise event="e"/>')
     session.evaluate("1")
 
-    assert session.evaluate("['sendid', 'origin', 'origintype', 'invokeid', 'data'].map(n => typeof _event[n])") == ["undefined"] * 5
+    assert (
+        session.evaluate("['sendid', 'origin', 'origintype', 'invokeid', 'data'].map(n => typeof _event[n])")
+        == ["undefined"] * 5
+    )
     assert session.evaluate("Object.keys(_event)")[:1] == ["name"]
 
 
@@ -133,7 +163,9 @@ def test_arguments_are_evaluated_when_the_send_is_and_not_when_it_is_due(runtime
 
 
 def test_equal_delays_come_in_the_order_of_their_sends(runtime, sent):
-    session = sent('<send event="a" delay="1s"/><send event="b" delay="500ms"/><send event="c" delay="1000ms"/><send event="d" delay=".5s"/>')
+    session = sent(
+        '<send event="a" delay="1s"/><send event="b" delay="500ms"/><send event="c" delay="1000ms"/><send event="d" delay=".5s"/>'
+    )
 
     runtime.advance(1)
 
@@ -215,10 +247,12 @@ def test_a_param_that_fails_is_left_out_and_reported(sent):
 
 
 def test_sessions_send_to_each_other_by_their_ids(start):
-    receiver = start(f'<state><transition event="*">{SHOW}<send event="answer" targetexpr="_event.origin"/></transition></state>')
+    receiver = start(
+        f'<state><transition event="*">{SHOW}<send event="answer" targetexpr="_event.origin"/></transition></state>'
+    )
     sender = start(
         '<datamodel><data id="to"/></datamodel><state><transition event="go">'
-        "<send event=\"hello\" targetexpr=\"'#_scxml_' + _event.data\" id=\"i\"><content expr=\"{ a: 1 }\"/></send></transition>"
+        '<send event="hello" targetexpr="\'#_scxml_\' + _event.data" id="i"><content expr="{ a: 1 }"/></send></transition>'
         '<transition event="answer"><log label="answer" expr="_event.origin"/></transition></state>'
     )
 
