@@ -10,6 +10,7 @@ from attrs import frozen
 from orsagent.actions import Action, ActionModule
 from orsagent.clock import Timer
 from orsagent.js.values import decode, encode
+from orsagent.runtime.session import check_event_name
 from orsagent.scxml import ActionEffect, Effect, Event
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ class _Context:
         return self._runtime.clock.now()
 
     def raise_event(self, name: str, data: Mapping[str, Any] | None = None) -> None:
+        check_event_name(name)
         self._session.post(Event(name=name, encoded=None if data is None else encode(data)))
         self._runtime.process()
 

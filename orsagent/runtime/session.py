@@ -16,7 +16,17 @@ from orsagent.scxml import Document, ErrorEffect, Event, Interpreter
 if TYPE_CHECKING:
     from orsagent.runtime.runtime import Runtime
 
-__all__ = ["Session"]
+__all__ = ["Session", "check_event_name"]
+
+
+def check_event_name(name: str) -> None:
+    """Refuse what documents could not write as the name of an event.
+
+    Raises:
+        ValueError: it is empty, has white space, or is no text at all.
+    """
+    if not isinstance(name, str) or not name or any(character.isspace() for character in name):
+        raise ValueError(f"{name!r} is no event name: expected a text that is not empty and has no white space")
 
 
 @define(eq=False, kw_only=True)
@@ -62,8 +72,7 @@ class Session:
             TypeError: `data` holds something else.
             ValueError: the name is empty or has white space.
         """
-        if not name or any(character.isspace() for character in name):
-            raise ValueError(f"{name!r} is no event name: it must not be empty or have white space")
+        check_event_name(name)
         self.post(Event(name=name, encoded=None if data is None else encode(data)))
         self._runtime.process()
 

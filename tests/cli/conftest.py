@@ -87,7 +87,7 @@ def agents(folder):
 
 
 @pytest.fixture
-def run(folder):  # noqa: ARG001 -- the command runs in the folder
+def run(folder):
     """Runs ``orsagent run`` inside this process."""
 
     def run_command(*arguments):
@@ -111,7 +111,7 @@ def process(folder, environment):
     """Runs ``python -m orsagent`` as a real process; keyword arguments are environment variables."""
 
     def run_process(*arguments, **variables):
-        done = subprocess.run(  # noqa: S603 -- this project
+        done = subprocess.run(
             [sys.executable, "-m", "orsagent", *arguments],
             cwd=folder,
             env={**environment, **variables},

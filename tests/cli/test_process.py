@@ -41,7 +41,7 @@ def test_what_runs_no_workflow_imports_no_parser_and_no_engine(environment, argu
         "try:\n    main(sys.argv[1:])\nexcept SystemExit:\n    pass\n"
         "print(sorted({'lxml', 'py_mini_racer', 'quickjs', 'orsagent.scxml', 'orsagent.tlib'} & sys.modules.keys()))"
     )
-    done = subprocess.run(  # noqa: S603 -- this project
+    done = subprocess.run(
         [sys.executable, "-c", program, *arguments], env=environment, capture_output=True, text=True, check=True
     )
 
@@ -59,7 +59,7 @@ def test_a_pipe_is_written_without_colour(process, write):
 
 @pytest.mark.parametrize("encoding", ["ascii", "cp1252", "utf-8"])
 def test_what_the_encoding_does_not_have_is_escaped(folder, environment, write, encoding):
-    done = subprocess.run(  # noqa: S603 -- this project
+    done = subprocess.run(
         [sys.executable, "-m", "orsagent", "run", write(ECHO)],
         cwd=folder,
         env={**environment, "PYTHONIOENCODING": encoding},
@@ -74,7 +74,7 @@ def test_what_the_encoding_does_not_have_is_escaped(folder, environment, write, 
 
 def test_a_reader_who_goes_away_ends_the_output_and_not_the_run(folder, environment, write):
     command = [sys.executable, "-m", "orsagent", "run", write(CHATTY), "--send", "go"]
-    with subprocess.Popen(  # noqa: S603 -- this project
+    with subprocess.Popen(
         command, cwd=folder, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE
     ) as running:
         running.stdout.readline()
@@ -89,7 +89,7 @@ def test_a_reader_who_goes_away_ends_the_output_and_not_the_run(folder, environm
 @pytest.mark.parametrize("options", [(), ("--json",)], ids=["lines", "json"])
 def test_output_that_cannot_be_written_is_an_error(folder, environment, write, options):
     with open("/dev/full", "wb") as full:  # noqa: PTH123
-        done = subprocess.run(  # noqa: S603 -- this project
+        done = subprocess.run(
             [sys.executable, "-m", "orsagent", "run", write(ECHO), *options],
             cwd=folder,
             env=environment,
@@ -108,7 +108,7 @@ def test_output_that_cannot_be_written_is_an_error(folder, environment, write, o
 def test_control_c_ends_the_run_with_130(folder, environment, write):
     endless = '<state id="a"><onentry><send event="t" delay="1ms"/></onentry><transition event="t" target="a"/></state>'
     command = [sys.executable, "-m", "orsagent", "run", write(endless, 'datamodel="null"'), "--advance", "99999h"]
-    with subprocess.Popen(  # noqa: S603 -- this project
+    with subprocess.Popen(
         command, cwd=folder, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE
     ) as running:
         running.stdout.readline()
@@ -124,7 +124,7 @@ def on_a_terminal(folder, environment, *arguments):
     pty = pytest.importorskip("pty")
     ours, theirs = pty.openpty()
     command = [sys.executable, "-m", "orsagent", *arguments]
-    done = subprocess.Popen(command, cwd=folder, env=environment, stdout=theirs)  # noqa: S603 -- this project
+    done = subprocess.Popen(command, cwd=folder, env=environment, stdout=theirs)
     os.close(theirs)
     written = b""
     try:

@@ -30,7 +30,7 @@ def recorded(request, engine, record_property):
         record_property("irp", [engine, "manual", SECTIONS[number]])
 
 
-def test_every_manual_test_of_the_suite_is_automated(engine):  # noqa: ARG001 -- as all tests here
+def test_every_manual_test_of_the_suite_is_automated(engine):
     automated = {name.split("_")[1] for name in globals() if name.startswith("test_")}
     assert set(SECTIONS) <= automated
 

@@ -43,7 +43,7 @@ def workflow(pytester):
 
 
 @pytest.fixture
-def outcome(pytester, workflow):  # noqa: ARG001 -- the test modules start it
+def outcome(pytester, workflow):
     """Runs pytest on a test module; gives the result."""
 
     def run(source, *arguments):

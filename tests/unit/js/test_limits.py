@@ -262,7 +262,7 @@ engine.close()
     ("name", "told"), [("v8", "refused: a V8 context was made before os.fork()"), ("quickjs", "inherited 1")]
 )
 def test_a_context_from_before_a_fork_says_so_and_new_ones_work(name, told):
-    done = subprocess.run(  # noqa: S603
+    done = subprocess.run(
         [sys.executable, "-c", FORK.format(name=name)], capture_output=True, text=True, timeout=60, check=True
     )
     assert done.stdout.startswith(told)
@@ -297,7 +297,7 @@ engine.close()
 @pytest.mark.parametrize("source", DEADLY.values(), ids=DEADLY)
 @pytest.mark.parametrize("name", ["v8", "quickjs"])
 def test_what_ended_the_process_without_guards_does_not(name, source):
-    done = subprocess.run(  # noqa: S603
+    done = subprocess.run(
         [sys.executable, "-c", RUN, name, source], capture_output=True, text=True, timeout=60, check=True
     )
     assert done.stdout.split()[-1] == "alive"

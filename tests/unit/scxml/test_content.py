@@ -334,7 +334,7 @@ def test_log_may_have_a_label_an_expression_both_or_neither(start):
     assert session.log == [("", None), ("a", None), ("", 1), ("a", [1])]
 
 
-# --- conditions and In()
+# --- conditions
 
 
 @pytest.mark.parametrize(

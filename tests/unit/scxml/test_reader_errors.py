@@ -207,7 +207,7 @@ def test_the_place_does_not_depend_on_the_encoding(text, encode):
 
 
 def test_a_declared_encoding_counts():
-    text = f"<?xml version='1.0' encoding='iso-8859-1'?>{inside(f'<!-- äöü --><state idd="{MARK}"/>')}"
+    text = "<?xml version='1.0' encoding='iso-8859-1'?>" + inside(f'<!-- äöü --><state idd="{MARK}"/>')
 
     error = error_of(text.replace(MARK, "").encode("iso-8859-1"))
 
@@ -243,7 +243,7 @@ def test_there_is_no_dialect_of_another_name():
         orsagent.loads(inside("<state/>"), dialect="w4c")
 
 
-FUZZ = settings(deadline=None, database=None, max_examples=60)
+FUZZ = settings(deadline=None, database=None, derandomize=True, max_examples=60)
 
 
 @FUZZ
