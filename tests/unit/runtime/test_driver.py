@@ -93,7 +93,9 @@ def test_timers_of_modules_are_waited_for(engine, make_document, make_module):
         context.call_later(0.002, lambda: context.raise_event("end"))
 
     module = make_module(execute)
-    document = make_document(WAITING.replace("<transition", '<onentry><t:do what="1"/></onentry><transition'), modules=[module])
+    document = make_document(
+        WAITING.replace("<transition", '<onentry><t:do what="1"/></onentry><transition'), modules=[module]
+    )
     with orsagent.Runtime([module], engine=engine, clock=orsagent.SystemClock()) as runtime:
         session = runtime.start(document)
 

@@ -61,7 +61,9 @@ def test_effects_of_one_block_are_carried_out_before_any_answer_of_a_module_is_l
         '<transition event="answer"><log label="answer" expr="_event.data.to"/></transition></state>'
     )
 
-    _, module, session = run(lambda action, context: context.raise_event("answer", {"to": action.arguments["what"]}), inside)
+    _, module, session = run(
+        lambda action, context: context.raise_event("answer", {"to": action.arguments["what"]}), inside
+    )
 
     assert session.log == [("1", None), ("2", None), ("answer", 1), ("answer", 2)]
     assert [action.arguments["what"] for action in module.actions] == [1, 2]
@@ -209,7 +211,9 @@ def test_the_other_policies_for_unclaimed_elements(engine, make_document, policy
         session = runtime.start(make_document(UNCLAIMED, f'datamodel="{datamodel}"'))
 
     assert [label for label, _ in session.log] == labels
-    assert [(e.event, e.detail.line, e.detail.column) for e in session.errors][: len(errors)] == errors or datamodel == "null"
+    assert [(e.event, e.detail.line, e.detail.column) for e in session.errors][
+        : len(errors)
+    ] == errors or datamodel == "null"
     assert len(session.errors) == len(errors)
 
 

@@ -76,7 +76,9 @@ def test_what_is_no_event_name_is_a_value_error(runtime, make_document, name):
     assert session.log == []
 
 
-@pytest.mark.parametrize("name", ["a", "a.b", "ü.\N{CROCODILE}", "__proto__", "constructor", "done.state.s", "*", "a" * 10_000])
+@pytest.mark.parametrize(
+    "name", ["a", "a.b", "ü.\N{CROCODILE}", "__proto__", "constructor", "done.state.s", "*", "a" * 10_000]
+)
 def test_any_other_text_is_an_event_name(runtime, make_document, name):
     session = runtime.start(make_document(ECHO))
 
@@ -166,7 +168,7 @@ def test_a_runtime_closes_its_sessions_and_may_be_closed_twice(engine, make_docu
 
 
 def test_an_exception_inside_with_closes_the_runtime(engine, make_document):
-    with pytest.raises(ZeroDivisionError), orsagent.Runtime(engine=engine) as runtime:
+    with pytest.raises(ZeroDivisionError), orsagent.Runtime(engine=engine) as runtime:  # noqa: PT012 -- it is the block
         session = runtime.start(make_document(ECHO))
         1 / 0  # noqa: B018 -- the exception
 
@@ -174,7 +176,9 @@ def test_an_exception_inside_with_closes_the_runtime(engine, make_document):
 
 
 def test_sessions_have_data_of_their_own(runtime, make_document):
-    document = make_document('<datamodel><data id="list" expr="[0]"/></datamodel><state><transition event="e"><script>list.push(_event.data)</script></transition></state>')
+    document = make_document(
+        '<datamodel><data id="list" expr="[0]"/></datamodel><state><transition event="e"><script>list.push(_event.data)</script></transition></state>'
+    )
     sessions = [runtime.start(document) for _ in range(3)]
 
     for number, session in enumerate(sessions):

@@ -54,7 +54,13 @@ def test_timers_of_modules_and_delayed_events_share_one_order(make_document, mak
         runtime.scheduler.call_later(1, lambda: order.append("timer"))
         runtime.advance(1)
 
-    assert [one for one in order if one != 0][:5] == ["s1", 1, "s2", 1, "timer"] or order[:5] == [1, "s1", 1, "s2", "timer"]
+    assert [one for one in order if one != 0][:5] == ["s1", 1, "s2", 1, "timer"] or order[:5] == [
+        1,
+        "s1",
+        1,
+        "s2",
+        "timer",
+    ]
     assert len(sessions) == 2
 
 
@@ -117,7 +123,10 @@ def test_time_stands_still_unless_it_is_moved(runtime, make_document):
 
 
 def test_a_system_clock_cannot_be_advanced(make_document):
-    with orsagent.Runtime(engine="quickjs", clock=orsagent.SystemClock()) as runtime, pytest.raises(SessionError, match="drive"):
+    with (
+        orsagent.Runtime(engine="quickjs", clock=orsagent.SystemClock()) as runtime,
+        pytest.raises(SessionError, match="drive"),
+    ):
         runtime.advance(1)
 
 
