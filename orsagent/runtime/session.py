@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 __all__ = ["Session", "check_event_name"]
 
 
-def check_event_name(name: str) -> None:
+def check_event_name(name: object) -> None:
     """Refuse what documents could not write as the name of an event.
 
     Raises:

@@ -1,6 +1,7 @@
 """Action modules in the runtime: reentrancy, failures, policies for what nobody claims."""
 
 import pytest
+from attrs import evolve
 
 import orsagent
 from orsagent import DocumentError
@@ -70,20 +71,18 @@ def test_effects_of_one_block_are_carried_out_before_any_answer_of_a_module_is_l
 
 
 def test_a_module_may_send_to_any_session_from_within_an_action(run):
-    seen = []
+    runtimes = []
 
     def execute(action, context):
-        for session in list(runtime.sessions.values()):
+        for session in [session for runtime in runtimes for session in runtime.sessions.values()]:
             session.send("answer", context.session_id)
-        seen.append(len(runtime.sessions))
 
-    module_runtime = run(lambda action, context: None)
-    runtime, module, session = module_runtime
-    module._execute = execute
-    session.send("again")
+    runtime, _, one, other = run(execute, sessions=2)
+    runtimes.append(runtime)
+    one.send("again")
 
-    assert seen == [1]
-    assert session.log[-1] == ("answer", session.id)
+    assert one.log[-1] == ("answer", one.id)
+    assert other.log[-1] == ("answer", one.id)
 
 
 def test_a_module_may_start_and_close_sessions_from_within_an_action(run, make_document):
@@ -224,13 +223,7 @@ def test_there_is_no_fourth_policy():
 
 def test_two_modules_cannot_claim_one_element(make_module):
     other = make_module()
-    other.specification = orsagent_evolve(other.specification, name="other")
+    other.specification = evolve(other.specification, name="other")
 
     with pytest.raises(RegistrationError, match="already belongs to module 'test'"):
         orsagent.Runtime([make_module(), other], engine="quickjs")
-
-
-def orsagent_evolve(specification, **changes):
-    from attrs import evolve
-
-    return evolve(specification, **changes)

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 import orsagent
-from orsagent.errors import EngineError, EngineUnavailableError, LimitError, ScriptError, SessionError
+from orsagent.errors import EngineError, EngineUnavailableError, MemoryLimitError, SessionError
 
 ECHO = (
     '<datamodel><data id="x" expr="1"/></datamodel><state id="s"><state id="inner"/>'
@@ -199,15 +199,20 @@ def test_there_is_no_third_engine():
         orsagent.Runtime(engine="spidermonkey")
 
 
-def test_a_limit_that_is_too_small_for_the_document_is_an_engine_error(engine, make_document):
-    document = make_document(f"<script>var big = '{'x' * 3_000_000}'</script><state/>")
-    with orsagent.Runtime(engine=engine, limits=orsagent.Limits(seconds=2.0, bytes=1024 * 1024)) as runtime:
-        try:
-            failed = runtime.start(document).failed
-        except EngineError as error:
-            failed = error
+def test_limits_are_those_of_each_session(engine, make_document):
+    document = make_document(
+        '<state><transition event="e"><script><![CDATA[var all = []; while (all.length < _event.data) all.push([1, 2, 3])]]>'
+        "</script></transition></state>"
+    )
+    with orsagent.Runtime(engine=engine, limits=orsagent.Limits(seconds=20.0, bytes=16 * 1024 * 1024)) as runtime:
+        one, other = runtime.start(document), runtime.start(document)
 
-    assert isinstance(failed, LimitError | ScriptError), failed
+        one.send("e", 10_000_000)
+        other.send("e", 1_000)
+
+    assert isinstance(one.failed, MemoryLimitError), one.failed
+    assert "16,777,216" in str(one.failed)
+    assert other.failed is None
 
 
 def test_the_number_of_sessions_has_a_limit(engine, make_document):

@@ -268,8 +268,6 @@ NAMES = st.sampled_from(
         "data",
         "invoke",
         "content",
-    ]
-    + [
         "donedata",
         "param",
         "script",
