@@ -35,7 +35,7 @@ def crowd(runtime):
 with orsagent.Runtime(engine="quickjs") as runtime:
     warm = runtime.start(document, {"number": 0}); warm.send("add", 1); warm.close()
     before = rss()
-    told = [crowd(runtime) for _ in range(3)]
+    told = [crowd(runtime) for _ in range(2)]
     gc.collect()
     print(json.dumps({"own": [own for own, _ in told], "before": before, "most": [most for _, most in told], "after": rss(), "sessions": len(runtime.sessions)}))
 """
@@ -47,12 +47,12 @@ def test_a_thousand_sessions_have_their_own_data_and_give_their_memory_back():
 
     assert done.returncode == 0, done.stderr[-2000:]
     told = json.loads(done.stdout)
-    assert told["own"] == [True, True, True]
+    assert told["own"] == [True, True]
     assert told["sessions"] == 0
     used = told["most"][0] - told["before"]
     assert used < 1000 * 1024 * 1024
-    # three crowds one after the other take no more than one and a half, so what was closed is used again
-    assert told["most"][2] - told["before"] < 1.5 * used + 20 * 1024 * 1024
+    # the second crowd lives where the first one lived
+    assert told["most"][1] - told["before"] < 1.2 * used + 20 * 1024 * 1024
 
 
 def ended_and_forgotten(runtime, document):

@@ -52,7 +52,9 @@ def test_timers_of_modules_and_delayed_events_share_one_order(make_document, mak
         '<state id="s"><onentry><t:do what="1"/><send event="e" delay="1s"/></onentry><transition event="e"/></state>',
         modules=[module],
     )
-    with orsagent.Runtime([module], engine="quickjs", observer=lambda session, step: order.append(session.id)) as runtime:
+    with orsagent.Runtime(
+        [module], engine="quickjs", observer=lambda session, step: order.append(session.id)
+    ) as runtime:
         for _ in range(2):
             runtime.start(document)
         runtime.scheduler.call_later(1, lambda: order.append("timer of nobody"))
