@@ -10,11 +10,13 @@ made it: two threads at once would end the process, and a lock costs a quarter o
 
 from __future__ import annotations
 
+import ctypes
 import json
 import platform
 import sys
 import threading
 import weakref
+from itertools import count
 from typing import Any
 
 from orsagent.errors import (
@@ -35,6 +37,7 @@ __all__ = ["QuickJsEngine"]
 
 _MAX_MESSAGE = 1_000
 _MAX_REMEMBERED = 8_192
+_CLOSES_TO_GIVE_BACK = 256
 _MOST_STACK = 4 * 1024 * 1024
 _THREADS = {"win32": 2 * 1024 * 1024}
 _LEAST_THREAD = 1024 * 1024  # what CPython gives threads with musl
@@ -75,6 +78,17 @@ class QuickJsEngine:
         """Close every context that is still open."""
         for context in list(self._contexts):
             context.close()
+        _give_back()
+
+
+_CLOSED = count(1)
+
+
+def _give_back() -> None:
+    """Have the C library return free pages to the system: what thousands of contexts leave, it would keep."""
+    trim = getattr(ctypes.pythonapi, "malloc_trim", None)  # only glibc has it
+    if trim is not None:
+        trim(0)
 
 
 class _Bound(dict[int, Any]):
@@ -170,7 +184,10 @@ class _Context:
 
     def close(self) -> None:
         """Free the context."""
-        self._leave(ScriptError("the context is closed"))
+        if self._context is not None:
+            self._leave(ScriptError("the context is closed"))
+            if next(_CLOSED) % _CLOSES_TO_GIVE_BACK == 0:
+                _give_back()
 
     def _leave(self, reason: EngineError) -> None:
         self._spent = self._spent or reason

@@ -4,7 +4,7 @@ import pytest
 
 import orsagent
 
-LIMITS = orsagent.Limits(seconds=0.5, bytes=32 * 1024 * 1024)
+LIMITS = orsagent.Limits(seconds=0.3, bytes=32 * 1024 * 1024)
 STEP_LIMITS = orsagent.StepLimits(microsteps=500, events=500, macrosteps=500)
 
 WITNESS = """<scxml xmlns="http://www.w3.org/2005/07/scxml" version="1.0" name="witness">

@@ -146,13 +146,13 @@ def test_an_action_with_many_attributes_knows_where_each_stands():
 
 @pytest.mark.parametrize("name", ["s", "ß", "\N{CROCODILE}"], ids=["ascii", "latin", "astral"])
 def test_a_document_of_one_line_is_read_in_bounded_time(name):
-    logs = f"<log label='{name}'/>" * 50_000
+    logs = f"<log label='{name}'/>" * 20_000
     document = orsagent.loads(f"{HEAD}<state><onentry>{logs}</onentry></state></scxml>")
 
     last = document.blocks[0].content[-1].position
     assert (last.line, last.column) == (
         1,
-        len(HEAD) + len("<state><onentry>") + len(f"<log label='{name}'/>") * 49_999 + 1,
+        len(HEAD) + len("<state><onentry>") + len(f"<log label='{name}'/>") * 19_999 + 1,
     )
 
 

@@ -11,7 +11,7 @@ import json, sys
 import orsagent
 
 engine, *scripts = sys.argv[1:]
-limits = orsagent.Limits(seconds=0.3, bytes=64 * 1024 * 1024)
+limits = orsagent.Limits(seconds=0.2, bytes=64 * 1024 * 1024)
 
 
 def load(script):

@@ -25,7 +25,7 @@ def test_an_endless_condition_ends_the_session_with_a_time_limit_error(start):
     session.send("go")
 
     assert isinstance(session.failed, TimeLimitError)
-    assert "0.5 s" in str(session.failed)
+    assert "0.3 s" in str(session.failed)
     assert session.finished
     assert session.final is None
 

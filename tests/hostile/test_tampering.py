@@ -1,5 +1,7 @@
 """Documents that tamper with their environment hurt at most themselves: they go on, or fail with a clear error."""
 
+import contextlib
+
 import pytest
 
 import orsagent
@@ -191,25 +193,18 @@ BREAKOUTS = [
 
 
 @pytest.mark.parametrize("source", BREAKOUTS)
-@pytest.mark.parametrize(
-    "inside",
-    [
-        "<state id='s'><onentry><script>{}</script></onentry></state>",
-        "<state id='s'><onentry><log expr='{}'/></onentry></state>",
-        "<state id='s'><transition event='never' cond='{}'/></state>",
-        "<state id='s'><onentry><assign location='{}' expr='1'/></onentry></state>",
-        "<state id='s'><transition event='never'><foreach array='[1]' item='{}'/></transition></state>",
-    ],
-    ids=["script", "log", "cond", "location", "item"],
-)
 @pytest.mark.parametrize("dialect", ["w3c", "ors"])
-def test_a_text_that_closes_its_own_brackets_does_not_run_when_it_is_checked(runtime, load, source, inside, dialect):
-    document = load(inside.replace("{}", quoted(source).replace("'", "&apos;")), dialect=dialect)
-    try:
-        session = runtime.start(document)
-        assert session.failed is None or isinstance(session.failed, EngineError)
-    except EngineError:
-        pass  # it spoiled its own document only: that must not have cost more than the session's limits
+def test_a_text_that_closes_its_own_brackets_does_not_run_when_it_is_checked(runtime, load, source, dialect):
+    text = quoted(source).replace("'", "&apos;")
+    for inside in (
+        f"<state id='s'><onentry><script>{text}</script></onentry></state>",
+        f"<state id='s'><onentry><log expr='{text}'/></onentry></state>",
+        f"<state id='s'><transition event='never' cond='{text}'/></state>",
+        f"<state id='s'><onentry><assign location='{text}' expr='1'/></onentry></state>",
+        f"<state id='s'><transition event='never'><foreach array='[1]' item='{text}'/></transition></state>",
+    ):
+        with contextlib.suppress(EngineError):  # it may spoil its own document, within the session's limits
+            runtime.start(load(inside, dialect=dialect)).close()
 
     after = runtime.start(load(PROBE))
     after.send("probe")
