@@ -108,12 +108,18 @@ def test_output_that_cannot_be_written_is_an_error(folder, environment, write, o
 def test_control_c_ends_the_run_with_130(folder, environment, write):
     endless = '<state id="a"><onentry><send event="t" delay="1ms"/></onentry><transition event="t" target="a"/></state>'
     command = [sys.executable, "-m", "orsagent", "run", write(endless, 'datamodel="null"'), "--advance", "99999h"]
+    listening = {
+        "preexec_fn": lambda: signal.signal(signal.SIGINT, signal.SIG_DFL)
+    }  # a shell's background job ignores it
     with subprocess.Popen(
-        command, cwd=folder, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        command, cwd=folder, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, **listening
     ) as running:
-        running.stdout.readline()
-        running.send_signal(signal.SIGINT)
-        _, complaints = running.communicate(timeout=30)
+        try:
+            running.stdout.readline()
+            running.send_signal(signal.SIGINT)
+            _, complaints = running.communicate(timeout=30)
+        finally:
+            running.kill()
 
     assert running.returncode == 130
     assert complaints == b"interrupted\n"
