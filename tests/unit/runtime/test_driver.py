@@ -74,7 +74,7 @@ def test_events_may_be_sent_from_another_thread_through_the_loop(runtime, make_d
 
 
 def test_it_can_be_cancelled_and_taken_up_again(runtime, make_document):
-    session = runtime.start(make_document(TICKING))
+    session = runtime.start(make_document(WAITING))
 
     async def main():
         driving = asyncio.create_task(orsagent.drive(runtime))
@@ -82,6 +82,7 @@ def test_it_can_be_cancelled_and_taken_up_again(runtime, make_document):
         driving.cancel()
         with pytest.raises(asyncio.CancelledError):
             await driving
+        session.send("end")
         return await orsagent.drive(runtime, timeout=20)
 
     assert asyncio.run(main()) is True
