@@ -103,6 +103,7 @@ class _Context:
         self._declarations = declarations
         self._thread = threading.get_ident()
         self._context: Any = context
+        self._fault: Any = None
         self._spent: EngineError | None = None
         self._functions: dict[str, JsFunction] = {}
         self._bound: weakref.WeakSet[_Bound] = weakref.WeakSet()
@@ -230,6 +231,8 @@ class _Context:
 
     def _told(self) -> str:
         """The text of the exception that left as null; none if there was no memory for it."""
+        if self._fault is None:  # there was no room even for what every context gets first
+            return ""
         try:
             return str(self._fault())
         except Exception as error:  # noqa: BLE001 -- whatever the library raises

@@ -325,3 +325,11 @@ def test_deep_recursion_in_a_thread_is_a_script_error(engine):
     thread.join()
     assert len(found) == 3
     assert found[0] == "RangeError"
+
+
+@pytest.mark.parametrize("size", [1_000, 20_000, 60_000])
+def test_a_limit_too_small_for_any_context_is_a_memory_error(size):
+    made = js.engine("quickjs")
+
+    with pytest.raises(MemoryLimitError, match=f"{size:,} bytes"):
+        made.context(js.Limits(bytes=size))
