@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from itertools import count
+from math import inf
 from typing import Protocol, runtime_checkable
 
 from attrs import define, field
@@ -113,10 +114,14 @@ class Scheduler:
     Args:
         clock: what `now` and `call_later` go by.
         sequence: numbers that order what falls due at the same time; share it to share one order with others.
+
+    Attributes:
+        soonest: nothing is due before this time; whoever has looked closely may set it.
     """
 
     clock: Clock
     sequence: count[int] = field(factory=count)
+    soonest: float = field(default=inf, init=False)
     _heap: list[tuple[float, int, Timer]] = field(factory=list, init=False)
 
     def now(self) -> float:
@@ -127,6 +132,7 @@ class Scheduler:
         """Have `callback` called `seconds` from now."""
         timer = Timer(moment(self.clock.now() + seconds), callback)
         heapq.heappush(self._heap, (timer.when, next(self.sequence), timer))
+        self.soonest = min(self.soonest, timer.when)
         return timer
 
     def next_due(self) -> tuple[float, int] | None:

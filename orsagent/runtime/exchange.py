@@ -119,7 +119,9 @@ class Exchange:
 
     def _put(self, what: Callable[[], None]) -> None:
         self._arrived.append(what)
-        self._runtime.on_work()
+        on_work = self._runtime.on_work
+        if on_work is not None:
+            on_work()
 
 
 def _outcome(answer: Future[Failure | None], seconds: float) -> Failure | None:

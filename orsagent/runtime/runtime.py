@@ -78,6 +78,7 @@ class Runtime:
             with the runtime. Under a virtual clock, whoever lets a session send with one waits for the answer.
 
     Attributes:
+        calm: whether a session that rests may be sent an event without looking at anything else first.
         on_work: called when there is something new to process; by I/O processors from their own threads.
 
     Raises:
@@ -101,7 +102,8 @@ class Runtime:
     sessions: dict[str, Session] = field(factory=dict, init=False)
     registry: ActionRegistry = field(init=False)
     closed: bool = field(default=False, init=False)
-    on_work: Callable[[], None] = field(default=lambda: None, init=False)
+    calm: bool = field(default=False, init=False)
+    on_work: Callable[[], None] | None = field(default=None, init=False)
     _engine: JsEngine = field(init=False)
     _checker: SyntaxChecker = field(init=False)
     _sequence: count[int] = field(factory=count, init=False)
@@ -186,13 +188,27 @@ class Runtime:
         """Let everything happen that can happen now. A call from within processing does nothing: it will happen."""
         if self._processing:
             return
-        self._processing, self._steps = True, Counter()
+        self._processing, self.calm = True, False
+        self._steps.clear()
         try:
             while self._next():
                 pass
         finally:
             self._processing = False
-        self.on_work()
+        self._rest()
+        if self.on_work is not None:
+            self.on_work()
+
+    def settle(self, session: Session, step: Step) -> None:
+        """Carry out a step that was made while everything was calm, and what follows from it."""
+        with self._busy():
+            self._carry_out(session, step)
+        self.process()
+
+    def _rest(self) -> None:
+        due = self.next_due()
+        self.scheduler.soonest = inf if due is None else due
+        self.calm = not self.closed and self.observer is None and self.on_work is None
 
     def next_due(self) -> float | None:
         """When the next delayed event or timer falls due, in seconds of the clock; None if nothing is waiting."""
@@ -208,7 +224,7 @@ class Runtime:
         """Close modules and sessions, and give all memory back. A second call does nothing."""
         if self.closed:
             return
-        self.closed = True
+        self.closed, self.calm = True, False
         for session in (*self.sessions.values(), *self._ended):
             session.close()
         for module in self.modules:
@@ -351,6 +367,7 @@ class Runtime:
 
     def wake(self, session: Session) -> None:
         """Note that a session has something to look at."""
+        self.calm = False
         self._ready.append(session)
 
     def end(self, session: Session) -> None:
@@ -384,7 +401,7 @@ class Runtime:
     @contextmanager
     def _busy(self) -> Iterator[None]:
         """While effects are carried out, nobody else's turn comes: modules may raise events at once."""
-        before, self._processing = self._processing, True
+        before, self._processing, self.calm = self._processing, True, False
         try:
             yield
         finally:
@@ -441,6 +458,7 @@ class Runtime:
         if due is not None and due[1] not in self._noted:
             self._noted.add(due[1])
             heapq.heappush(self._due, (*due, session.id))
+            self.scheduler.soonest = min(self.scheduler.soonest, due[0])
         return due
 
     def _carry_out(self, session: Session, step: Step) -> None:

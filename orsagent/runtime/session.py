@@ -72,9 +72,19 @@ class Session:
             TypeError: `data` holds something else.
             ValueError: the name is empty or has white space.
         """
+        runtime, interpreter = self._runtime, self.interpreter
+        if runtime.calm and interpreter.rests and name.__class__ is str:
+            plan = interpreter.node.plans.get(name)
+            now = runtime.clock.now()
+            if plan is not None and now < runtime.scheduler.soonest:
+                event = plan.event if data is None else Event(name=name, encoded=encode(data))
+                step = interpreter.meet(plan, event, now)
+                if step is not None:
+                    runtime.settle(self, step)
+                return
         check_event_name(name)
         self.post(Event(name=name, encoded=None if data is None else encode(data)))
-        self._runtime.process()
+        runtime.process()
 
     def post(self, event: Event) -> None:
         """Queue an event; `Runtime.process` looks at it."""
@@ -123,7 +133,7 @@ class Session:
             ScriptError: the expression threw or is no ECMAScript.
             LimitError: it went over a limit; the session has failed then.
         """
-        self.interpreter.datamodel.tell(None, self._runtime.clock.now())
+        self.interpreter.datamodel.now = self._runtime.clock.now()
         try:
             return decode(self.interpreter.evaluate(source))
         except LimitError as error:

@@ -62,7 +62,7 @@ def compile_document(document: Document, specifications: Specifications, check: 
             element.
     """
     compiler = _Compiler(document=document, specifications=specifications, unclaimed=unclaimed)
-    pieces = list(compiler.program())
+    pieces = compiler.program()
     raises = constant_raises(document, compiler.place)
     return Program(
         source=render(pieces, check),
@@ -83,13 +83,22 @@ class _Compiler:
     actions: list[Foreign] = field(factory=list)
     _element: tuple[str, Position] = ("", Position("", 1, 1))
     _variables: int = 0
+    _setters: dict[str, str] = field(factory=dict)
 
     # --- the frame
 
-    def program(self) -> Code:
+    def program(self) -> list[Piece]:
+        """All pieces; setters of locations come first, so that they are made once and not whenever a block runs."""
+        body = list(self._body_of_program())
+        setters: list[Piece] = []
+        for location, name in self._setters.items():
+            setters += [f"var {name}=", Source(Kind.LOCATION, location), ";\n"]
+        return ["ors$$.define(function(ors$$){var ors$$at=0;\n", *setters, *body, "}});"]
+
+    def _body_of_program(self) -> Code:
         document = self.document
         early = [item for item in document.data if item.top_level or not document.late_binding]
-        yield "ors$$.define(function(ors$$){var ors$$at=0;return{at:function(){return ors$$at},\n"
+        yield "return{at:function(){return ors$$at},\n"
         scripts = [self.place("script", script.position, script.position) for script in document.scripts]
         yield f"script:function(number){{ors$$at={json.dumps(scripts)}[number]}},\nearly:{len(early)},\nguards:["
         owners = {t.guard: t.position for state in document.states for t in state.transitions}
@@ -102,7 +111,7 @@ class _Compiler:
         yield "],\ndata:["
         for item in document.data:
             yield from self._data_item(item)
-        yield "]}});"
+        yield "]"
 
     def _guard(self, guard: Expression) -> Code:
         yield f"function(){{{self._at(guard.position)}return "
@@ -189,9 +198,8 @@ class _Compiler:
         yield ");"
 
     def _assign(self, content: Assign) -> Code:
-        yield "("
-        yield Source(Kind.LOCATION, content.location.source)
-        yield ")("
+        name = self._setters.setdefault(content.location.source, f"ors$$s{len(self._setters)}")
+        yield f"{name}("
         yield from self._value(content.value)
         yield ");"
 

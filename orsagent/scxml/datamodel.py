@@ -57,15 +57,19 @@ class Settings:
 
 
 class DataModel(Protocol):
-    """What the interpreter asks. Every call may raise `EngineError`, after which the session has failed."""
+    """What the interpreter asks. Every call may raise `EngineError`, after which the session has failed.
+
+    Attributes:
+        untold: the event that `_event` is from here on, if no call has been told of it yet.
+        now: the time, in seconds.
+    """
+
+    untold: Event | None
+    now: float
 
     @property
     def crossings(self) -> int:
         """How many calls went into an ECMAScript context so far."""
-        ...
-
-    def tell(self, event: Event | None, now: float) -> None:
-        """From here on, `_event` is this event (None: as before), and the time is `now` seconds."""
         ...
 
     def begin(self, settings: Settings) -> list[RawEffect]:
@@ -76,7 +80,7 @@ class DataModel(Protocol):
         """Run a top-level script."""
         ...
 
-    def take(self, plan: Plan) -> tuple[Turn, list[RawEffect]]:
+    def take(self, plan: Plan) -> tuple[Turn, Sequence[RawEffect]]:
         """Ask the guards of a plan, run the operations of the turn that they choose."""
         ...
 
@@ -109,6 +113,21 @@ class DataModel(Protocol):
         ...
 
 
+@frozen(eq=False)
+class _Known:
+    """A plan that a context knows.
+
+    Attributes:
+        number: by which the context knows it.
+        function: asks the guards and runs the operations; without an argument, `_event` is `event`.
+        event: the event that came with the plan.
+    """
+
+    number: int
+    function: JsFunction
+    event: Event | None
+
+
 @define(eq=False)
 class EcmaScript:
     """The ECMAScript data model: one context of an engine, in which the compiled document is loaded."""
@@ -117,11 +136,10 @@ class EcmaScript:
     _plans: Plans
     _context: JsContext
     _reaches_in: bool = field(kw_only=True)
-    _event: Event | None = None
-    _now: int = 0
-    _told_now: int = 0
-    _functions: dict[Plan, JsFunction] = field(factory=dict)
-    _numbers: dict[Plan, int] = field(factory=dict)
+    untold: Event | None = None
+    now: float = 0.0
+    _told_now: float = 0.0
+    _known: dict[Plan, _Known] = field(factory=dict)
     _plan_numbers: count[int] = field(factory=count)
 
     @property
@@ -129,18 +147,12 @@ class EcmaScript:
         """How many calls went into the context so far."""
         return self._context.crossings
 
-    def tell(self, event: Event | None, now: float) -> None:
-        """Remember what the next call into the context hands over."""
-        if event is not None:
-            self._event = event
-        self._now = round(now * 1000)
-
     def _news(self) -> tuple[str | int, ...]:
         """The event and the time, as far as the context does not know them yet."""
-        event, self._event = self._event, None
-        if self._now != self._told_now:
-            self._told_now = self._now
-            return ("" if event is None else _text(event), _argument(self._now))
+        event, self.untold = self.untold, None
+        if self.now != self._told_now:
+            self._told_now = self.now
+            return ("" if event is None else _text(event), _milliseconds(self.now))
         return () if event is None else (_text(event),)
 
     def begin(self, settings: Settings) -> list[RawEffect]:
@@ -161,9 +173,9 @@ class EcmaScript:
             "platformFunctions": dialect.platform_functions,
         }
         given = ",".join(f"{json.dumps(name)}:{value}" for name, value in settings.given.items())
-        self._told_now = self._now
+        self._told_now = self.now
         return self._effects(
-            self._context.function("ors$$.begin")(json.dumps(told), f"{{{given}}}", _argument(self._now))
+            self._context.function("ors$$.begin")(json.dumps(told), f"{{{given}}}", _milliseconds(self.now))
         )
 
     def script(self, number: int) -> list[RawEffect]:
@@ -182,18 +194,30 @@ class EcmaScript:
         if news:
             self._context.function("ors$$.run")("[]", *news)
 
-    def take(self, plan: Plan) -> tuple[Turn, list[RawEffect]]:
+    def take(self, plan: Plan) -> tuple[Turn, Sequence[RawEffect]]:
         """One crossing when the context knows the plan and the picks; at most two otherwise."""
-        function = self._functions.get(plan)
-        answer = self._first(plan) if function is None else function(*self._news())
+        known = self._known.get(plan)
+        if known is None:
+            answer = self._first(plan)
+        elif self.untold is known.event and self.now == self._told_now:
+            self.untold = None
+            answer = known.function()
+        else:
+            answer = known.function(*(self._news() or ("",)))
         if answer.__class__ is int:
-            return _turn(plan, answer), []
+            try:
+                return plan.turns[answer], ()  # type: ignore[index]
+            except IndexError:
+                raise _damaged() from None
+        return self._told(plan, answer)
+
+    def _told(self, plan: Plan, answer: int | str) -> tuple[Turn, list[RawEffect]]:
         number, effects = _parse(answer)
         if number.__class__ is int:
             return _turn(plan, number), effects
         turn = self._learn(plan, number)
         answer = self._context.function("ors$$.learn")(
-            self._numbers[plan], number, turn.number, self._calls(turn.calls)
+            self._known[plan].number, number, turn.number, self._calls(turn.calls)
         )
         return turn, effects if answer.__class__ is int else effects + _parse(answer)[1]
 
@@ -204,17 +228,16 @@ class EcmaScript:
             raise _damaged() from error
 
     def _first(self, plan: Plan) -> int | str:
-        """Hand a plan over; without guards, its only turn comes with it."""
-        if len(self._functions) >= _MAX_FUNCTIONS:
-            self._functions.clear()
-            self._numbers.clear()
+        """Hand a plan over, with the event that it is first asked for; without guards, its only turn comes with it."""
+        if len(self._known) >= _MAX_FUNCTIONS:
+            self._known.clear()
             self._context.function("ors$$.forget")()
-        number = self._numbers[plan] = next(self._plan_numbers)
+        number, event = next(self._plan_numbers), self.untold
         spec: list[object] = [self._active(plan.node.configuration), plan.asked]
         if not plan.asked:
             spec += [plan.turns[0].number, self._call_list(plan.turns[0].calls)]
+        self._known[plan] = _Known(number, self._context.function(f"ors$$.at({number})"), event)
         answer: int | str = self._context.function("ors$$.plan")(number, json.dumps(spec), *self._news())
-        self._functions[plan] = self._context.function(f"ors$$.at({number})")
         return answer
 
     def run(self, calls: Sequence[tuple[int, int]]) -> list[RawEffect]:
@@ -247,7 +270,7 @@ class EcmaScript:
 
     def close(self) -> None:
         """Close the context."""
-        self._functions.clear()
+        self._known.clear()
         self._context.close()
 
     def _calls(self, calls: Sequence[tuple[int, int]]) -> str:
@@ -285,8 +308,9 @@ def _turn(plan: Plan, number: int) -> Turn:
         raise _damaged() from error
 
 
-def _argument(milliseconds: int) -> int | str:
+def _milliseconds(seconds: float) -> int | str:
     """A time as an argument of a call: engines take integers of 32 bits, which are 25 days, or texts."""
+    milliseconds = round(seconds * 1000)
     return milliseconds if abs(milliseconds) < _INT32 else str(milliseconds)
 
 

@@ -45,7 +45,7 @@ class EffectReader:
     _actions: int
     raised: Event = field(default=Event(name=""), init=False)
 
-    def read(self, raws: list[RawEffect]) -> Iterator[Effect]:
+    def read(self, raws: Sequence[RawEffect]) -> Iterator[Effect]:
         """The effects, one after the other.
 
         Raises:

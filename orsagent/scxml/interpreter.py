@@ -11,7 +11,8 @@ into the world
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from itertools import count
 from typing import Any
 
@@ -39,11 +40,13 @@ from orsagent.scxml.events import (
     SendEffect,
     Step,
 )
-from orsagent.scxml.plans import Node, OwnWork, Turn
+from orsagent.scxml.plans import Node, OwnWork, Plan, Turn
 
 __all__ = ["Interpreter", "StepLimits"]
 
 _NOTHING = Step()
+
+_NO_EFFECTS: Sequence[RawEffect] = ()
 
 SCXML_PROCESSOR = "http://www.w3.org/TR/scxml/#SCXMLEventProcessor"
 
@@ -78,6 +81,7 @@ class Interpreter:
         limits: when a macrostep counts as endless.
 
     Attributes:
+        rests: whether an external event is all that it waits for, and nobody but the session needs to see it.
         node: the configuration and the history.
         started: when it started.
         event: the event that was processed last.
@@ -99,6 +103,7 @@ class Interpreter:
     failed: OrsagentError | None = field(default=None, init=False)
     final: str | None = field(default=None, init=False)
     result: str | None = field(default=None, init=False)
+    rests: bool = field(default=False, init=False)
     node: Node = field(init=False)
     _running: bool = field(default=False, init=False)
     _now: float = field(default=0.0, init=False)
@@ -139,7 +144,30 @@ class Interpreter:
     def post(self, event: Event) -> None:
         """Put an event into the external queue. A session that has ended takes no more events."""
         if not self.finished:
+            self.rests = False
             self.external.append(event)
+
+    def meet(self, plan: Plan, event: Event, now: float) -> Step | None:
+        """Process an external event whose plan is known, in a session that rests: `send` without its detours.
+
+        None says that the session rests again, and has nothing to tell.
+        """
+        self.event = self.datamodel.untold = event
+        turn, raws = plan.quick, _NO_EFFECTS
+        if turn is None:
+            self.datamodel.now = now
+            try:
+                turn, raws = self.datamodel.take(plan)
+            except (EngineError, SessionError) as error:
+                return self.fail(error, now)
+        if turn.rests is None or raws:
+            return self._guarded(partial(self._finish, turn, raws, event), now)
+        self.node = turn.rests
+        return None
+
+    def _finish(self, turn: Turn, raws: Sequence[RawEffect], event: Event) -> None:
+        self._apply(turn, raws, event)
+        self._macrostep()
 
     def advance(self, now: float) -> Step:
         """Move what is due into the queues, then process internal events, or else one external event."""
@@ -177,17 +205,17 @@ class Interpreter:
         Top-level scripts run again at the time at which they ran, so that what they make is the same.
         """
         self._now, self.started = now, started
-        self.datamodel.tell(None, started)
+        self.datamodel.now = started
         self.datamodel.begin(self.settings)
         for number in range(len(self.compiled.document.scripts)):
             self.datamodel.script(number)
         self.datamodel.restore(datamodel)
-        self.datamodel.tell(event, now)
+        self.datamodel.untold, self.datamodel.now = event, now
         self.node, self.event, self._running = node, event, True
         self.invoked_now.update(invoked)
 
     def fail(self, error: OrsagentError, now: float) -> Step:
-        """End the session with an error that the driver found."""
+        """End the session with an error."""
 
         def work() -> None:
             raise error
@@ -223,15 +251,16 @@ class Interpreter:
 
     def _guarded(self, work: Callable[[], None], now: float) -> Step:
         """Run `work`; a limit that is passed fails this session and nothing else."""
-        self._now, self._handed_over = now, False
+        self._now = self.datamodel.now = now
+        self._handed_over = False
         if not self.finished:
-            self.datamodel.tell(None, now)
             try:
                 work()
             except (EngineError, SessionError) as error:
                 if self.trace and not (self._records and self._records[-1].event is self.event):
                     self._records.append(MicrostepRecord(event=self.event))
                 self._end(error)
+        self.rests = self._running and not (self.external or self.internal or self.invoked_now or self.trace)
         if not self._records and not self._effects:
             return _NOTHING
         step = Step(microsteps=tuple(self._records), effects=tuple(self._effects))
@@ -253,7 +282,7 @@ class Interpreter:
         for number in range(len(self.compiled.document.scripts)):
             self._apply_effects(self.datamodel.script(number))
         turn = self.compiled.plans.start
-        self._apply(turn, self.datamodel.run(turn.calls) if turn.calls else [], None)
+        self._apply(turn, self.datamodel.run(turn.calls) if turn.calls else _NO_EFFECTS, None)
         self._macrostep()
 
     def _advance(self) -> None:
@@ -274,12 +303,13 @@ class Interpreter:
         """Eventless transitions, then internal events, until there is nothing more; then the invocations."""
         microsteps, events = self.limits.microsteps, self.limits.events
         while self._running:
-            turn = self._select_and_take(None)
-            if turn.transitions:
+            if not self.node.stable and self._take(None).transitions:
                 microsteps -= 1
             elif self.internal:
                 events -= 1
-                microsteps -= bool(self._select_and_take(self.internal.popleft()).transitions)
+                event = self.event = self.datamodel.untold = self.internal.popleft()
+                if self._take(event).transitions:
+                    microsteps -= 1
             elif self._to_invoke:
                 self._invoke()
             else:
@@ -300,7 +330,7 @@ class Interpreter:
 
     def _external_event(self, event: Event) -> None:
         """An event from outside: finalize and autoforward come first, then its transitions."""
-        self._tell(event)
+        self.event = self.datamodel.untold = event
         for invokeid, invoke in list(self.invoked_now.items()):
             if invokeid == event.invokeid and invoke.finalize is not None:
                 self._apply_effects(self.datamodel.run([(self.node.configuration, invoke.finalize)]))
@@ -310,39 +340,38 @@ class Interpreter:
             self.invoked_now.pop(event.invokeid, None)
         self._take(event)
 
-    def _select_and_take(self, event: Event | None) -> Turn:
-        if event is not None:
-            self._tell(event)
-        return self._take(event)
-
-    def _tell(self, event: Event) -> None:
-        self.event = event
-        self.datamodel.tell(event, self._now)
-
     def _take(self, event: Event | None) -> Turn:
         """SelectTransitions and microstep: the turn is known, or the data model asks the guards and runs it."""
         plan = self.compiled.plans.plan(self.node, None if event is None else event.name)
-        turn, raws = (plan.quick, []) if plan.quick is not None else self.datamodel.take(plan)
+        turn, raws = plan.quick, _NO_EFFECTS
+        if turn is None:
+            turn, raws = self.datamodel.take(plan)
         if turn.transitions or raws or event is not None:
             self._apply(turn, raws, event)
         return turn
 
-    def _apply(self, turn: Turn, raws: list[RawEffect], event: Event | None) -> None:
+    def _apply(self, turn: Turn, raws: Sequence[RawEffect], event: Event | None) -> None:
         """Go to the turn's node; bring effects and own work into the order in which they happened."""
         first = len(self._effects)
-        remaining = deque(turn.own)
-        for raw in raws:
-            while remaining and remaining[0].after <= raw[0]:
-                self._own_work(remaining.popleft())
-            self._apply_effects([raw])
-        for work in remaining:
-            self._own_work(work)
+        if turn.raised is not None and not raws and not self.trace:
+            self.internal.extend(turn.raised)
+        elif turn.own or raws:
+            self._in_order(turn.own, raws)
         self.node = turn.node
         if turn.microstep.final is not None:
             self._running = False
             self.final = self.compiled.document.states[turn.microstep.final].id
         if self.trace:
             self._record(turn, event, tuple(self._effects[first:]))
+
+    def _in_order(self, own: Sequence[OwnWork], raws: Sequence[RawEffect]) -> None:
+        remaining = deque(own)
+        for raw in raws:
+            while remaining and remaining[0].after <= raw[0]:
+                self._own_work(remaining.popleft())
+            self._apply_effects([raw])
+        for work in remaining:
+            self._own_work(work)
 
     def _record(self, turn: Turn, event: Event | None, effects: tuple[Effect, ...]) -> None:
         states = self.compiled.document.states
@@ -397,12 +426,12 @@ class Interpreter:
         exits = algorithm.exit_all(self.compiled.document, self.node.configuration)
         turn = self.compiled.plans.unremembered(exits)
         final = self.final
-        self._apply(turn, self.datamodel.run(turn.calls) if turn.calls else [], None)
+        self._apply(turn, self.datamodel.run(turn.calls) if turn.calls else _NO_EFFECTS, None)
         self.final = final
 
     # --- effects
 
-    def _apply_effects(self, raws: list[RawEffect]) -> None:
+    def _apply_effects(self, raws: Sequence[RawEffect]) -> None:
         for effect in self._reader.read(raws):
             if isinstance(effect, SendEffect):
                 self._send(effect)
@@ -426,6 +455,7 @@ class Interpreter:
         self._effects.append(effect)
 
     def _fail(self, cause: Effect, name: str, message: str, sendid: str | None) -> None:
+        self.rests = False
         effect = ErrorEffect(event=name, message=message, position=cause.position, detail=cause.position)
         self._error(effect, self._reader.error_event(effect, "", sendid))
 

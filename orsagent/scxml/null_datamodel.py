@@ -82,6 +82,8 @@ class NullDataModel:
     _document: Document
     _plans: Plans
     _program: Program
+    untold: Event | None = None  # there is no _event
+    now: float = 0.0
     _settings: Settings = field(default=Settings(session_id="", name=None), init=False)
     _active: frozenset[str] = field(default=frozenset(), init=False)
     _operation: int = field(default=-1, init=False)
@@ -100,9 +102,6 @@ class NullDataModel:
     def crossings(self) -> int:
         """There is no context to cross into."""
         return 0
-
-    def tell(self, event: Event | None, now: float) -> None:
-        """There is no ``_event``."""
 
     def begin(self, settings: Settings) -> list[RawEffect]:
         """There is no data."""

@@ -16,6 +16,7 @@ from attrs import define, field, frozen
 
 from orsagent.scxml import algorithm
 from orsagent.scxml.algorithm import History, Microstep, Operation, OperationKind
+from orsagent.scxml.events import Event
 from orsagent.scxml.model import Document, Transition
 
 __all__ = ["Node", "OwnWork", "Picks", "Plan", "Plans", "Turn"]
@@ -49,6 +50,8 @@ class Turn:
         own: operations for Python.
         node: where it leads.
         microstep: everything about it.
+        raised: what `own` puts into the internal queue, if it does nothing else; None if it does more.
+        rests: the node, if the session is at rest there when content has told nothing; None if there is more to do.
     """
 
     number: int
@@ -57,15 +60,30 @@ class Turn:
     own: tuple[OwnWork, ...]
     node: Node
     microstep: Microstep
+    raised: tuple[Event, ...] | None
+    rests: Node | None
 
 
 @define(eq=False)
 class Node:
-    """A configuration with a history, and the plans of the events met there."""
+    """A configuration with a history, and the plans of the events met there.
+
+    Attributes:
+        stable: whether no eventless transition can be taken here, whatever the guards say.
+        plans: by the event's name.
+        eventless: the plan of eventless transitions, once it was needed.
+    """
 
     configuration: int
     history: History
-    plans: dict[str | None, Plan] = field(factory=dict)
+    stable: bool = True
+    plans: dict[str, Plan] = field(factory=dict)
+    eventless: Plan | None = None
+
+    def forget(self) -> None:
+        """Drop the plans."""
+        self.plans.clear()
+        self.eventless = None
 
 
 @define(eq=False)
@@ -73,6 +91,7 @@ class Plan:
     """What one event means at one node.
 
     Attributes:
+        event: that event, as it comes from outside without data; None for eventless transitions.
         chains: the candidates of each active atomic state.
         asked: the numbers of the guards of those chains that have any; `-1` holds without being asked.
         turns: by number.
@@ -81,6 +100,7 @@ class Plan:
     """
 
     node: Node
+    event: Event | None
     chains: tuple[tuple[Transition, ...], ...]
     asked: tuple[tuple[int, ...], ...]
     turns: list[Turn] = field(factory=list)
@@ -111,7 +131,7 @@ class Plans:
 
     def plan(self, node: Node, event: str | None) -> Plan:
         """What an event means at a node; None asks for eventless transitions."""
-        found = node.plans.get(event)
+        found = node.eventless if event is None else node.plans.get(event)
         return found if found is not None else self._new_plan(node, event)
 
     def learn(self, plan: Plan, picks: Picks) -> Turn:
@@ -134,13 +154,14 @@ class Plans:
         node = self._nodes.get(key)
         if node is None:
             self._grow()
-            node = self._nodes[key] = Node(configuration, history)
+            stable = not algorithm.candidates(self.document, configuration, None)
+            node = self._nodes[key] = Node(configuration, history, stable)
         return node
 
     def drop(self) -> None:
         """Forget everything: nothing but speed changes."""
         for node in self._nodes.values():
-            node.plans.clear()
+            node.forget()
         self._nodes.clear()
         self._remembered = 0
 
@@ -148,11 +169,15 @@ class Plans:
         self._grow()
         chains = algorithm.candidates(self.document, node.configuration, event)
         guards = [tuple(_CERTAIN if t.guard is None else t.guard for t in chain) for chain in chains]
-        plan = Plan(node=node, chains=chains, asked=tuple(asked for asked in guards if asked[0] != _CERTAIN))
+        asked = tuple(asked for asked in guards if asked[0] != _CERTAIN)
+        plan = Plan(node=node, event=None if event is None else Event(name=event), chains=chains, asked=asked)
         if not plan.asked:
             turn = self.learn(plan, "-")
             plan.quick = None if turn.calls else turn
-        node.plans[event] = plan
+        if event is None:
+            node.eventless = plan
+        else:
+            node.plans[event] = plan
         return plan
 
     def _picked(self, plan: Plan, picks: Picks, number: int) -> Turn:
@@ -168,11 +193,12 @@ class Plans:
         document, configuration, history = self.document, node.configuration, node.history
         taken = algorithm.remove_conflicting_transitions(document, configuration, history, enabled)
         if not taken:
-            step = Microstep(operations=(), configuration=configuration, history=history)
-            return Turn(number=number, transitions=(), calls=(), own=(), node=node, microstep=step)
+            return self._turn(number, (), Microstep(operations=(), configuration=configuration, history=history), node)
         return self._turn(number, taken, algorithm.microstep(document, configuration, history, taken))
 
-    def _turn(self, number: int, transitions: tuple[Transition, ...], step: Microstep) -> Turn:
+    def _turn(
+        self, number: int, transitions: tuple[Transition, ...], step: Microstep, stays: Node | None = None
+    ) -> Turn:
         self._grow()
         calls: list[tuple[int, int]] = []
         own: list[OwnWork] = []
@@ -184,10 +210,30 @@ class Plans:
                 own.append(OwnWork(after=len(calls), operation=operation))
             else:
                 calls.append((operation.configuration, call))
-        node = self.node(step.configuration, step.history)
+        node = stays or self.node(step.configuration, step.history)
         return Turn(
-            number=number, transitions=transitions, calls=tuple(calls), own=tuple(own), node=node, microstep=step
+            number=number,
+            transitions=transitions,
+            calls=tuple(calls),
+            own=tuple(own),
+            node=node,
+            microstep=step,
+            raised=self._raised(own),
+            rests=node if node.stable and not own and step.final is None else None,
         )
+
+    def _raised(self, own: Sequence[OwnWork]) -> tuple[Event, ...] | None:
+        """The events of operations that only raise events."""
+        events: list[Event] = []
+        for work in own:
+            what = work.operation.what
+            if isinstance(what, str):
+                events.append(Event(name=what, type="platform"))
+            elif work.operation.kind is OperationKind.BLOCK:
+                events += [Event(name=name, type="internal") for name, _ in self.constant_raises[what]]
+            else:
+                return None
+        return tuple(events)
 
     def _is_idle(self, operation: Operation) -> bool:
         """Whether it is the coming or going of a state that invokes nothing."""

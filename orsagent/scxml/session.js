@@ -215,11 +215,6 @@ var api = {
 
 // --- blocks, guards, plans -------------------------------------------------------------------------------------------------
 
-function block(number) {
-  var run = program.blocks[number];
-  try { run(); } catch (error) { fail(error); }
-}
-
 function data(number) { // one <data>; late binding asks at every entry, the first time counts
   var one = program.data[number];
   if (initialised[number]) return;
@@ -228,33 +223,37 @@ function data(number) { // one <data>; late binding asks at every entry, the fir
   try { if (hasOwn(config.given, one.id)) assign(config.given[one.id]); else initialise(); } catch (error) { fail(error); }
 }
 
-function operations(list) { // [[configuration, block number]...]; a negative number ~n is data item n
-  var n = list.length, where = [], what = [];
-  for (var i = 0; i < n; i++) { define(where, i, { value: list[i][0] }); define(what, i, { value: list[i][1] }); }
+function operations(list) { // [[configuration, block number]...], from JSON; a negative number ~n is data item n
+  var n = list.length;
+  for (var i = 0; i < n; i++) list[i][1] = runner(list[i][1]);
   return function () {
     for (var k = 0; k < n; k++) {
-      active = where[k]; operation = k;
-      var number = what[k];
-      if (number >= 0) block(number); else data(~number);
+      active = list[k][0]; operation = k;
+      var run = list[k][1]; // a call of list[k][1] itself would show the list to the block, as its this
+      try { run(); } catch (error) { fail(error); }
     }
   };
 }
 
+function runner(number) { return number >= 0 ? program.blocks[number] : function () { data(~number); }; }
+
 function step(index, list) {
-  if (list.length === 1 && list[0][1] >= 0) {
-    var where = list[0][0], run = program.blocks[list[0][1]];
+  if (list.length === 0) return function () { return effects === '' ? index : answer(index); };
+  if (list.length === 1) {
+    var where = list[0][0], run = runner(list[0][1]);
     return function () {
       active = where; operation = 0;
       try { run(); } catch (error) { fail(error); }
       return effects === '' ? index : answer(index);
     };
   }
-  if (list.length === 0) return function () { return effects === '' ? index : answer(index); };
   var all = operations(list);
   return function () { all(); return effects === '' ? index : answer(index); };
 }
 
 function picker(guards) { // which candidate of one chain holds; -1: none
+  var first = program.guards[guards[0]];
+  if (guards.length === 1) return function () { try { return first() ? 0 : -1; } catch (error) { fail(error); return -1; } };
   return function () {
     for (var i = 0; i < guards.length; i++) if (guards[i] < 0 || guard(guards[i])) return i;
     return -1;
@@ -266,17 +265,27 @@ function told(newEvent, newNow) {
   if (newNow !== undefined) now = Number_(newNow);
 }
 
-function plan(where, chains) {
-  var n = chains.length, pickers = [], steps = { __proto__: null };
+// usual: the event that goes with the plan when a call does not tell of one, as text
+function plan(where, chains, usual) {
+  var n = chains.length, pickers = [], steps = { __proto__: null }, pick, run;
   for (var i = 0; i < n; i++) define(pickers, i, { value: picker(chains[i]) });
-  function run(newEvent, newNow) {
-    told(newEvent, newNow);
+  if (usual === '') usual = undefined;
+  if (n === 1) {
+    pick = pickers[0];
+    run = function (newEvent, newNow) {
+      if (newEvent !== undefined) told(newEvent, newNow); else if (usual !== undefined) eventText = usual;
+      active = where; operation = -1;
+      var picked = pick(), known = steps[picked];
+      return known === undefined ? answer('' + picked) : known();
+    };
+  } else run = function (newEvent, newNow) {
+    if (newEvent !== undefined) told(newEvent, newNow); else if (usual !== undefined) eventText = usual;
     active = where; operation = -1;
     var key = '';
     for (var i = 0; i < n; i++) key += (i ? ',' : '') + pickers[i]();
     var known = steps[key];
     return known === undefined ? answer(key === '' ? '-' : key) : known();
-  }
+  };
   run.learn = function (key, index, list) { return (steps[key] = step(index | 0, list))(); };
   return run;
 }
@@ -322,7 +331,7 @@ var ors = {
     return answer(0);
   },
   plan: function (number, spec, newEvent, newNow) {
-    var asked = parse(spec), made = plan(asked[0], asked[1]);
+    var asked = parse(spec), made = plan(asked[0], asked[1], newEvent);
     plans[number] = made;
     if (asked[2] === undefined) return made(newEvent, newNow);
     told(newEvent, newNow);
