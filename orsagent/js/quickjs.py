@@ -148,8 +148,8 @@ class _Context:
         return function
 
     def _callable(self, expression: str) -> JsFunction:
-        by_count = _Bound()
-        self._bound.add(by_count)
+        bound = _Bound()
+        self._bound.add(bound)
         thread, here = self._thread, threading.get_ident
 
         def call(*arguments: int | str) -> int | str:
@@ -157,22 +157,23 @@ class _Context:
                 self._check()
             self.crossings += 1
             try:
-                return by_count[len(arguments)](*arguments)  # type: ignore[no-any-return]
+                # without arguments is the way of most events; unpacking none costs as much as the rest of this function
+                return bound[len(arguments)](*arguments) if arguments else bound[0]()  # type: ignore[no-any-return]
             except Exception as error:  # noqa: BLE001 -- whatever the library raises is the script's doing
                 failed = error
-            return self._again(expression, by_count, arguments, failed)
+            return self._again(expression, bound, arguments, failed)
 
         return call
 
     def _again(
-        self, expression: str, by_count: dict[int, Any], arguments: tuple[int | str, ...], error: Exception
+        self, expression: str, bound: dict[int, Any], arguments: tuple[int | str, ...], error: Exception
     ) -> int | str:
         """Bind the function on its first call; pass arguments as JSON that the library cannot pass."""
         self._check()
         try:
             if isinstance(error, KeyError):
-                by_count[len(arguments)] = self._bind(expression, len(arguments))
-                return by_count[len(arguments)](*arguments)  # type: ignore[no-any-return]
+                bound[len(arguments)] = self._bind(expression, len(arguments))
+                return bound[len(arguments)](*arguments)  # type: ignore[no-any-return]
         except Exception as second:  # noqa: BLE001 -- whatever the library raises is the script's doing
             error = second
         found = self._failure(error)
@@ -192,8 +193,8 @@ class _Context:
 
     def _leave(self, reason: EngineError) -> None:
         self._spent = self._spent or reason
-        for by_count in list(self._bound):
-            by_count.clear()
+        for bound in list(self._bound):
+            bound.clear()
         self._functions.clear()
         self._context = self._fault = self._bind = self._parses = self._load = None
 

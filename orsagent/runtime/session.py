@@ -11,7 +11,7 @@ from attrs import define, field
 from orsagent.errors import EngineError, LimitError, OrsagentError, SessionError
 from orsagent.js.values import decode, encode
 from orsagent.runtime.snapshots import take_snapshot
-from orsagent.scxml import Document, ErrorEffect, Event, Interpreter
+from orsagent.scxml import Document, ErrorEffect, Event, Interpreter, plain_event
 
 if TYPE_CHECKING:
     from orsagent.runtime.runtime import Runtime
@@ -77,13 +77,13 @@ class Session:
             plan = interpreter.node.plans.get(name)
             now = runtime.clock.now()
             if plan is not None and now < runtime.scheduler.soonest:
-                event = plan.event if data is None else Event(name=name, encoded=encode(data))
-                step = interpreter.meet(plan, event, now)
+                event = None if data is None else Event(name=name, encoded=encode(data))
+                step = interpreter.meet(plan, event or plan.event, now)
                 if step is not None:
                     runtime.settle(self, step)
                 return
         check_event_name(name)
-        self.post(Event(name=name, encoded=None if data is None else encode(data)))
+        self.post(plain_event(name) if data is None else Event(name=name, encoded=encode(data)))
         runtime.process()
 
     def post(self, event: Event) -> None:

@@ -6,6 +6,7 @@ between two sessions; `decode` turns one into a Python value when somebody looks
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 from attrs import field, frozen
@@ -28,6 +29,7 @@ __all__ = [
     "ResultEffect",
     "SendEffect",
     "Step",
+    "plain_event",
 ]
 
 
@@ -53,6 +55,12 @@ class Event:
     def data(self) -> Any:  # noqa: ANN401 -- any ECMAScript value
         """The data as a Python value; None when there is none."""
         return None if self.encoded is None else decode(self.encoded)
+
+
+@lru_cache(maxsize=4096)
+def plain_event(name: str, kind: str = "external") -> Event:
+    """An event that carries nothing: the same object for the same name and type, as long as it is in use."""
+    return Event(name=name, type=kind)
 
 
 @frozen(kw_only=True)

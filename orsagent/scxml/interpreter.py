@@ -39,6 +39,7 @@ from orsagent.scxml.events import (
     ResultEffect,
     SendEffect,
     Step,
+    plain_event,
 )
 from orsagent.scxml.plans import Node, OwnWork, Plan, Turn
 
@@ -388,7 +389,7 @@ class Interpreter:
     def _own_work(self, work: OwnWork) -> None:
         what = work.operation.what
         if isinstance(what, str):
-            self.internal.append(Event(name=what, type="platform"))
+            self.internal.append(plain_event(what, "platform"))
         elif work.operation.kind is OperationKind.BLOCK:
             self._raise_constants(what)
         elif work.operation.kind is OperationKind.ENTER:
@@ -398,7 +399,7 @@ class Interpreter:
 
     def _raise_constants(self, block: int) -> None:
         for name, place in self.compiled.program.constant_raises[block]:
-            self.internal.append(Event(name=name, type="internal"))
+            self.internal.append(plain_event(name, "internal"))
             if self.trace:
                 self._effects.append(RaiseEffect(event=name, position=self.compiled.program.places[place].position))
 

@@ -16,7 +16,7 @@ from attrs import define, field, frozen
 
 from orsagent.scxml import algorithm
 from orsagent.scxml.algorithm import History, Microstep, Operation, OperationKind
-from orsagent.scxml.events import Event
+from orsagent.scxml.events import Event, plain_event
 from orsagent.scxml.model import Document, Transition
 
 __all__ = ["Node", "OwnWork", "Picks", "Plan", "Plans", "Turn"]
@@ -170,7 +170,7 @@ class Plans:
         chains = algorithm.candidates(self.document, node.configuration, event)
         guards = [tuple(_CERTAIN if t.guard is None else t.guard for t in chain) for chain in chains]
         asked = tuple(asked for asked in guards if asked[0] != _CERTAIN)
-        plan = Plan(node=node, event=None if event is None else Event(name=event), chains=chains, asked=asked)
+        plan = Plan(node=node, event=None if event is None else plain_event(event), chains=chains, asked=asked)
         if not plan.asked:
             turn = self.learn(plan, "-")
             plan.quick = None if turn.calls else turn
@@ -228,9 +228,9 @@ class Plans:
         for work in own:
             what = work.operation.what
             if isinstance(what, str):
-                events.append(Event(name=what, type="platform"))
+                events.append(plain_event(what, "platform"))
             elif work.operation.kind is OperationKind.BLOCK:
-                events += [Event(name=name, type="internal") for name, _ in self.constant_raises[what]]
+                events += [plain_event(name, "internal") for name, _ in self.constant_raises[what]]
             else:
                 return None
         return tuple(events)
