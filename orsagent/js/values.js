@@ -37,7 +37,29 @@ function isPlain(value) {
 
 function safeText(value) { try { return slice(String_(value), 0, 200); } catch (error) { return '?'; } }
 
+function number(value) {
+  if (value === 0 && 1 / value < 0) return tag('number', '"-0"');
+  if (value !== value || value === Infinity || value === -Infinity) return tag('number', '"' + String_(value) + '"');
+  return String_(value);
+}
+
+function scalar(value) { // undefined for what is no scalar
+  switch (typeof value) {
+    case 'undefined': return tag('undefined');
+    case 'boolean': return value ? 'true' : 'false';
+    case 'number': return number(value);
+    case 'string': return quote(value);
+    case 'bigint': return tag('bigint', '"' + String_(value) + '"');
+  }
+  return value === null ? 'null' : undefined;
+}
+
 function encode(root, strict, name) {
+  var told = scalar(root);
+  return told === undefined ? encodeParts(root, strict, name) : told;
+}
+
+function encodeParts(root, strict, name) {
   // ancestors[i] is entered from ancestors[i - 1] through steps[i]; both have no prototype, so that indexes meet no setters
   var nodes = 0, ancestors = { __proto__: null }, steps = { __proto__: null }, stopping;
 
@@ -55,24 +77,12 @@ function encode(root, strict, name) {
     return tag(kind, payload);
   }
 
-  function number(value) {
-    if (value === 0 && 1 / value < 0) return tag('number', '"-0"');
-    if (value !== value || value === Infinity || value === -Infinity) return tag('number', '"' + String_(value) + '"');
-    return String_(value);
-  }
-
   function write(value, depth) {
     if (++nodes > MAX_NODES) stop(new RangeError_('a value of more than ' + MAX_NODES + ' parts cannot be carried'));
-    switch (typeof value) {
-      case 'undefined': return tag('undefined');
-      case 'boolean': return value ? 'true' : 'false';
-      case 'number': return number(value);
-      case 'string': return quote(value);
-      case 'bigint': return tag('bigint', '"' + String_(value) + '"');
-      case 'symbol': return refuse('symbol', quote(slice(describeSymbol(value) || '', 0, 200)), depth);
-      case 'function': return refuse('function', quote(slice(functionText(value), 0, 200)), depth);
-    }
-    if (value === null) return 'null';
+    var told = scalar(value);
+    if (told !== undefined) return told;
+    if (typeof value === 'symbol') return refuse('symbol', quote(slice(describeSymbol(value) || '', 0, 200)), depth);
+    if (typeof value === 'function') return refuse('function', quote(slice(functionText(value), 0, 200)), depth);
     for (var i = 0; i < depth; i++) if (ancestors[i] === value) return refuse('cycle', quote(pathOf(i)), depth);
     if (depth >= MAX_DEPTH) return refuse('deep', '""', depth);
     ancestors[depth] = value;

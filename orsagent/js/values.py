@@ -127,8 +127,8 @@ def decode(text: str) -> Any:  # noqa: ANN401 -- any ECMAScript value
     Raises:
         ValueError: the text is no tagged JSON.
     """
-    big = _whole if _LONG_NUMBER.search(text) is not None else None
-    value = json.loads(text, parse_float=_fraction, parse_int=big, parse_constant=_refused)
+    decoder = _DECODER if _LONG_NUMBER.search(text) is None else _DECODER_OF_LONG_NUMBERS
+    value = decoder.decode(text)
     return _untagged(value) if _TAG in text else value
 
 
@@ -144,6 +144,10 @@ def _whole(text: str) -> float:
 
 def _refused(text: str) -> object:
     raise ValueError(f"{text} is no JSON; a number that is not finite is written as a tag")
+
+
+_DECODER = json.JSONDecoder(parse_float=_fraction, parse_constant=_refused)
+_DECODER_OF_LONG_NUMBERS = json.JSONDecoder(parse_float=_fraction, parse_int=_whole, parse_constant=_refused)
 
 
 def _untagged(value: Any) -> Any:  # noqa: ANN401 -- any JSON
