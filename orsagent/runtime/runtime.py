@@ -189,7 +189,8 @@ class Runtime:
         if self._processing:
             return
         self._processing, self.calm = True, False
-        self._steps.clear()
+        # what users have sent is no sign of an endless loop, however much it is
+        self._steps = Counter({session.id: -len(session.interpreter.external) for session in self._ready})
         try:
             while self._next():
                 pass

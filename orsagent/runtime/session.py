@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import weakref
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from attrs import define, field
@@ -27,6 +28,19 @@ def check_event_name(name: object) -> None:
     """
     if not isinstance(name, str) or not name or any(character.isspace() for character in name):
         raise ValueError(f"{name!r} is no event name: expected a text that is not empty and has no white space")
+
+
+@lru_cache(maxsize=4096)
+def _named(name: str) -> Event:
+    check_event_name(name)
+    return plain_event(name)
+
+
+def _event(name: str, data: object) -> Event:
+    if data is None and name.__class__ is str:
+        return _named(name)
+    check_event_name(name)
+    return Event(name=name, encoded=None if data is None else encode(data))
 
 
 @define(eq=False, kw_only=True)
@@ -82,9 +96,27 @@ class Session:
                 if step is not None:
                     runtime.settle(self, step)
                 return
-        check_event_name(name)
-        self.post(plain_event(name) if data is None else Event(name=name, encoded=encode(data)))
+        self.post(_event(name, data))
         runtime.process()
+
+    def send_all(self, events: Iterable[str | tuple[str, object]]) -> None:
+        """Put events into the external queue, all of them, then process them one after the other.
+
+        The same as a `send` for each, except that what each of them sends comes after all of them; and faster, most
+        of all with V8: events that only change variables and states need one crossing for many.
+
+        Args:
+            events: names, or pairs of a name and data.
+
+        Raises:
+            TypeError: the data of one is nothing that ECMAScript can take; none is sent then.
+            ValueError: a name is empty or has white space; none is sent then.
+        """
+        made = [_event(*((one, None) if isinstance(one, str) else one)) for one in events]
+        for event in made:
+            self.interpreter.post(event)
+        self._runtime.wake(self)
+        self._runtime.process()
 
     def post(self, event: Event) -> None:
         """Queue an event; `Runtime.process` looks at it."""

@@ -12,11 +12,12 @@ from functools import lru_cache
 from itertools import chain, count
 from typing import Any, Protocol
 
-from attrs import asdict, define, field, frozen
+from attrs import asdict, define, evolve, field, frozen
 
 from orsagent.errors import EngineError, ScriptError, ScriptSyntaxError, SessionError
 from orsagent.js import JsContext, JsFunction
 from orsagent.js.declarations import possible_names
+from orsagent.scxml.chains import Chain, Chains, Start, Why
 from orsagent.scxml.events import Event
 from orsagent.scxml.model import Document
 from orsagent.scxml.plans import Plan, Plans, Turn
@@ -26,6 +27,8 @@ __all__ = ["DataModel", "EcmaScript", "RawEffect", "Settings"]
 RawEffect = list[Any]
 
 _MAX_FUNCTIONS = 4096
+_LONGEST = 1000
+"""Events of a chain: so that its time stays far below what the limit of a call allows."""
 _INT32 = 2**31
 
 
@@ -82,6 +85,10 @@ class DataModel(Protocol):
 
     def take(self, plan: Plan) -> tuple[Turn, Sequence[RawEffect]]:
         """Ask the guards of a plan, run the operations of the turn that they choose."""
+        ...
+
+    def chain(self, start: Start) -> Chain | None:
+        """Process events as far as everything is known and nothing is told; None if nothing is gained by it here."""
         ...
 
     def run(self, calls: Sequence[tuple[int, int]]) -> list[RawEffect]:
@@ -141,6 +148,10 @@ class EcmaScript:
     _told_now: float = 0.0
     _known: dict[Plan, _Known] = field(factory=dict)
     _plan_numbers: count[int] = field(factory=count)
+    _chains: Chains = field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        self._chains = Chains(self._active, _text)
 
     @property
     def crossings(self) -> int:
@@ -209,17 +220,17 @@ class EcmaScript:
                 return plan.turns[answer], ()  # type: ignore[index]
             except IndexError:
                 raise _damaged() from None
-        return self._told(plan, answer)
+        return self._told(plan, _parse(answer))
 
-    def _told(self, plan: Plan, answer: int | str) -> tuple[Turn, list[RawEffect]]:
-        number, effects = _parse(answer)
+    def _told(self, plan: Plan, answer: object) -> tuple[Turn, list[RawEffect]]:
+        number, effects = _checked(answer)
         if number.__class__ is int:
             return _turn(plan, number), effects
         turn = self._learn(plan, number)
-        answer = self._context.function("ors$$.learn")(
-            self._known[plan].number, number, turn.number, self._calls(turn.calls)
+        more = self._context.function("ors$$.learn")(
+            self._known[plan].number, number, _compact(self._chains.turn(turn))
         )
-        return turn, effects if answer.__class__ is int else effects + _parse(answer)[1]
+        return turn, effects + self._effects(more)
 
     def _learn(self, plan: Plan, picks: str) -> Turn:
         try:
@@ -231,14 +242,40 @@ class EcmaScript:
         """Hand a plan over, with the event that it is first asked for; without guards, its only turn comes with it."""
         if len(self._known) >= _MAX_FUNCTIONS:
             self._known.clear()
+            self._chains.forget()
             self._context.function("ors$$.forget")()
         number, event = next(self._plan_numbers), self.untold
-        spec: list[object] = [self._active(plan.node.configuration), plan.asked]
-        if not plan.asked:
-            spec += [plan.turns[0].number, self._call_list(plan.turns[0].calls)]
         self._known[plan] = _Known(number, self._context.function(f"ors$$.at({number})"), event)
-        answer: int | str = self._context.function("ors$$.plan")(number, json.dumps(spec), *self._news())
+        spec = _compact(self._chains.plan(plan, number))
+        answer: int | str = self._context.function("ors$$.plan")(number, spec, *self._news())
         return answer
+
+    def chain(self, start: Start) -> Chain | None:
+        """One crossing for all the events; then what is unknown is made known. None if the first plan is not known."""
+        plan = _first_plan(start)
+        if plan is None or (plan.quick is None and plan not in self._known):
+            return None
+        text = _compact(self._chains.start(start, _LONGEST))
+        answer = self._context.function("ors$$.chain")(text, *(self._news() or ("",)))
+        try:
+            chain, plan, told = self._chains.end(start, json.loads(answer))  # type: ignore[arg-type]
+        except (LookupError, ValueError, TypeError, RecursionError) as error:
+            raise _damaged() from error
+        if plan is not None:
+            turn, effects = self._told(plan, told)
+            new = isinstance(told[0], str) and bool(turn.transitions)
+            return evolve(chain, turn=turn, effects=effects, microsteps=chain.microsteps - new)
+        if chain.why in (Why.EVENT, Why.EVENTLESS):
+            self._teach(chain)
+        return chain
+
+    def _teach(self, chain: Chain) -> None:
+        """Hand over the plan at which a chain has ended, if nothing needs the script there and it would never come."""
+        name = chain.event.name if chain.why is Why.EVENT and chain.event is not None else None
+        plan = self._plans.plan(chain.node, name)
+        if plan.quick is not None and plan not in self._known:
+            self.untold = chain.event if chain.why is Why.EVENT else None
+            self._first(plan)
 
     def run(self, calls: Sequence[tuple[int, int]]) -> list[RawEffect]:
         """One crossing for all of them."""
@@ -274,10 +311,7 @@ class EcmaScript:
         self._context.close()
 
     def _calls(self, calls: Sequence[tuple[int, int]]) -> str:
-        return json.dumps(self._call_list(calls), separators=(",", ":"))
-
-    def _call_list(self, calls: Sequence[tuple[int, int]]) -> list[tuple[str | None, int]]:
-        return [(self._active(configuration), number) for configuration, number in calls]
+        return _compact([(self._active(configuration), number) for configuration, number in calls])
 
     def _active(self, configuration: int) -> str | None:
         return self._ids(configuration) if self._reaches_in else None
@@ -287,14 +321,27 @@ class EcmaScript:
 
     @staticmethod
     def _effects(answer: int | str) -> list[RawEffect]:
-        return [] if answer.__class__ is int else _parse(answer)[1]
+        return [] if answer.__class__ is int else _checked(_parse(answer))[1]
 
 
-def _parse(answer: int | str) -> tuple[Any, list[RawEffect]]:
+def _first_plan(start: Start) -> Plan | None:
+    if not start.rests and not start.node.stable:
+        return start.node.eventless
+    return start.node.plans.get(next(iter((*start.internal[:1], *start.external[:1]))).name)
+
+
+def _parse(answer: int | str) -> object:
+    try:
+        return json.loads(answer)  # type: ignore[arg-type]
+    except (ValueError, TypeError, RecursionError) as error:
+        raise _damaged() from error
+
+
+def _checked(answer: Any) -> tuple[Any, list[RawEffect]]:  # noqa: ANN401 -- JSON
     """The number (or picks) and the effects of an answer. A document can spoil its own context's answers only."""
     try:
-        number, effects = json.loads(answer)  # type: ignore[arg-type]
-    except (ValueError, TypeError, RecursionError) as error:
+        number, effects = answer
+    except (ValueError, TypeError) as error:
         raise _damaged() from error
     if not isinstance(effects, list) or not isinstance(number, int | str):
         raise _damaged()
@@ -306,6 +353,10 @@ def _turn(plan: Plan, number: int) -> Turn:
         return plan.turns[number]
     except LookupError as error:
         raise _damaged() from error
+
+
+def _compact(value: object) -> str:
+    return json.dumps(value, separators=(",", ":"))
 
 
 def _milliseconds(seconds: float) -> int | str:

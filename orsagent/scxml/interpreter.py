@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
-from itertools import count
+from itertools import count, islice
 from typing import Any
 
 from attrs import define, evolve, field, frozen
@@ -21,6 +21,7 @@ from attrs import define, evolve, field, frozen
 from orsagent.errors import EngineError, OrsagentError, SessionError, StepLimitError
 from orsagent.scxml import algorithm
 from orsagent.scxml.algorithm import OperationKind
+from orsagent.scxml.chains import Start, Why
 from orsagent.scxml.compiled import Compiled
 from orsagent.scxml.content import Invoke
 from orsagent.scxml.datamodel import DataModel, RawEffect, Settings
@@ -46,6 +47,11 @@ from orsagent.scxml.plans import Node, OwnWork, Plan, Turn
 __all__ = ["Interpreter", "StepLimits"]
 
 _NOTHING = Step()
+
+_SINGLY = 2
+"""Events of a macrostep that are processed one by one, before a chain: most macrosteps are that short."""
+
+_LONGEST_CHAIN = 1000
 
 _NO_EFFECTS: Sequence[RawEffect] = ()
 
@@ -108,6 +114,8 @@ class Interpreter:
     node: Node = field(init=False)
     _running: bool = field(default=False, init=False)
     _now: float = field(default=0.0, init=False)
+    _microsteps: int = field(default=0, init=False)
+    _events: int = field(default=0, init=False)
     started: float = field(default=0.0, init=False)
     event: Event | None = field(default=None, init=False)
     internal: deque[Event] = field(factory=deque, init=False)
@@ -167,6 +175,7 @@ class Interpreter:
         return None
 
     def _finish(self, turn: Turn, raws: Sequence[RawEffect], event: Event) -> None:
+        self._microsteps, self._events = self.limits.microsteps, self.limits.events
         self._apply(turn, raws, event)
         self._macrostep()
 
@@ -284,14 +293,21 @@ class Interpreter:
             self._apply_effects(self.datamodel.script(number))
         turn = self.compiled.plans.start
         self._apply(turn, self.datamodel.run(turn.calls) if turn.calls else _NO_EFFECTS, None)
+        self._microsteps, self._events = self.limits.microsteps, self.limits.events
         self._macrostep()
 
     def _advance(self) -> None:
         effect = None if self.internal or self.external else self.delays.take_due(self._now)
         if effect is not None:
             self._dispatch(evolve(effect, delay=0.0))
+        self._microsteps, self._events = self.limits.microsteps, self.limits.events
         if not self.internal and self.external:
-            self._external_event(self.external.popleft())
+            many = len(self.external) > 1 and not self.invoked_now
+            why = self._chain(rests=True) if many else None
+            if why is Why.DONE:
+                return
+            if why is None:
+                self._external_event(self.external.popleft())
         self._macrostep()
 
     def _cancel(self) -> None:
@@ -302,23 +318,57 @@ class Interpreter:
 
     def _macrostep(self) -> None:
         """Eventless transitions, then internal events, until there is nothing more; then the invocations."""
-        microsteps, events = self.limits.microsteps, self.limits.events
+        singly = _SINGLY
         while self._running:
-            if not self.node.stable and self._take(None).transitions:
-                microsteps -= 1
-            elif self.internal:
-                events -= 1
+            self._check_limits()
+            pending = bool(self.internal) or not self.node.stable
+            why = self._chain(rests=False) if pending and singly <= 0 else None
+            singly -= 1
+            if why is None and not self.node.stable and self._take(None).transitions:
+                self._microsteps -= 1
+            elif why is None and self.internal:
+                self._events -= 1
                 event = self.event = self.datamodel.untold = self.internal.popleft()
                 if self._take(event).transitions:
-                    microsteps -= 1
-            elif self._to_invoke:
+                    self._microsteps -= 1
+            elif why is None or why is Why.DONE:
                 self._invoke()
-            else:
-                return
-            if microsteps < 0 or events < 0:
-                raise self._endless(events)
+                if not self.internal:
+                    return
         self._exit_interpreter()
         self._end(None)
+
+    def _chain(self, *, rests: bool) -> Why | None:
+        """Have the data model process events by itself, and go on from where it came; None if that is not possible."""
+        if self.trace or len(self.internal) > _LONGEST_CHAIN:
+            return None
+        start = Start(
+            node=self.node,
+            internal=tuple(self.internal),
+            external=tuple(islice(self.external, _LONGEST_CHAIN)) if rests else (),
+            rests=rests,
+            limits=(self.limits.microsteps, self.limits.events),
+            microsteps=self._microsteps,
+            events=self._events,
+        )
+        chain = self.datamodel.chain(start)
+        if chain is None:
+            return None
+        self.node, self._microsteps, self._events = chain.node, chain.microsteps, chain.events
+        self.event = self.event if chain.event is None else chain.event
+        self.internal = deque(chain.internal)
+        for _ in range(chain.taken):
+            self.external.popleft()
+        if chain.turn is not None:
+            self._apply(chain.turn, chain.effects, chain.event)
+        elif chain.why is Why.EVENT:
+            self.datamodel.untold = chain.event
+            self._microsteps -= bool(self._take(chain.event).transitions)
+        return None if chain.why is Why.EVENTLESS else chain.why
+
+    def _check_limits(self) -> None:
+        if self._microsteps < 0 or self._events < 0:
+            raise self._endless(self._events)
 
     def _endless(self, events: int) -> StepLimitError:
         found = "internal events" if events < 0 else "microsteps"

@@ -10,6 +10,7 @@ from attrs import define, field
 
 from orsagent.errors import Position, ScriptError
 from orsagent.js.values import encode
+from orsagent.scxml.chains import Start
 from orsagent.scxml.content import (
     Assign,
     Attribute,
@@ -119,6 +120,9 @@ class NullDataModel:
         picks = ",".join(str(self._pick(guards)) for guards in plan.asked)
         turn = self._plans.learn(plan, picks or "-")
         return turn, self._raws + self.run(turn.calls)
+
+    def chain(self, _start: Start) -> None:
+        """Nothing is crossed."""
 
     def _pick(self, guards: Sequence[int]) -> int:
         holding = (place for place, guard in enumerate(guards) if guard < 0 or self._guard(guard))

@@ -237,18 +237,24 @@ function operations(list) { // [[configuration, block number]...], from JSON; a 
 
 function runner(number) { return number >= 0 ? program.blocks[number] : function () { data(~number); }; }
 
-function step(index, list) {
-  if (list.length === 0) return function () { return effects === '' ? index : answer(index); };
-  if (list.length === 1) {
-    var where = list[0][0], run = runner(list[0][1]);
-    return function () {
+// One microstep of a plan: its operations, then its index, or text when there is something to tell. `taken`, `to`, `raised`: for chains.
+function turn(index, list, taken, next) {
+  var made, where, run, all;
+  if (list.length === 0) made = function () { return effects === '' ? index : answer(index); };
+  else if (list.length === 1) {
+    where = list[0][0]; run = runner(list[0][1]);
+    made = function () {
       active = where; operation = 0;
       try { run(); } catch (error) { fail(error); }
       return effects === '' ? index : answer(index);
     };
+  } else {
+    all = operations(list);
+    made = function () { all(); return effects === '' ? index : answer(index); };
   }
-  var all = operations(list);
-  return function () { all(); return effects === '' ? index : answer(index); };
+  made.taken = taken;
+  if (next !== null) { made.to = place(next[0], next[1]); made.raised = next[2]; }
+  return made;
 }
 
 function picker(guards) { // which candidate of one chain holds; -1: none
@@ -266,30 +272,86 @@ function told(newEvent, newNow) {
 }
 
 // usual: the event that goes with the plan when a call does not tell of one, as text
-function plan(where, chains, usual) {
-  var n = chains.length, pickers = [], steps = { __proto__: null }, pick, run;
+function plan(number, where, chains, usual) {
+  var n = chains.length, pickers = [], turns = { __proto__: null }, pick, run;
   for (var i = 0; i < n; i++) define(pickers, i, { value: picker(chains[i]) });
   if (usual === '') usual = undefined;
-  if (n === 1) {
-    pick = pickers[0];
-    run = function (newEvent, newNow) {
-      if (newEvent !== undefined) told(newEvent, newNow); else if (usual !== undefined) eventText = usual;
-      active = where; operation = -1;
-      var picked = pick(), known = steps[picked];
-      return known === undefined ? answer('' + picked) : known();
-    };
-  } else run = function (newEvent, newNow) {
+  if (n === 1) pick = pickers[0];
+  else pick = function () { for (var key = n === 0 ? '-' : '', i = 0; i < n; i++) key += (i ? ',' : '') + pickers[i](); return key; };
+  run = function (newEvent, newNow) {
     if (newEvent !== undefined) told(newEvent, newNow); else if (usual !== undefined) eventText = usual;
     active = where; operation = -1;
-    var key = '';
-    for (var i = 0; i < n; i++) key += (i ? ',' : '') + pickers[i]();
-    var known = steps[key];
-    return known === undefined ? answer(key === '' ? '-' : key) : known();
+    var picked = pick(), known = turns[picked];
+    return known === undefined ? answer('' + picked) : known();
   };
-  run.learn = function (key, index, list) { return (steps[key] = step(index | 0, list))(); };
-  return run;
+  function choose() { active = where; operation = -1; return pick(); }
+  return { __proto__: null, number: number, run: run, choose: choose, turns: turns }; // documents can get hold of `run`, but not of this
 }
 
+function learn(made, key, known) {
+  var more = known[4];
+  for (var i = 0; i < more.length; i++) events[more[i][0]] = [more[i][1], more[i][2]];
+  return (made.turns[key] = turn(known[0] | 0, known[1], known[2], known[3]))();
+}
+
+// --- chains: many events in one crossing ---------------------------------------------------------------------------------
+
+var DONE = 0, TOLD = 1, EVENT = 2, EVENTLESS = 3, MORE = 4;
+
+function place(number, stable) {
+  return places[number] || (places[number] = { __proto__: null, number: number, stable: stable, plans: { __proto__: null }, eventless: undefined });
+}
+
+// mainEventLoop, as far as every plan and turn is known and tells nothing: where it ends, Python goes on.
+//
+// An event is a number of `events`, or ~place in `handed`, where those stand that have no number: [name, text]; [number, name, text] makes
+// one known. The first `first` of `handed` are internal ones.
+// Answers [why, plan, what the plan answered, event, events left in the internal queue, events taken from outside, microsteps, events, place]
+function chain(at, handed, first, resting, limits, microsteps, events_, most) {
+  var here = place(at[0], at[1]), head = null, tail = null, taken = 0, outside = handed.length - first, current = null, asked = null, choose, picked, known, said, i;
+  function put(event) { var item = { __proto__: null, event: event, next: null }; if (tail === null) head = tail = item; else { tail.next = item; tail = item; } }
+  function stop(why, said) {
+    for (var left = ''; head !== null; head = head.next) left += (left && ',') + head.event;
+    return flat('[' + why + ',' + (asked ? asked.number : null) + ',' + said + ',' + current + ',[' + left + '],' + taken + ',' + microsteps + ',' +
+      events_ + ',' + here.number + ']');
+  }
+  function number(i) {
+    var one = handed[i];
+    if (typeof one === 'number') return one;
+    if (one.length === 2) return ~i;
+    events[one[0]] = [one[1], one[2]];
+    return one[0];
+  }
+  for (i = 0; i < first; i++) put(number(i));
+  for (;;) {
+    if (most-- <= 0 || microsteps < 0 || events_ < 0) return stop(MORE, null);
+    asked = null;
+    if (!resting && !here.stable) {
+      asked = here.eventless;
+      if (asked === undefined) return stop(EVENTLESS, null);
+      choose = asked.choose; picked = choose(); known = asked.turns[picked];
+      if (known === undefined) return stop(TOLD, answer('' + picked));
+      if (!known.taken && effects === '') asked = null;
+    }
+    if (asked === null) {
+      if (head !== null) { current = head.event; head = head.next; if (head === null) tail = null; events_--; }
+      else if (taken < outside) { current = number(first + taken++); microsteps = limits[0]; events_ = limits[1]; }
+      else return stop(DONE, null);
+      resting = false;
+      var event = current < 0 ? handed[~current] : events[current];
+      eventText = event[1];
+      asked = here.plans[event[0]];
+      if (asked === undefined) return stop(EVENT, null);
+      choose = asked.choose; picked = choose(); known = asked.turns[picked];
+      if (known === undefined) return stop(TOLD, answer('' + picked));
+    }
+    if (known.taken) microsteps--;
+    said = known();
+    if (typeof said === 'string' || known.to === undefined) return stop(TOLD, typeof said === 'string' ? said : '[' + said + ',[]]');
+    here = known.to;
+    for (i = 0; i < known.raised.length; i++) put(known.raised[i]);
+  }
+}
 function prepare(settings, given) {
   config = settings;
   config.given = given;
@@ -318,10 +380,10 @@ function saved() {
     ',"requests":' + requests + ',"seed":' + seed + '}';
 }
 
-var plans = { __proto__: null };
+var plans = { __proto__: null }, places = { __proto__: null }, events = { __proto__: null };
 var ors = {
-  at: function (number) { return plans[number]; },
-  forget: function () { plans = { __proto__: null }; return 0; },
+  at: function (number) { return plans[number].run; },
+  forget: function () { plans = { __proto__: null }; places = { __proto__: null }; return 0; },
   define: function (factory) { if (program === undefined) program = factory(freeze(api)); },
   // settings: JSON text; given: encoded values of data items; answers 0, or text with the effects of the early data items
   begin: function (settings, given, newNow) {
@@ -330,15 +392,18 @@ var ors = {
     for (var i = 0; i < program.early; i++) data(i);
     return answer(0);
   },
+  // spec: [configuration, guards of each chain, [place, whether it is stable], event or null, turn or null]; the only turn is there if nothing is asked
   plan: function (number, spec, newEvent, newNow) {
-    var asked = parse(spec), made = plan(asked[0], asked[1], newEvent);
+    var asked = parse(spec), made = plan(number, asked[0], asked[1], newEvent), here = place(asked[2][0], asked[2][1]);
     plans[number] = made;
-    if (asked[2] === undefined) return made(newEvent, newNow);
+    if (asked[3] === null) here.eventless = made; else here.plans[asked[3]] = made;
+    if (asked[4] === null) { var run = made.run; return run(newEvent, newNow); }
     told(newEvent, newNow);
-    active = asked[0];
-    return made.learn('', asked[2], asked[3]);
+    return learn(made, '-', asked[4]);
   },
-  learn: function (number, key, index, list) { return plans[number].learn(key, index, parse(list)); },
+  // known: [index, operations, whether transitions are taken, [place, whether it is stable, events raised] or null if Python has to see to it, new events]
+  learn: function (number, key, known) { return learn(plans[number], key, parse(known)); },
+  chain: function (spec, newEvent, newNow) { told(newEvent, newNow); var asked = parse(spec); return chain(asked[0], asked[1], asked[2], asked[3], asked[4], asked[5], asked[6], asked[7]); },
   // content that belongs to no plan: finalize, invocations, the last exits
   run: function (list, newEvent, newNow) { told(newEvent, newNow); operations(parse(list))(); return answer(0); },
   // a top-level script has run; words: those in it that may be names

@@ -39,6 +39,7 @@ HARMLESS = [
     "Object.setPrototypeOf(globalThis, null)",
     "eval = function () { throw 1 }",
     "Math.random = Date.now = function () { throw 1 }",
+    "Object.setPrototypeOf(Array.prototype, new Proxy({}, { get: function () { throw 1 } }))",
     "Symbol.iterator; Array.prototype[Symbol.iterator] = function () { throw 1 }",
 ]
 
@@ -47,7 +48,6 @@ SELF_DAMAGE = [
     "Object.defineProperty(Object.prototype, 'value', { get: function () { throw 1 }, configurable: true })",
     "Object.prototype.learn = Object.prototype.blocks = Object.prototype.get = 7",
     "ors$$ = null",
-    "Object.setPrototypeOf(Array.prototype, new Proxy({}, { get: function () { throw 1 } }))",
 ]
 
 
@@ -98,11 +98,15 @@ TAMPERING = [
     'ors$$.begin(JSON.stringify({ sessionid: {}, types: { scxml: "no" }, targets: null, invokeTypes: [], constants: {}, epoch: null }), "{}", 0)',
     'ors$$.run(\'[["", 0], ["", 1], ["", 999]]\')',
     "ors$$.run('{')",
-    "ors$$.plan(0, '[\" s \", [[999]]]')",
-    "ors$$.plan(1, '[\" s \", []]')",
-    "for (var i = 0; i < 9; i++) ors$$.plan(i, '[\" s \", [], 999, []]')",
-    "for (var i = 0; i < 9; i++) try { ors$$.learn(i, '0', 999, '[]') } catch (e) {}",
-    "for (var i = 0; i < 9; i++) try { ors$$.learn(i, '-', -1, '[]') } catch (e) {}",
+    "ors$$.plan(0, '[\" s \",[[999]],[0,true],\"probe\",null]')",
+    "ors$$.plan(1, '[\" s \",[],[0,true],null,null]')",
+    "for (var i = 0; i < 9; i++) ors$$.plan(i, '[\" s \",[],[0,false],null,[999,[],true,null,[]]]')",
+    "for (var i = 0; i < 9; i++) try { ors$$.learn(i, '0', '[999,[],true,null,[]]') } catch (e) {}",
+    "for (var i = 0; i < 9; i++) try { ors$$.learn(i, '-', '[-1,[],true,null,[]]') } catch (e) {}",
+    "for (var i = 0; i < 9; i++) try { ors$$.learn(i, '0', '[0,[],false,[0,false,[0]],[[0,\"inner\",\"{\"]]]') } catch (e) {}",
+    "for (var i = 0; i < 9; i++) try { ors$$.learn(i, '0', '[0,[],true,[99,true,[99]],[]]') } catch (e) {}",
+    "ors$$.chain('[[0,false],[],0,false,[1,1],1e9,1e9,1e9]')",
+    "ors$$.at(0).choose = ors$$.at(0).turns = null",
     "for (var i = 0; i < 9; i++) try { ors$$.at(i).learn('0', 999, []) } catch (e) {}",
     "ors$$.threw(999, 'no')",
     "ors$$.restore('{\"initialised\": []}', '{}')",
@@ -152,7 +156,7 @@ def test_what_is_damaged_is_said(start):
     session.send("probe")
 
     session.evaluate(
-        "(function () { for (var i = 0; i < 9; i++) try { ors$$.learn(i, '0', 999, '[]') } catch (e) {} })(), 1"
+        "(function () { for (var i = 0; i < 9; i++) try { ors$$.learn(i, '0', '[999,[],true,null,[]]') } catch (e) {} })(), 1"
     )
     for _ in range(4):
         session.send("probe")
