@@ -33,9 +33,9 @@ def _ring_state(number: int, target: int) -> str:
 
 def tree(size: int) -> str:
     """A tree of states with three children each; `swap` changes between two leaves deep in it."""
-    depth = 1
-    while (3 ** (depth + 1) - 1) // 2 < size:
-        depth += 1
+    depth, states = 0, 1
+    while states < size:
+        depth, states = depth + 1, 3 * states + 1
     return _chart(_tree_state("s", depth))
 
 

@@ -188,6 +188,7 @@ def _turns(*names: str) -> Callable[[int], list[str]]:
 
 
 _STATES = (10, 30, 100, 300, 1000, 3000, 10_000)
+_TREES = (13, 40, 121, 364, 1093, 3280, 9841)  # full ones
 _REGIONS = (1, 2, 4, 8, 16, 32)
 _TRANSITIONS = (1, 10, 100, 1000, 10_000)
 _GUARDS = (1, 3, 10, 30, 100, 300, 1000)
@@ -209,7 +210,7 @@ CURVES = (
         plot="states",
         name="between two leaves of a tree",
         along="states of the document",
-        sizes=_STATES,
+        sizes=_TREES,
         prepare=_sends(charts.tree, _turns("swap")),
         exponent=_CONSTANT,
         why="The same, however deep the leaves are.",
@@ -219,7 +220,7 @@ CURVES = (
         name="round all of them",
         along="states of the document",
         sizes=_STATES,
-        prepare=_sends(charts.ring, lambda size: ["next"] * size),
+        prepare=_sends(charts.ring, lambda size: ["next"] * max(size, _EVENTS)),
         exponent=_LOGARITHMIC,
         why="Each state has a node with its plan; more of them miss the processor's caches more often.",
     ),
