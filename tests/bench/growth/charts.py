@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from itertools import count
 
-__all__ = ["delays", "guarded", "independent", "lockstep", "named", "pingpong", "queue", "ring", "tree"]
+__all__ = ["delays", "guarded", "independent", "lockstep", "logging", "named", "pingpong", "queue", "ring", "tree"]
 
 _numbers = count()
 
@@ -102,6 +102,11 @@ def queue() -> str:
         '<raise event="e"/></foreach></transition><transition event="e"/></state>'
     )
     return _chart(body, "ecmascript", '<datamodel><data id="i"/></datamodel>')
+
+
+def logging() -> str:
+    """Each `e` writes a log."""
+    return _chart('<state id="s"><transition event="e"><log label="e" expr="1"/></transition></state>', "ecmascript")
 
 
 def delays() -> str:

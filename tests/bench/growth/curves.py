@@ -125,17 +125,18 @@ def _often(act: Callable[[], None], events: int) -> Act:
     return acts, times * events
 
 
-def _external_queue(size: int, engine: str) -> Iterator[Act]:
-    with _running(engine) as runtime:
-        session = runtime.start(orsagent.loads(charts.pingpong("ecmascript")))
-        event = orsagent.scxml.Event(name="e")
+def _external_queue(chart: str) -> Callable[[int, str], Iterator[Act]]:
+    def prepare(size: int, engine: str) -> Iterator[Act]:
+        with _running(engine) as runtime:
+            session = runtime.start(orsagent.loads(chart))
 
-        def act() -> None:
-            for _ in range(size):
-                session.post(event)
-            runtime.process()
+            def act() -> None:
+                session.send_all(["e"] * size)
+                session.log.clear()
 
-        yield from repeat(_often(act, size))
+            yield from repeat(_often(act, size))
+
+    return prepare
 
 
 def _internal_queue(size: int, engine: str) -> Iterator[Act]:
@@ -313,9 +314,18 @@ CURVES = (
         name="external queue",
         along="queued events",
         sizes=_LENGTHS,
-        prepare=_external_queue,
+        prepare=_external_queue(charts.pingpong("ecmascript")),
         exponent=_CONSTANT,
         why="Both ends of a queue are at hand.",
+    ),
+    Curve(
+        plot="queues",
+        name="external queue, each event logs",
+        along="queued events",
+        sizes=_LENGTHS,
+        prepare=_external_queue(charts.logging()),
+        exponent=_CONSTANT,
+        why="The same: an event that tells something crosses by itself, without those behind it.",
     ),
     Curve(
         plot="queues",

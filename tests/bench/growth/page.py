@@ -11,7 +11,7 @@ from typing import Any
 
 from plot import plot_svg
 
-__all__ = ["FIGURES", "PAGE", "filled", "read_figures", "write"]
+__all__ = ["FIGURES", "PAGE", "PLOTS", "filled", "plots", "read_figures", "write"]
 
 _FOLDER = Path(__file__).parents[3] / "docs" / "explanation"
 PAGE = _FOLDER / "speed.md"
@@ -24,9 +24,14 @@ def write(results: Sequence[Mapping[str, Any]]) -> None:
     """Write figures, plots and page."""
     FIGURES.write_text(_json(results), "utf-8")
     PLOTS.mkdir(exist_ok=True)
-    for name, curves in _by_plot(results).items():
-        (PLOTS / f"{name}.svg").write_text(plot_svg(curves), "utf-8")
+    for name, svg in plots(results).items():
+        (PLOTS / f"{name}.svg").write_text(svg, "utf-8")
     PAGE.write_text(filled(PAGE.read_text("utf-8"), results), "utf-8")
+
+
+def plots(results: Sequence[Mapping[str, Any]]) -> dict[str, str]:
+    """The plots as SVG, by name."""
+    return {name: plot_svg(curves) for name, curves in _by_plot(results).items()}
 
 
 def read_figures() -> list[dict[str, Any]]:
