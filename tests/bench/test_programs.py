@@ -44,7 +44,32 @@ def test_the_table_has_a_row_for_each_engine_and_a_column_for_each_figure():
         "raise, internal (ev/s)",
     ]
     assert row.startswith("| orsagent, QuickJS")
-    assert "orsagent, QuickJS: orsagent " in done.stdout
+    assert "orsagent 0." in done.stdout
+
+
+def test_the_table_goes_into_a_page(tmp_path):
+    page = tmp_path / "page.md"
+    page.write_text("before\n<!-- peers -->\nold\n<!-- end of peers -->\nafter\n", "utf-8")
+
+    done = measure("--skip", "start,again,parhist,raise,memory", "--peer", "quickjs", "--write", str(page))
+
+    before, table, after = (
+        part for part in page.read_text("utf-8").replace("<!-- end of", "<!--").split("<!-- peers -->\n")
+    )
+    assert (before, after) == ("before\n", "after\n")
+    assert table.startswith("| engine")
+    assert table in done.stdout
+
+
+def test_a_page_without_a_place_for_the_table_is_refused_before_anything_is_measured(tmp_path):
+    page = tmp_path / "page.md"
+    page.write_text("nothing\n", "utf-8")
+
+    done = measure("--write", str(page))
+
+    assert done.returncode == 2
+    assert "has no <!-- peers -->" in done.stderr
+    assert page.read_text("utf-8") == "nothing\n"
 
 
 def test_an_answer_that_is_wrong_is_reported_and_counts_for_nothing(tmp_path):

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import os
 import platform
+import re
 import subprocess
 import sys
 import tempfile
@@ -65,6 +66,19 @@ class Run:
         return check(figure, json.loads(done.stdout.splitlines()[-1]), document)
 
 
+_PLACE = re.compile(r"(<!-- peers -->\n).*?(<!-- end of peers -->)", re.DOTALL)
+
+
+def _with_place(context: click.Context, parameter: click.Parameter, pages: tuple[Path, ...]) -> tuple[Path, ...]:
+    del context
+    for page in pages:
+        if not _PLACE.search(page.read_text("utf-8")):
+            raise click.BadParameter(
+                f"{page} has no <!-- peers --> with <!-- end of peers --> after it", param=parameter
+            )
+    return pages
+
+
 def _names(context: click.Context, parameter: click.Parameter, value: str | None) -> tuple[str, ...]:
     del context
     names = tuple(filter(None, (value or "").split(",")))
@@ -75,6 +89,13 @@ def _names(context: click.Context, parameter: click.Parameter, value: str | None
     return names
 
 
+def _name(context: click.Context, parameter: click.Parameter, value: str) -> str:
+    names = _names(context, parameter, value)
+    if len(names) != 1:
+        raise click.BadParameter("expected one engine", param=parameter)
+    return names[0]
+
+
 @click.command(help=__doc__)
 @click.option("--rounds", default=5, show_default=True, type=click.IntRange(1), help="How often all is measured.")
 @click.option("--seconds", default=0.5, show_default=True, type=click.FloatRange(0.001), help="Of one measurement.")
@@ -83,8 +104,16 @@ def _names(context: click.Context, parameter: click.Parameter, value: str | None
 @click.option("--peers", type=click.Path(file_okay=False, path_type=Path), help="Folder to install into, and to keep.")
 @click.option("--documents", default=OWN_DOCUMENTS, type=click.Path(exists=True, file_okay=False, path_type=Path))
 @click.option("--other-python", metavar="PROGRAM", help="Another Python for orsagent, such as python3.11.")
-@click.option("--peer", default="scion", show_default=True, callback=lambda _, __, name: _names(_, __, name)[0])
+@click.option("--peer", default="scion", show_default=True, callback=_name, help="What ratios are to.")
 @click.option("--sessions", type=click.IntRange(10), help="Of the memory figure, instead of 1000.")
+@click.option(
+    "--write",
+    "pages",
+    multiple=True,
+    callback=_with_place,
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Put the table into this page, too, between <!-- peers --> and <!-- end of peers -->.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print every value of every round as JSON.")
 def main(
     *,
@@ -97,6 +126,7 @@ def main(
     other_python: str | None,
     peer: str,
     sessions: int | None,
+    pages: tuple[Path, ...],
     as_json: bool,
 ) -> None:
     """Install, measure, print."""
@@ -108,13 +138,22 @@ def main(
         ready = _prepare(chosen, folder.resolve())
         run = Run(ready=ready, figures=figures, documents=documents.resolve(), seconds=seconds, sessions=sessions)
         values = _rounds(run, rounds)
+    told = _told(run, values, peer, f"{rounds} rounds of {seconds:g} s")
+    for page in pages:
+        page.write_text(_PLACE.sub(lambda found: f"{found[1]}{told}{found[2]}", page.read_text("utf-8")), "utf-8")
     if as_json:
         _print_json(run, values)
-        return
-    click.echo(f"{_machine()}; {rounds} rounds of {seconds:g} s; ratios to {peer}\n")
-    click.echo(table(list(ready), figures, values, peer))
-    click.echo("\n" + "\n".join(f"{engine.title}: {how.version}" for engine, how in ready.items()))
-    click.echo("\n" + "\n".join(targets(values)))
+    else:
+        click.echo(told)
+        click.echo("\n".join(targets(values)))
+
+
+def _told(run: Run, values: dict[tuple[str, str], list[float]], peer: str, how: str) -> str:
+    versions = "; ".join(dict.fromkeys(ready.version for ready in run.ready.values()))
+    return (
+        f"{table(list(run.ready), run.figures, values, peer)}\n\n"
+        f"{_machine()}. Medians of {how}; x: times the figure of {peer}. {versions}.\n"
+    )
 
 
 def _is_wanted(name: str, only: tuple[str, ...], skip: tuple[str, ...], kind: set[str]) -> bool:

@@ -54,5 +54,9 @@ def _cell(values: Values, engine: str, figure: Figure, peer: str) -> str:
     spread = (max(found) - min(found)) / middle / 2
     shown = f"{middle:,.0f}" if middle >= 1000 else f"{middle:.3g}"
     times = ratio(values, engine, figure.name, peer)
-    compared = "" if times is None or engine == peer else f", {times:.2g} x"
+    compared = "" if times is None or engine == peer else f", {_short(times)} x"
     return f"{shown} ±{spread:.0%}{compared}"
+
+
+def _short(times: float) -> str:
+    return f"{times:.0f}" if times >= 10 else f"{times:.2g}"
