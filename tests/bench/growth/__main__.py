@@ -17,7 +17,7 @@ import click
 from curves import CURVES, Curve
 from page import write as write_page
 
-__all__ = ["main"]
+__all__ = ["exponent", "main"]
 
 
 @click.command(help=__doc__)
@@ -73,20 +73,24 @@ def _result(curve: Curve, points: list[tuple[int, float]]) -> dict[str, Any]:
         "unit": curve.unit,
         "sizes": [size for size, _ in points],
         "microseconds": [float(f"{1e6 * seconds:.3g}") for _, seconds in points],
-        "exponent": round(_exponent(points), 2),
+        "exponent": round(exponent(points), 2),
         "at_most": curve.exponent,
         "why": curve.why,
     }
 
 
-def _exponent(points: list[tuple[int, float]]) -> float:
-    """The slope of the logarithms, by least squares, over the greater half of the sizes."""
-    greatest = points[-1][0]
-    upper = [(log(size), log(cost)) for size, cost in points if size * size >= greatest]
-    if len(upper) == 1:
+def exponent(points: list[tuple[int, float]]) -> float:
+    """The slope of the logarithms, by least squares: of all sizes or of their greater half, whichever is steeper."""
+    upper = [(size, cost) for size, cost in points if size * size >= points[-1][0]]
+    return max(_slope(points), _slope(upper))
+
+
+def _slope(points: list[tuple[int, float]]) -> float:
+    if len(points) == 1:
         return 0.0
-    x, y = (sum(column) / len(upper) for column in zip(*upper, strict=True))
-    return sum((a - x) * (b - y) for a, b in upper) / sum((a - x) ** 2 for a, _ in upper)
+    logs = [(log(size), log(cost)) for size, cost in points]
+    x, y = (sum(column) / len(logs) for column in zip(*logs, strict=True))
+    return sum((a - x) * (b - y) for a, b in logs) / sum((a - x) ** 2 for a, _ in logs)
 
 
 def _line(result: dict[str, Any]) -> str:

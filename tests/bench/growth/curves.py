@@ -232,7 +232,8 @@ CURVES = (
         sizes=_STATES,
         prepare=_first_visits,
         exponent=_LINEAR,
-        why="A configuration is a set of as many bits as there are states, and the algorithm looks at it whole.",
+        why="The algorithm looks at the active states and their ancestors; what it does with sets as large as the "
+        "document is too little to be seen.",
     ),
     Curve(
         plot="start",
@@ -251,7 +252,7 @@ CURVES = (
         sizes=_STATES,
         prepare=_start,
         exponent=_LINEAR,
-        why="Each piece of content is compiled once, and the initial states are entered.",
+        why="The initial states are entered; the others are not looked at. (Content is compiled once a document.)",
         unit="session",
     ),
     Curve(

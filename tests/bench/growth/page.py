@@ -56,7 +56,7 @@ def _table(curves: Sequence[Mapping[str, Any]]) -> str:
         f"| {curves[0]['along']} | {first:,} | {last:,} | exponent | why |",
         "| --- | --- | --- | --- | --- |",
         *(
-            f"| {one['name']} | {one['microseconds'][0]:,g} µs | {_last(one, last)} | {_exponent(one)} | {one['why']} |"
+            f"| {one['name']} | {_time(one['microseconds'][0])} | {_last(one, last)} | {_exponent(one)} | {one['why']} |"
             for one in curves
         ),
     ]
@@ -64,12 +64,19 @@ def _table(curves: Sequence[Mapping[str, Any]]) -> str:
 
 
 def _last(curve: Mapping[str, Any], last: int) -> str:
-    told = f"{curve['microseconds'][-1]:,g} µs"
+    told = _time(curve["microseconds"][-1])
     return told if curve["sizes"][-1] == last else f"{told} ({curve['sizes'][-1]:,})"
 
 
+def _time(microseconds: float) -> str:
+    for limit, unit in ((1e3, "µs"), (1e6, "ms")):
+        if microseconds < limit:
+            return f"{microseconds / limit * 1e3:.3g} {unit}"
+    return f"{microseconds / 1e6:.3g} s"
+
+
 def _exponent(curve: Mapping[str, Any]) -> str:
-    return "" if curve["at_most"] is None else f"{curve['exponent']:.2f}"
+    return "" if curve["at_most"] is None else f"{curve['exponent'] + 0.0:.2f}"
 
 
 def _json(results: Sequence[Mapping[str, Any]]) -> str:
