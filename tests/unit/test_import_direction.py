@@ -9,6 +9,8 @@ PACKAGE = Path(__file__).parents[2] / "orsagent"
 
 MAY_IMPORT = {
     "errors": set(),
+    "durations": set(),
+    "toml": {"errors"},
     "clock": {"errors"},
     "js": {"errors", "clock"},
     "scxml": {"errors", "clock", "js"},
@@ -16,8 +18,8 @@ MAY_IMPORT = {
     "runtime": {"errors", "clock", "js", "scxml", "actions"},
     "tlib": {"errors", "clock"},
     "agent": {"errors", "clock", "actions", "tlib"},
-    "testing": {"errors", "clock", "js", "scxml", "actions", "runtime", "tlib", "agent"},
-    "cli": {"errors", "clock", "js", "scxml", "actions", "runtime", "tlib", "agent", "testing"},
+    "testing": {"errors", "durations", "toml", "clock", "js", "scxml", "actions", "runtime", "tlib", "agent"},
+    "cli": {"errors", "durations", "clock", "js", "scxml", "actions", "runtime", "tlib", "agent", "testing"},
     "pytest_plugin": {"testing"},
     "__init__": {"errors", "clock", "js", "scxml", "runtime"},
     "__main__": {"cli"},
