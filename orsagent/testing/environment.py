@@ -28,7 +28,8 @@ class Env:
         engine: ``v8`` or ``quickjs``.
         completion: when the Agent extension's done events come, ``accepted`` or ``confirmed``; see `AgentModule`.
         unclaimed: what becomes of elements that no module claims, ``error``, ``ignore`` or ``event``; see `Runtime`.
-        switches: the names of the switches, each with a fake T-Server. The first one is `tserver`.
+        switches: the names of the switches, each with a fake T-Server, or fakes that are ready. The first one is
+            `tserver`.
         modules: action modules beside the Agent extension.
         folders: where the files of `start` are looked for, in this order; the working directory by default.
 
@@ -42,7 +43,7 @@ class Env:
         engine: str = "v8",
         completion: str = "accepted",
         unclaimed: str = "error",
-        switches: Iterable[str] = ("SW1",),
+        switches: Iterable[str | FakeTServer] = ("SW1",),
         modules: Iterable[ActionModule] = (),
         folders: Sequence[Path] = (),
     ) -> None:
@@ -103,19 +104,20 @@ class Env:
         """What happened so far: events, states and requests, a line each, with their virtual times."""
         return str(self._trace)
 
-    def add_switch(self, switch: str) -> FakeTServer:
-        """One more switch with a fake T-Server.
+    def add_switch(self, switch: str | FakeTServer) -> FakeTServer:
+        """One more switch with a fake T-Server: a new one of that name, or one that is ready.
 
         Raises:
             ValueError: the name is empty or in use.
             SessionError: the runtime has been made; its switches are fixed.
         """
+        tserver = switch if isinstance(switch, FakeTServer) else FakeTServer(switch)
         if self._runtime is not None:
-            raise SessionError(f"the runtime knows its switches; add {switch!r} before the first start")
-        if switch in self._tservers:
-            raise ValueError(f"there is a switch {switch!r}; give each its own name")
-        self._tservers[switch] = FakeTServer(switch)
-        return self._tservers[switch]
+            raise SessionError(f"the runtime knows its switches; add {tserver.switch!r} before the first start")
+        if tserver.switch in self._tservers:
+            raise ValueError(f"there is a switch {tserver.switch!r}; give each its own name")
+        self._tservers[tserver.switch] = tserver
+        return tserver
 
     def start(
         self, path_or_text: str | Path, data: Mapping[str, object] | None = None, dialect: str = "auto"

@@ -49,6 +49,9 @@ class Places:
     def __iter__(self) -> Iterator[Path]:
         return iter(self._offsets)
 
+    def __contains__(self, path: object) -> bool:
+        return path in self._offsets
+
     def at(self, path: Path) -> tuple[int, int]:
         """Line and column of `path`, counted from 1; those of what it would be in, if the document does not have it."""
         while path and path not in self._offsets:

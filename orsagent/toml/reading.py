@@ -51,6 +51,10 @@ class TomlFile:
         """The place of a key or of an array's element, or else of what it would be in."""
         return Position(self.path, *self._places.at(path))
 
+    def has(self, path: Path) -> bool:
+        """Whether the file says something there."""
+        return path in self._places
+
 
 def read_toml(path: str | PathLike[str]) -> TomlFile:
     """Read a file, TOML in UTF-8.

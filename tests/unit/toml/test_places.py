@@ -148,7 +148,11 @@ def test_places_and_values_have_the_same_paths(table, gap):
 @given(st.data())
 def test_whatever_the_standard_library_reads_has_its_places(data):
     place = data.draw(st.integers(0, len(NASTY)))
-    text = NASTY[:place] + data.draw(st.text("[]{}.,=\"'# \n\\a1", max_size=3)) + NASTY[place + data.draw(st.integers(0, 3)) :]
+    text = (
+        NASTY[:place]
+        + data.draw(st.text("[]{}.,=\"'# \n\\a1", max_size=3))
+        + NASTY[place + data.draw(st.integers(0, 3)) :]
+    )
     try:
         values = tomllib.loads(text)
     except tomllib.TOMLDecodeError:
