@@ -25,6 +25,9 @@ from orsagent.scxml import StepLimits
 from orsagent.scxml.dialects import DIALECTS, Dialect
 from orsagent.scxml.source import Limits as DocumentLimits
 from orsagent.scxml.vocabulary import ELEMENTS, EXECUTABLE
+from orsagent.testing.scenario.json_schema import tables_of
+from orsagent.testing.scenario.keys import FILE, SET_ACTIONS, STEP, VERBS
+from orsagent.testing.scenario.tables import Key, Table
 from orsagent.tlib import EVENTS, REQUESTS, ErrorCode, Message, SwitchProfile, error_text
 from orsagent.tlib.attributes import ATTRIBUTE_NAMES
 from orsagent.tlib.fake.situations import SITUATIONS
@@ -326,6 +329,51 @@ def _own_documents() -> list[tuple[str, str]]:
     return [(_heading(section), str(counts[section])) for section in sorted(counts, key=_order)]
 
 
+def scenario_files() -> Iterator[str]:
+    """The page of scenario files: every table with its keys."""
+    yield "# Scenario files"
+    yield (
+        "A scenario file `*.ors.toml` tests a workflow without Python: [how to write one]"
+        "(../how-to/test-without-python.md). It is [TOML](https://toml.io). Required keys are bold. "
+        "`orsagent test --schema` prints the same as JSON Schema for editors."
+    )
+    for table in tables_of(FILE):
+        yield f"## {table.name.removeprefix('a ').removeprefix('an ').capitalize()}"
+        yield f"{table.doc} In: {', '.join(f'`{place}`' for place in _places_of(table))}."
+        yield _table(("key", "takes", "meaning"), map(_key_row, table.keys))
+        for names in table.choices:
+            yield f"At least one of {', '.join(f'`{name}`' for name in names)} has to be there."
+        if table is STEP:
+            yield from _verbs()
+
+
+def _places_of(table: Table) -> list[str]:
+    """The keys that hold such a table, as their headers would be written."""
+    owners = [(one, key) for one in tables_of(FILE) for key in one.keys if getattr(key.kind, "table", None) is table]
+    return [key.name if owner is FILE else f"{_short(owner)}.{key.name}" for owner, key in owners] or ["the file"]
+
+
+def _short(table: Table) -> str:
+    words = table.name.removeprefix("a ").removeprefix("an ")
+    return {"what is given": "given", "expectations": "expect"}.get(words, words.replace(" ", "_"))
+
+
+def _key_row(key: Key) -> tuple[str, ...]:
+    return f"**`{key.name}`**" if key.required else f"`{key.name}`", key.kind.expected, key.doc
+
+
+def _verbs() -> Iterator[str]:
+    yield "A step does one of these, and takes the keys beside it:"
+    yield _table(("does", "with"), ((f"`{verb}`", _names(names)) for verb, names in VERBS.items()))
+    yield "What is done at a set (`does`):"
+    yield _table(("action", "with"), ((f"`{action}`", _names(names)) for action, names in SET_ACTIONS.items()))
+    yield "An `agent` does it, or for calls the set of a `dn`; a `switch` may be named."
+
+
+def _names(names: Iterable[str]) -> str:
+    return ", ".join(f"`{name}`" for name in names)
+
+
 NOTE = "<!-- Made by docs/generate.py from the tables of the code. Change those, and run it. -->"
 
 PAGES: Mapping[str, Callable[[], Iterator[str]]] = {
@@ -334,6 +382,7 @@ PAGES: Mapping[str, Callable[[], Iterator[str]]] = {
     "dialects.md": dialects,
     "limits.md": limits,
     "conformance.md": conformance,
+    "scenario-files.md": scenario_files,
 }
 """The pages by the names of their files."""
 

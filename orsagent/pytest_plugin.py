@@ -14,7 +14,7 @@ import pytest
 if TYPE_CHECKING:
     from orsagent.testing import Env
 
-__all__ = ["ors", "ors_options", "pytest_configure", "pytest_runtest_makereport"]
+__all__ = ["ors", "ors_options", "pytest_collect_file", "pytest_configure", "pytest_runtest_makereport"]
 
 _OPTIONS = ("engine", "completion", "unclaimed", "switches")
 _ENVIRONMENT: pytest.StashKey[Any] = pytest.StashKey()
@@ -26,6 +26,15 @@ def pytest_configure(config: pytest.Config) -> None:
         "markers",
         'ors(engine="v8", completion="accepted", unclaimed="error", switches=["SW1"]): options of the fixture ors',
     )
+
+
+def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
+    """Collect scenario files; see `docs/reference/scenario-files.md`."""
+    if not file_path.name.endswith(".ors.toml"):
+        return None
+    from orsagent.testing.scenario.collect import ScenarioFile  # noqa: PLC0415 -- as with the fixture
+
+    return ScenarioFile.from_parent(parent, path=file_path)
 
 
 @pytest.fixture

@@ -99,7 +99,7 @@ class Checker:
     def table(self, found: object, table: Table, path: Path) -> Entry:
         """Check one table."""
         if not isinstance(found, dict):
-            self.complain(f"{_name(path)} is {shown(found)}, expected a table of {table.name}", path)
+            self.complain(f"{_name(path)} is {shown(found)}, expected a table: {table.name}", path)
             return Entry({}, path)
         for name in found.keys() - {key.name for key in table.keys}:
             self.complain(_unknown(name, table), (*path, name))
@@ -143,7 +143,7 @@ class Checker:
             return None
         if isinstance(found, dict):
             return {name: self.table(one, nest.table, (*path, name)) for name, one in found.items()}
-        return tuple(self._element(one, nest.table, (*path, number)) for number, one in enumerate(found))  # type: ignore[attr-defined]
+        return tuple(self._element(one, nest.table, (*path, number)) for number, one in enumerate(found))
 
     def _element(self, found: object, table: Table, path: Path) -> Entry:
         key = None if table.short is None else table.key(table.short)

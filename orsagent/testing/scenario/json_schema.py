@@ -7,14 +7,14 @@ from typing import Any, Final
 from orsagent.testing.scenario.keys import FILE, SCENARIO, STEP, VERBS
 from orsagent.testing.scenario.tables import Key, Nest, Table
 
-__all__ = ["json_schema"]
+__all__ = ["json_schema", "tables_of"]
 
 _DRAFT: Final = "http://json-schema.org/draft-07/schema#"
 
 
 def json_schema() -> dict[str, Any]:
     """The schema, as values that JSON can carry."""
-    tables = _tables(FILE)
+    tables = tables_of(FILE)
     return {
         "$schema": _DRAFT,
         "title": "orsagent scenario file",
@@ -24,8 +24,8 @@ def json_schema() -> dict[str, Any]:
     }
 
 
-def _tables(table: Table) -> list[Table]:
-    """A table and those inside it, each once."""
+def tables_of(table: Table) -> list[Table]:
+    """A table and those inside it, each once, outer ones first."""
     found = [table]
     for one in found:
         inner = [key.kind.table for key in one.keys if isinstance(key.kind, Nest)]
@@ -35,7 +35,7 @@ def _tables(table: Table) -> list[Table]:
 
 def _name(table: Table) -> str:
     """A name for the definition: two tables may be about the same kind of thing."""
-    same = [one for one in _tables(FILE) if one.name == table.name]
+    same = [one for one in tables_of(FILE) if one.name == table.name]
     words = table.name.removeprefix("a ").removeprefix("an ").replace(" ", "_")
     return words if same.index(table) == 0 else f"{words}_{same.index(table) + 1}"
 

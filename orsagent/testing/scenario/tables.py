@@ -28,11 +28,11 @@ class Nest:
     @property
     def expected(self) -> str:
         """What the key takes, in words."""
-        short = f", or of strings, which are its {self.table.short}" if self.table.short else ""
+        short = f"; a string stands for its {self.table.short}" if self.table.short else ""
         return {
-            "one": f"a table of {self.table.name}",
-            "list": f"an array of tables of {self.table.name}{short}",
-            "named": f"for each name a table of {self.table.name}",
+            "one": f"a table: {self.table.name}",
+            "list": f"an array of tables, each {self.table.name}{short}",
+            "named": f"for each name a table: {self.table.name}",
         }[self.shape]
 
 

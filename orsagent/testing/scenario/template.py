@@ -10,6 +10,7 @@ from orsagent.runtime import Session
 from orsagent.scxml import Document
 from orsagent.scxml.model import StateKind
 from orsagent.testing.environment import Env
+from orsagent.tlib import Request
 
 __all__ = ["template"]
 
@@ -28,14 +29,15 @@ def template(path: str) -> str:
         FileNotFoundError: there is no such file.
         OrsagentError: it cannot be started.
     """
-    with Env(unclaimed="ignore") as env:
+    with Env() as env:
         env.tserver.add_agent("1001", dn="7001", state="Ready")
         session = env.start(path)
-        lines = [*_given(path, session.document), "", *_steps(session, [one.describe() for one in env.tserver.journal])]
-    return "\n".join(lines) + "\n"
+        journal = env.tserver.journal
+        parts = [_given(path, session.document, journal), _first_scenario(session, journal), _advice(session.document)]
+        return "\n".join(line for part in parts for line in (*part, "")).rstrip() + "\n"
 
 
-def _given(path: str, document: Document) -> Iterator[str]:
+def _given(path: str, document: Document, journal: list[Request]) -> Iterator[str]:
     name = PurePath(path).name
     yield f"# Scenarios for {_plain(name)}. Run them with: orsagent test"
     yield ""
@@ -43,34 +45,41 @@ def _given(path: str, document: Document) -> Iterator[str]:
     yield f"workflow = {_quoted(name)}"
     variables = [item.id for item in document.data if item.top_level]
     if variables:
-        yield f"# data = {{...}}: the workflow has {_plain(', '.join(variables))}"
+        yield f"# data = {{...}}, values of: {_plain(', '.join(variables))}"
     yield ""
     yield from _AGENT
+    for dn in dict.fromkeys(request.this_dn for request in journal if request.this_dn != "7001"):
+        yield ""
+        yield "[[given.dns]]"
+        yield f"name = {_quoted(dn)}"
 
 
-def _steps(session: Session, requests: list[str]) -> Iterator[str]:
-    document = session.document
+def _first_scenario(session: Session, journal: list[Request]) -> Iterator[str]:
     yield "[[scenario]]"
     yield 'name = "the workflow starts"'
-    for request in requests:
-        yield f"# it sent {_plain(request)}"
     yield ""
+    yield "[scenario.expect]"
     if session.final is not None:
-        yield "[scenario.expect]"
         yield f"final = {_quoted(session.final)}"
-        return
-    yield "[[scenario.steps]]"
-    active = [one.id for one in document.states if one.id in session.configuration and one.is_atomic]
-    yield f"expect.state = [{', '.join(map(_quoted, active))}]"
-    yield ""
-    yield "# What to write next: the events that the workflow waits for, and the states that it has."
+    else:
+        active = [one.id for one in session.document.states if one.id in session.configuration and one.is_atomic]
+        yield f"state = [{', '.join(map(_quoted, active))}]"
+    requests = (f"{{request = {_quoted(type(one).__name__)}, this_dn = {_quoted(one.this_dn)}}}" for one in journal)
+    yield f"requests = [{', '.join(requests)}]"
+
+
+def _advice(document: Document) -> Iterator[str]:
+    states = [one.id for one in document.states[1:] if not one.is_history and "@" not in one.id]
+    finals = [one.id for one in document.states[1:] if one.kind is StateKind.FINAL and one.parent == 0]
+    yield "# What could come next:"
+    yield "#"
+    yield "# [[scenario]]"
+    yield '# name = "..."'
     for event in _events(document):
         yield "# [[scenario.steps]]"
         yield f"# send = {_quoted(event)}"
-    states = [one.id for one in document.states[1:] if not one.is_history and "@" not in one.id]
     yield f"# expect.state: {_plain(', '.join(states))}"
-    finals = [one.id for one in document.states[1:] if one.kind is StateKind.FINAL and one.parent == 0]
-    yield f"# expect.final: {_plain(', '.join(finals)) or 'it has none'}"
+    yield f"# expect.final: {_plain(', '.join(finals)) or 'there is none'}"
 
 
 def _events(document: Document) -> Iterator[str]:
@@ -83,13 +92,8 @@ def _events(document: Document) -> Iterator[str]:
 
 
 def _quoted(text: str) -> str:
-    """The text as a TOML string; ECMAScript's escapes are TOML's too."""
-    return json.dumps(text, ensure_ascii=True) if text.isascii() else _beyond_ascii(text)
-
-
-def _beyond_ascii(text: str) -> str:
-    escaped = json.dumps(text, ensure_ascii=False)
-    return escaped.replace("\x7f", "\\u007f")
+    """The text as a TOML string: what JSON escapes, TOML escapes in the same way, and one character more."""
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
 def _plain(text: str) -> str:
