@@ -33,21 +33,26 @@ def mismatches(stage: Stage, expect: Entry) -> Iterator[Mismatch]:
 
 
 def _state(stage: Stage, expected: tuple[str, ...], path: Path) -> Iterator[Mismatch]:
-    missing = [one for one in expected if one not in stage.session.configuration]
+    missing = [one for one in expected if one not in _states(stage)]
     if missing:
         yield Mismatch(message=f"state: expected {', '.join(missing)}; active: {_active(stage)}", path=path)
 
 
 def _not_state(stage: Stage, expected: tuple[str, ...], path: Path) -> Iterator[Mismatch]:
-    wrong = [one for one in expected if one in stage.session.configuration]
+    wrong = [one for one in expected if one in _states(stage)]
     if wrong:
         yield Mismatch(message=f"not_state: {', '.join(wrong)} must not be active; active: {_active(stage)}", path=path)
 
 
 def _configuration(stage: Stage, expected: tuple[str, ...], path: Path) -> Iterator[Mismatch]:
-    if set(expected) != stage.session.configuration:
+    if set(expected) != _states(stage):
         names = ", ".join(sorted(expected)) or "none"
         yield Mismatch(message=f"configuration: expected {names}; active: {_active(stage)}", path=path)
+
+
+def _states(stage: Stage) -> frozenset[str]:
+    """The active states; a workflow that has failed is in none."""
+    return frozenset() if stage.session.failed is not None else stage.session.configuration
 
 
 def _active(stage: Stage) -> str:

@@ -10,7 +10,7 @@ from typing import Any, Final
 from orsagent.testing.scenario.checking import Checker, Entry, Mistake, ScenarioFileError, shown
 from orsagent.testing.scenario.keys import FILE, VERBS
 from orsagent.testing.scenario.model import Given, Scenario, Step
-from orsagent.testing.scenario.rules import check_faults, check_steps
+from orsagent.testing.scenario.rules import check_expectations, check_faults, check_steps
 from orsagent.toml import TomlError, TomlFile, read_toml
 
 __all__ = ["SUFFIX", "load_scenarios"]
@@ -63,6 +63,7 @@ def _scenario(checker: Checker, entry: Entry, shared: Entry, path: Path) -> Scen
     steps = tuple(_step(checker.file, step, number) for number, step in enumerate(entry.get("steps", ()), 1))
     if not checker.mistakes:  # a key that is wrong is missing in its step
         check_steps(checker, steps)
+        check_expectations(checker, entry.get("expect"))
     end = Entry(entry.only("expect"), entry.path)
     return Scenario(
         name=entry.get("name") or path.name.removesuffix(SUFFIX),

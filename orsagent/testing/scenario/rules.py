@@ -5,13 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
+from attrs import fields_dict
+
 from orsagent.testing.scenario.checking import Checker, Entry, shown
 from orsagent.testing.scenario.keys import CALL_ACTIONS, SET_ACTIONS, VERBS
 from orsagent.testing.scenario.model import Step
+from orsagent.tlib import messages as tlib_messages
 
-__all__ = ["check_faults", "check_steps"]
+__all__ = ["check_expectations", "check_faults", "check_steps"]
 
 _ALONE: Final = ("reject", "refuse", "drop")
+_REQUEST_KEYS: Final = ("requests", "new_requests", "requests_include", "refused")
+_FIELDS: Final = ("this_queue", "agent_work_mode", "agent_id")
 _BEFORE_THE_START: Final = frozenset(VERBS) - {"send", "run_until"}
 
 
@@ -26,6 +31,17 @@ def check_steps(checker: Checker, steps: Iterable[Step]) -> None:
         if starts and step.number < starts[0] and step.verb not in (_BEFORE_THE_START | {None}):
             text = f"{step.verb} needs the workflow, which starts in step {starts[0]}; move it behind that step"
             checker.complain(text, (*step.entry.path, step.verb or ""))
+
+
+def check_expectations(checker: Checker, expect: Entry | None) -> None:
+    """Check that requests are expected to have what they can have."""
+    if expect is None:
+        return
+    for key in _REQUEST_KEYS:
+        for entry in expect.get(key, ()):
+            kind = getattr(tlib_messages, entry["request"])
+            for name in entry.only(*_FIELDS).keys() - fields_dict(kind):
+                checker.complain(f"{entry['request']} has no {name}", (*entry.path, name))
 
 
 def check_faults(checker: Checker, faults: Iterable[Entry]) -> None:
@@ -52,6 +68,7 @@ def _check_step(checker: Checker, step: Step) -> None:
         checker.complain('run_until needs within, the longest time it may take, such as "10m"', entry.path)
     if verb == "does":
         _check_set(checker, entry)
+    check_expectations(checker, step.expect)
     if verb == "fault":
         check_faults(checker, [entry["fault"]])
 

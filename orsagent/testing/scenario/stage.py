@@ -149,7 +149,7 @@ def _tservers(scenario: Scenario) -> list[FakeTServer]:
     if given.agents_file is not None:
         try:
             found = {one.switch: one for one in load_agents(given.agents_file)}
-        except AgentsFileError as error:
+        except (AgentsFileError, ValueError) as error:
             _refuse(str(error), scenario.place_of("agents_file"))
     for entry in given.switches:
         if entry["name"] in found:

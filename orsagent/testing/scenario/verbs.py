@@ -47,12 +47,12 @@ def start(stage: Stage) -> None:
     """Start the workflow, and check the names of its states that the scenario uses.
 
     Raises:
-        UnusableError: there is no such file, or no state of such a name.
+        UnusableError: the file cannot be read, or has no state of such a name.
         OrsagentError: the workflow cannot be started.
     """
     try:
         session = stage.start()
-    except (FileNotFoundError, IsADirectoryError) as error:
+    except (OSError, ValueError) as error:
         raise UnusableError(Finding(message=str(error), position=stage.scenario.place_of("workflow"))) from error
     wrong = tuple(wrong_names(stage.scenario, session.document))
     if wrong:

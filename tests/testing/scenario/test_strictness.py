@@ -1,0 +1,75 @@
+"""A scenario fails for what nobody looked at, unless it is allowed with a reason."""
+
+import pytest
+
+REJECTED = "[[steps]]\nfault = {on = 'RequestAgentNotReady', reject = 185}\n[[steps]]\nsend = 'break.requested'\n"
+BROKEN = "[[steps]]\nsend = 'broken.script'\n"
+CONFIRMED = 'completion = "confirmed"'
+
+
+@pytest.mark.parametrize(
+    ("text", "options", "message", "allowance"),
+    [
+        (
+            REJECTED,
+            {"given": CONFIRMED},
+            'error.agent.setmediastate {"requestid": ',
+            "error = 'error.agent.*'",
+        ),
+        (BROKEN, {}, "error.execution at workflow.scxml:8:", "error = ['error.communication', 'error.execution']"),
+        (
+            "[[steps]]\nsend = 'break.requested'\n",
+            {"given": 'data = {dn = "7999"}'},
+            "RequestAgentNotReady at workflow.scxml:16:9 is for DN 7999, which SW1 does not have; add it, or allow",
+            "unknown_dn = '7999'",
+        ),
+        (
+            "[[steps]]\nfault = {on = 'RequestSetDNDOn', dn = '7001', drop = true}\n",
+            {},
+            "no request met the fault on RequestSetDNDOn for DN 7001 at SW1; remove it, or allow unused_fault",
+            "unused_fault = 'RequestSetDNDOn'",
+        ),
+    ],
+    ids=["unhandled", "script", "dn", "fault"],
+)
+def test_what_nobody_looked_at_fails_unless_it_is_allowed(found, text, options, message, allowance):
+    (complaint,) = found(text, **options)
+
+    assert complaint.startswith(message)
+    assert found(f"{text}[[allow]]\nreason = 'it is meant'\n{allowance}", **options) == []
+
+
+@pytest.mark.parametrize("allowance", ["error = 'error.agent.logout'", "unknown_dn = '7001'", "error = 'error.agentx'"])
+def test_other_allowances_do_not_help(found, allowance):
+    assert found(f"{REJECTED}[[allow]]\nreason = 'x'\n{allowance}", given=CONFIRMED) != []
+
+
+def test_an_error_of_a_script_is_told_once_with_its_place(found):
+    (complaint,) = found(BROKEN)
+
+    assert complaint.startswith("error.execution at workflow.scxml:8:")
+    assert complaint.endswith("; correct it, or allow error.execution")
+    assert "nothing" in complaint
+
+
+def test_a_workflow_that_fails_is_a_failure_unless_it_is_expected(found):
+    (complaint,) = found("[[steps]]\nsend = 'endless'")
+
+    assert complaint.startswith("the workflow failed: ")
+    assert found("[[steps]]\nsend = 'endless'\n[expect]\nfailed = true") == []
+    assert found("[[steps]]\nsend = 'endless'\n[expect]\nfailed = 'time'")[0].startswith(
+        "failed: expected a message"
+    ) or (found("[[steps]]\nsend = 'endless'\n[expect]\nfailed = 'time'") == [])
+
+
+def test_a_workflow_that_fails_for_another_reason_is_a_failure(found):
+    messages = found("[[steps]]\nsend = 'endless'\n[expect]\nfailed = 'out of cheese'\nstate = 'working'")
+
+    assert messages[0].startswith('failed: expected a message with "out of cheese"; found ')
+    assert messages[1].startswith("state: expected working; active: none, the workflow failed: ")
+
+
+def test_a_failure_is_only_looked_for_when_everything_else_was_as_expected(found):
+    assert found(f"{BROKEN}[expect]\nfinished = true") == [
+        "finished: expected true; it has not; active: shift, working"
+    ]
