@@ -16,7 +16,7 @@ _USAGE_ERROR = 2
 
 
 @click.command(name="test")
-@click.argument("paths", nargs=-1, type=click.Path(path_type=str))
+@click.argument("paths", nargs=-1)
 @click.option("--engine", type=click.Choice(["v8", "quickjs"]), help="ECMAScript engine instead of the scenarios' own.")
 @click.option("-k", "pattern", metavar="TEXT", default="", help="Only scenarios whose file or name contains TEXT.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object at the end instead of lines.")

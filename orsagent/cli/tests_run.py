@@ -109,7 +109,8 @@ def print_template(workflow: str, output: Output) -> None:
     try:
         text = template(workflow)
     except OSError as error:
-        raise OrsagentError(f"{workflow}: cannot be read: {error.strerror or error}") from error
+        reason = str(error) if error.strerror is None else f"{workflow}: cannot be read: {error.strerror}"
+        raise OrsagentError(reason) from error
     output.line(("", text))
 
 

@@ -53,6 +53,8 @@ class ScenarioItem(pytest.Item):
     def __init__(self, *, scenario: Scenario, **others: Any) -> None:  # noqa: ANN401 -- pytest's own
         super().__init__(**others)
         self.scenario = scenario
+        if scenario.skip:
+            self.add_marker(pytest.mark.skip(reason=scenario.skip))
 
     def runtest(self) -> None:
         """Run the scenario.
@@ -60,8 +62,6 @@ class ScenarioItem(pytest.Item):
         Raises:
             ScenarioFailure: it did not pass.
         """
-        if self.scenario.skip:
-            pytest.skip(self.scenario.skip)
         outcome = run(self.scenario)
         if outcome.status != "passed":
             raise ScenarioFailure(outcome)

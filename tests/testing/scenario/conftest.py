@@ -13,7 +13,8 @@ WORKFLOW = """\
   <state id="shift" initial="working">
     <transition event="call.started"><assign location="calls" expr="calls + _event.data.count"/></transition>
     <transition event="broken.script"><assign location="calls" expr="nothing.like.it"/></transition>
-    <transition event="endless"><script>for (;;) {}</script></transition>
+    <transition event="endless" target="circle"/>
+    <state id="circle"><transition target="circle"/></state>
     <state id="working">
       <transition event="break.requested" target="onBreak"><log label="break" expr="calls"/></transition>
       <transition event="shift.ended" target="leaving"/>

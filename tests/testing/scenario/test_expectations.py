@@ -127,7 +127,7 @@ def test_a_request_that_differs_is_shown_among_the_others(found):
     )
     assert rest[1].startswith("   1  RequestAgentNotReady this_dn=7001 agent_id=1001 ")
     assert rest[2].startswith(">  2  RequestAgentLogout this_dn=7001 agent_id=1001 ")
-    assert rest[2].endswith(" at 900 s (done), workflow.scxml:23:16")
+    assert rest[2].endswith(" at 900 s (done), workflow.scxml:24:16")
 
 
 def test_requests_of_another_kind_and_too_many_are_shown(found):
@@ -192,9 +192,9 @@ def test_a_failing_step_ends_the_scenario(play):
         ("state = 'wroking'", 'workflow.scxml has no state "wroking"; did you mean working?'),
         (
             "not_state = ['working', 'x']",
-            'workflow.scxml has no state "x"; it has gone, leaving, onBreak, shift, working',
+            'workflow.scxml has no state "x"; it has circle, gone, leaving, onBreak, shift, working',
         ),
-        ("configuration = ['brk']", 'workflow.scxml has no state "brk"; it has gone, '),
+        ("configuration = ['brk']", 'workflow.scxml has no state "brk"; it has circle, '),
         ("final = 'working'", 'workflow.scxml has no top-level final state "working"; it has gone'),
     ],
 )

@@ -29,7 +29,7 @@ def test_it_tells_the_events_and_the_states(folder):
     assert '[scenario.expect]\nstate = ["working"]\nrequests = []\n' in text
     assert '# send = "break.requested"\n' in text
     assert "agent.logout.done" not in text
-    assert "# expect.state: shift, working, onBreak, leaving, gone\n# expect.final: gone\n" in text
+    assert "# expect.state: shift, circle, working, onBreak, leaving, gone\n# expect.final: gone\n" in text
 
 
 def test_what_the_workflow_does_at_once_is_expected(folder):
