@@ -73,7 +73,7 @@ def one_of(choices: Iterable[str], convert: Callable[[Any], Any] = _as_it_is) ->
 
 
 def _is_text(value: object) -> bool:
-    return isinstance(value, str) and bool(value)
+    return isinstance(value, str) and bool(value.strip())
 
 
 def _is_event(value: object) -> bool:
@@ -116,7 +116,7 @@ def _is_script_value(value: object, left: int = _DEEPEST) -> bool:
     return isinstance(value, (str, int, float)) or (isinstance(value, datetime) and value.tzinfo is not None)
 
 
-_TEXT_SCHEMA: Final[Mapping[str, object]] = {"type": "string", "minLength": 1}
+_TEXT_SCHEMA: Final[Mapping[str, object]] = {"type": "string", "pattern": r"\S"}
 _EVENT_SCHEMA: Final[Mapping[str, object]] = {"type": "string", "pattern": r"^\S+$"}
 _DURATION_SCHEMA: Final[tuple[Mapping[str, object], ...]] = (
     {"type": "string", "pattern": _DURATION_PATTERN},

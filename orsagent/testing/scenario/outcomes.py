@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Literal, TypeAlias
+from typing import Final, Literal, TypeAlias
 
 from attrs import frozen
 
@@ -11,6 +11,9 @@ from orsagent.errors import Position
 from orsagent.testing.scenario.model import Scenario, Step
 
 __all__ = ["Finding", "Outcome", "Status"]
+
+_FIRST: Final = 50
+_LAST: Final = 150
 
 Status: TypeAlias = Literal["passed", "failed", "error", "skipped"]
 
@@ -79,4 +82,12 @@ class Outcome:
             yield from finding.lines()
         if self.trace and self.status == "failed":
             yield "what happened:"
-            yield from (f"  {line}" for line in self.trace.split("\n"))
+            yield from (f"  {line}" for line in _excerpt(self.trace.split("\n")))
+
+
+def _excerpt(lines: list[str]) -> list[str]:
+    """The lines, without the middle where there are many."""
+    left_out = len(lines) - _FIRST - _LAST
+    if left_out <= 1:
+        return lines
+    return [*lines[:_FIRST], f"... {left_out:,} lines left out; --json has them all ...", *lines[-_LAST:]]

@@ -80,6 +80,7 @@ GIVEN = '[given]\nworkflow = "w.scxml"\n'
             "4:50: RequestSetDNDOn has no this_queue",
         ),
         (GIVEN + "[[allow]]\nerror = 'error.*'", "3:3: an allowance needs reason, expected a string that is not"),
+        (GIVEN + "[[allow]]\nerror = 'error'\nreason = ' '", '5:1: reason is " ", expected a string that is not empty'),
         (GIVEN + "[[allow]]\nreason = 'x'", "3:3: an allowance needs one of error, unknown_dn, unused_fault"),
         (GIVEN + "[[scenario]]\nskip = 'x'", "3:3: a scenario needs name, expected a string that is not empty"),
         (

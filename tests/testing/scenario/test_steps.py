@@ -215,3 +215,12 @@ def test_an_expectation_about_a_workflow_that_has_not_started_is_a_failure(found
     (message,) = found(steps("advance = 1\nexpect.state = 'working'", "start = true"))
 
     assert message.startswith("state: the workflow has not started")
+
+
+def test_the_report_of_a_long_run_leaves_out_the_middle(play):
+    text = "".join(f"[[steps]]\nsend = 'call.started'\ndata = {{count = {number}}}\n" for number in range(300))
+    outcome = play(f"{text}[expect]\nfinished = true")
+
+    assert outcome.trace.count("call.started") == 300
+    assert " lines left out; --json has them all ...\n" in outcome.report
+    assert 200 <= len(outcome.report.split("\n")) < 210
