@@ -8,14 +8,14 @@ from typing import Any, Final
 from attrs import frozen
 
 from orsagent.cli.arguments import Advance, Instruction
-from orsagent.cli.happenings import EventIgnored
-from orsagent.cli.recorder import RecordedAgentModule, Recorder
 from orsagent.cli.views import Outcome, View
 from orsagent.clock import VirtualClock
 from orsagent.js import Limits
 from orsagent.runtime import Runtime, Session, load
 from orsagent.scxml import Document
 from orsagent.tlib import FakeTServer, load_agents
+from orsagent.trace.happenings import EventIgnored
+from orsagent.trace.recorder import RecordedAgentModule, Recorder
 
 __all__ = ["EXIT_CODES", "Order", "run_workflow"]
 

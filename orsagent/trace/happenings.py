@@ -20,6 +20,7 @@ __all__ = [
     "EventIgnored",
     "EventProcessed",
     "Happening",
+    "NoteMade",
     "RequestRefused",
     "RequestSent",
     "SessionEnded",
@@ -75,6 +76,13 @@ class EventIgnored(Happening):
     """An event came for a session that has ended."""
 
     name: str
+
+
+@frozen(kw_only=True)
+class NoteMade(Happening):
+    """Something that whoever runs the workflow should know."""
+
+    text: str
 
 
 @frozen(kw_only=True)

@@ -8,7 +8,12 @@ from attrs import define, evolve, field
 
 from orsagent.actions import Action, ActionContext
 from orsagent.agent import AgentModule
-from orsagent.cli.happenings import (
+from orsagent.clock import Clock, Scheduler
+from orsagent.errors import TransportError
+from orsagent.runtime import Session
+from orsagent.scxml import Document, Step
+from orsagent.tlib import Event, Request, Subscriber, Transport, Unsubscribe
+from orsagent.trace.happenings import (
     EventArrived,
     Happening,
     RequestRefused,
@@ -16,12 +21,7 @@ from orsagent.cli.happenings import (
     SessionEnded,
     SessionStarted,
 )
-from orsagent.cli.narration import Narrator
-from orsagent.clock import Clock, Scheduler
-from orsagent.errors import TransportError
-from orsagent.runtime import Session
-from orsagent.scxml import Document, Step
-from orsagent.tlib import Event, Request, Subscriber, Transport, Unsubscribe
+from orsagent.trace.narration import Narrator
 
 __all__ = ["RecordedAgentModule", "RecordedTransport", "Recorder"]
 
