@@ -73,9 +73,15 @@ class EventProcessed(Happening):
 
 @frozen(kw_only=True)
 class EventIgnored(Happening):
-    """An event came for a session that has ended."""
+    """An event came for a session that has ended.
+
+    Attributes:
+        name: the event's.
+        position: of the action that raised it, if one did.
+    """
 
     name: str
+    position: Position | None = None
 
 
 @frozen(kw_only=True)

@@ -78,7 +78,7 @@ def _processed(one: EventProcessed) -> Iterator[Line]:
 
 
 def _ignored(one: EventIgnored) -> Iterator[Line]:
-    yield Line("ignored", f"{one.name}: the session has ended")
+    yield Line("ignored", f"{one.name}: the session has ended", one.position)
 
 
 def _note(one: NoteMade) -> Iterator[Line]:

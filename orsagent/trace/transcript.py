@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from attrs import define, field, frozen
+from attrs import define, evolve, field, frozen
 
-from orsagent.trace.happenings import Happening
+from orsagent.trace.happenings import Happening, SessionStarted
 from orsagent.trace.lines import Line, lines
 
 __all__ = ["Entry", "Transcript", "transcript"]
@@ -50,6 +50,8 @@ class Transcript:
     def entries(self, happening: Happening) -> Iterator[Entry]:
         """The lines of a happening; none when others tell as much."""
         self._main = self._main or happening.session
+        if isinstance(happening, SessionStarted):
+            happening = evolve(happening, path=self.shortened(happening.path))
         mark = "" if happening.session == self._main else happening.session
         for line in lines(happening):
             yield self._entry(line, happening.time, mark)
