@@ -33,9 +33,9 @@ class Allowance:
     uses: int = field(default=0, init=False)
 
     def __attrs_post_init__(self) -> None:
-        if not self.patterns or not all(isinstance(one, str) and one.strip() for one in self.patterns):
+        if not self.patterns or not all(map(_says_something, self.patterns)):
             raise ValueError(f"{self.call}: expected names or patterns that are not empty, found {self.patterns!r}")
-        if not isinstance(self.reason, str) or not self.reason.strip():
+        if not _says_something(self.reason):
             raise ValueError(f"{self.call}: reason is {self.reason!r}; say why this is right in this test")
 
     def covers(self, name: str) -> bool:
@@ -43,6 +43,10 @@ class Allowance:
         covered = any(_matches(pattern, name) for pattern in self.patterns)
         self.uses += covered
         return covered
+
+
+def _says_something(value: object) -> bool:
+    return isinstance(value, str) and bool(value.strip())
 
 
 def _matches(pattern: str, name: str) -> bool:

@@ -108,7 +108,7 @@ def _differences(path: str, found: object, expected: object) -> Iterator[str]:
         yield f"{path}: {_said(path, found, expected)}"
         return
     for key in dict.fromkeys((*expected, *found)):
-        mine, theirs = found.get(key, _ABSENT), expected.get(key, _ABSENT)  # type: ignore[call-overload]
+        mine, theirs = found.get(key, _ABSENT), expected.get(key, _ABSENT)
         if mine is _ABSENT or theirs is _ABSENT or mine != theirs:
             yield from _differences(f"{path}.{key}", mine, theirs)
 

@@ -22,7 +22,7 @@ from orsagent.testing.strictness import Watch
 from orsagent.testing.targets import Target, check_target, described, is_in, seconds_of
 from orsagent.tlib import FakeTServer
 from orsagent.trace.durations import duration_text
-from orsagent.trace.happenings import Happening
+from orsagent.trace.happenings import Happening, StatesEntered
 from orsagent.trace.recorder import RecordedAgentModule, RecordedTransport, Recorder
 from orsagent.trace.transcript import Transcript, transcript
 
@@ -362,7 +362,16 @@ class Env:
         __tracebackhide__ = True
         if not self._holds(target, session):
             within = duration_text(round(seconds, 9))
-            raise NotReachedError(f"{described(target)} was not reached within {within}, at {self.now:.3f} s\n{self}")
+            passed = self._passed(target) if isinstance(target, str) else ""
+            raise NotReachedError(
+                f"{described(target)} was not reached within {within}, at {self.now:.3f} s{passed}\n{self}"
+            )
+
+    def _passed(self, state: str) -> str:
+        """When the state was active last, if it was."""
+        entries = [one for one in self._happenings if isinstance(one, StatesEntered)]
+        times = [one.time for one in entries if any(state in chain for chain in one.chains)]
+        return f"; it was entered at {times[-1]:.3f} s, and left again" if times else ""
 
     def _document(self, path_or_text: str | Path, dialect: str) -> Document:
         if isinstance(path_or_text, str) and path_or_text.lstrip().startswith("<"):

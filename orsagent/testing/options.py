@@ -58,7 +58,7 @@ def _are_texts(value: object) -> bool:
 
 
 def _are_switches(value: object) -> bool:
-    return _are_texts(value) and 0 < len(value) == len(set(value))  # type: ignore[arg-type]  # they are texts
+    return isinstance(value, (list, tuple)) and _are_texts(value) and 0 < len(value) == len(set(value))
 
 
 def _are_patterns(value: object) -> bool:
@@ -86,19 +86,19 @@ OPTIONS: Final[tuple[Option, ...]] = (
         "What becomes of elements of foreign namespaces that no module claims.",
     ),
     Option(
-        name="switches",
-        default='["SW1"]',
-        description="The names of the switches, each with a fake T-Server. The first one is `ors.tserver`.",
-        expected='a list of at least one name, each once, such as ["SW1"]',
-        is_right=_are_switches,
-    ),
-    Option(
         name="allow_unhandled_errors",
         default="false",
         description="Error events and failures of scripts that the strict teardown does not report: true for all, or "
         'names and patterns, such as `["error.agent.logout"]`.',
         expected="true, false, or a list of names of events",
         is_right=_are_patterns,
+    ),
+    Option(
+        name="switches",
+        default='["SW1"]',
+        description="The names of the switches, each with a fake T-Server. The first one is `ors.tserver`.",
+        expected='a list of at least one name, each once, such as ["SW1"]',
+        is_right=_are_switches,
     ),
     Option(
         name="folders",

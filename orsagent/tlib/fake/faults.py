@@ -105,7 +105,7 @@ class Fault:
         Args:
             reason: why, for whoever reads the test.
         """
-        if not isinstance(reason, str) or not reason.strip():
+        if not reason.strip():
             raise ValueError(f"{reason!r} is no reason; say why the fault may stay without a hit")
         self.reason = reason
         return self
