@@ -134,7 +134,8 @@ def test_two_requests_are_compared_field_by_field(tmp_path):
 def test_any_may_stand_for_every_value_on_either_side(partly):
     sides = [(NOT_READY, partly), (partly, NOT_READY), ([NOT_READY], [partly]), ([partly], [NOT_READY])]
 
-    assert all(left == right and not left != right for left, right in sides)
+    assert [left == right for left, right in sides] == [True] * 4
+    assert [left != right for left, right in sides] == [False] * 4
 
 
 def test_any_stands_for_a_part_and_not_for_the_whole():

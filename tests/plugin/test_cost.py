@@ -1,5 +1,6 @@
 """Projects that do not use the fixture pay nothing."""
 
+import os
 import subprocess
 import sys
 
@@ -41,7 +42,7 @@ def modules_at_the_end():
     done = subprocess.run(
         [sys.executable, "-m", "pytest", "-q", "-p", "orsagent", "-p", "no:cacheprovider", "--ors-report=out"],
         cwd=pytester.path,
-        env={"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "PYTHONPATH": ":".join(filter(None, sys.path))},
+        env={"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
         capture_output=True,
         text=True,
         check=False,
