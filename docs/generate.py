@@ -374,7 +374,8 @@ def testing() -> Iterator[str]:
         "`ors.tserver.journal == [...]` compares what requests ask for. Reference id, time and position do not "
         "count, an `agent_id` that is not stated equals any, and `unittest.mock.ANY` may stand for any value, also "
         "inside of `reasons` and `extensions`. When the sides differ, each line tells of one request: `!` differs "
-        "in the fields below it, `-` is missing, `+` was not expected, `~` came in another order."
+        "in the fields below it, `-` is missing, `+` was not expected, `~` came in another order. "
+        "A failing `in` compares with each request of the same class."
     )
 
 

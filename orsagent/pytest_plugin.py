@@ -95,11 +95,11 @@ def ors(request: pytest.FixtureRequest, ors_options: dict[str, Any]) -> Generato
 
 def pytest_assertrepr_compare(config: pytest.Config, op: str, left: object, right: object) -> list[str] | None:
     """Show what differs between a journal and the requests that a test expects."""
-    if op != "==" or "orsagent.tlib.requests" not in sys.modules:
+    if op not in ("==", "in") or "orsagent.tlib.requests" not in sys.modules:
         return None
-    from orsagent.testing.comparison import explanation  # noqa: PLC0415 -- as above
+    from orsagent.testing.comparison import absence, explanation  # noqa: PLC0415 -- as above
 
-    lines = explanation(left, right, config.rootpath)
+    lines = (explanation if op == "==" else absence)(left, right, config.rootpath)
     if lines is not None and (len(lines) > _SHOWN_LINES or sum(map(len, lines)) > _SHOWN_CHARACTERS):
         config.stash[_COMPARISON] = "\n".join(lines)
     return lines

@@ -18,7 +18,7 @@ from orsagent.testing.subsequence import common
 from orsagent.tlib import KeyValueList, Request
 from orsagent.trace.texts import printable
 
-__all__ = ["explanation"]
+__all__ = ["absence", "explanation"]
 
 _MARKS: Final[Mapping[str, str]] = {"missing": "-", "extra": "+", "different": "!", "moved": "~"}
 _ABSENT: Final = object()
@@ -59,6 +59,25 @@ def explanation(left: object, right: object, root: Path) -> list[str] | None:
         lines = _sequences(found, expected, base)
     else:
         return None
+    return [printable(line) for line in lines]
+
+
+def absence(request: object, journal: object, root: Path) -> list[str] | None:
+    """How the requests of the same class differ from one that is not among them, as lines; None as in `explanation`.
+
+    Args:
+        request: the left side of ``in``.
+        journal: its right side.
+        root: as in `explanation`.
+    """
+    if not isinstance(request, Request) or not _is_journal(journal):
+        return None
+    base = f"{root}{sep}"
+    lines = [f"{request} is not among {len(journal)} requests"]
+    for number, one in enumerate(journal, 1):
+        lines.append(f"  #{number} {_sent(one, base)}")
+        if isinstance(one, Request) and type(one) is type(request):
+            lines += [f"      {difference}" for difference in _fields(one, request)]
     return [printable(line) for line in lines]
 
 

@@ -4,7 +4,7 @@ from unittest.mock import ANY
 
 import pytest
 
-from orsagent.testing.comparison import explanation
+from orsagent.testing.comparison import absence, explanation
 from orsagent.tlib import AgentWorkMode, RequestAgentLogin, RequestAgentLogout, RequestAgentNotReady, RequestAgentReady
 
 SECRET, OTHER = {"password": "secret"}, {"password": "other"}
@@ -119,6 +119,16 @@ def test_two_requests_are_compared_field_by_field(tmp_path):
     assert explanation(LOGOUT, READY, tmp_path)[2] == "expected RequestAgentReady this_dn=7001"
 
 
+def test_a_request_that_is_not_there_is_compared_with_those_of_its_class(tmp_path):
+    assert absence(RequestAgentLogout(this_dn="7002"), [NOT_READY, LOGOUT], tmp_path) == [
+        "RequestAgentLogout this_dn=7002 is not among 2 requests",
+        "  #1 RequestAgentNotReady this_dn=7001 reasons={ReasonCode: Break}",
+        "  #2 RequestAgentLogout this_dn=7001 agent_id=1001",
+        "      this_dn: found '7001', expected '7002'",
+    ]
+    assert absence("a", "b", tmp_path) is None
+
+
 @pytest.mark.parametrize(
     "partly",
     [
@@ -192,6 +202,19 @@ def test_a_short_comparison_needs_no_section(outcome):
     result = outcome(FAILING.format(left="ors.tserver.journal", right="[]"))
 
     assert "orsagent journal" not in result.stdout.str()
+
+
+def test_a_failing_in_shows_the_nearest_requests(outcome):
+    result = outcome(
+        FAILING.format(left="1", right="1") + '    assert RequestAgentLogout(this_dn="7002") in ors.tserver.journal\n'
+    )
+
+    result.stdout.fnmatch_lines(
+        [
+            "E       AssertionError: assert RequestAgentLogout this_dn=7002 is not among 1 requests",
+            "E               this_dn: found '7001', expected '7002'",
+        ]
+    )
 
 
 def test_other_comparisons_are_left_to_pytest(outcome):
