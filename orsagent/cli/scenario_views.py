@@ -12,8 +12,8 @@ from attrs import frozen
 
 from orsagent.cli.terminal import Output
 from orsagent.cli.tests_run import Result
-from orsagent.cli.texts import printable
 from orsagent.testing.scenario import Finding, Mistake, Outcome, ScenarioFileError
+from orsagent.trace.texts import printable
 
 __all__ = ["ForPeople", "ForPrograms"]
 

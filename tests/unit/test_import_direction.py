@@ -9,7 +9,6 @@ PACKAGE = Path(__file__).parents[2] / "orsagent"
 
 MAY_IMPORT = {
     "errors": set(),
-    "durations": set(),
     "toml": {"errors"},
     "clock": {"errors"},
     "js": {"errors", "clock"},
@@ -18,8 +17,9 @@ MAY_IMPORT = {
     "runtime": {"errors", "clock", "js", "scxml", "actions"},
     "tlib": {"errors", "clock"},
     "agent": {"errors", "clock", "actions", "tlib"},
-    "testing": {"errors", "durations", "toml", "clock", "js", "scxml", "actions", "runtime", "tlib", "agent"},
-    "cli": {"errors", "durations", "clock", "js", "scxml", "actions", "runtime", "tlib", "agent", "testing"},
+    "trace": {"errors", "clock", "js", "scxml", "actions", "runtime", "tlib", "agent"},
+    "testing": {"errors", "toml", "clock", "js", "scxml", "actions", "runtime", "tlib", "agent", "trace"},
+    "cli": {"errors", "clock", "js", "scxml", "actions", "runtime", "tlib", "agent", "trace", "testing"},
     "pytest_plugin": {"testing"},
     "__init__": {"errors", "clock", "js", "scxml", "runtime"},
     "__main__": {"cli"},

@@ -7,15 +7,15 @@ from enum import IntEnum
 from functools import partial
 from typing import Any, Final
 
-from orsagent.durations import duration_text
 from orsagent.errors import OrsagentError
 from orsagent.testing.scenario import sequences
 from orsagent.testing.scenario.checking import Entry, shown
 from orsagent.testing.scenario.comparing import Found, Mismatch, exactly, in_order, same, value_text
-from orsagent.testing.scenario.recording import matches
+from orsagent.testing.scenario.sequences import matches
 from orsagent.testing.scenario.stage import Stage, StepError
 from orsagent.tlib import FakeAgent, FakeDN, FakeTServer, KeyValueList
 from orsagent.toml import Path
+from orsagent.trace.durations import duration_text
 
 __all__ = ["mismatches"]
 
@@ -90,8 +90,8 @@ def _failed(stage: Stage, expected: bool | str, path: Path) -> Iterator[Mismatch
 
 
 def _time(stage: Stage, expected: float, path: Path) -> Iterator[Mismatch]:
-    if round(stage.now, 9) != round(expected, 9):
-        found = duration_text(stage.now)
+    if round(stage.env.now, 9) != round(expected, 9):
+        found = duration_text(stage.env.now)
         yield Mismatch(message=f"time: expected {duration_text(expected)}; found {found}", path=path)
 
 
@@ -189,7 +189,7 @@ def _events(stage: Stage, expected: tuple[Entry, ...], _path: Path) -> Iterator[
 
 
 def _no_events(stage: Stage, expected: tuple[str, ...], path: Path) -> Iterator[Mismatch]:
-    seen = [one for one in stage.record.events if one.session is stage.session]
+    seen = sequences.seen(stage)
     for descriptor in expected:
         wrong = next((one for one in seen if matches(descriptor, one.event.name)), None)
         if wrong is not None:

@@ -9,8 +9,8 @@ from typing import Any, Final
 
 from attrs import frozen
 
-from orsagent.durations import LONGEST, parse_duration
 from orsagent.tlib import REQUESTS, AgentWorkMode, CallType, KeyValueList
+from orsagent.trace.durations import LONGEST, parse_duration
 
 __all__ = [
     "ANY_VALUE",

@@ -35,7 +35,6 @@ def run(scenario: Scenario) -> Outcome:
 def _play(stage: Stage) -> Outcome:
     step: Step | None = None
     try:
-        stage.record.listen(stage.env.runtime)
         if not any(one.verb == "start" for one in stage.scenario.steps):
             start(stage)
         for step in (*stage.scenario.steps, stage.scenario.end):
@@ -66,5 +65,5 @@ def _step(stage: Stage, step: Step) -> tuple[Finding, ...]:
 
 def _ended(stage: Stage, status: Status, step: Step | None, findings: tuple[Finding, ...]) -> Outcome:
     return Outcome(
-        scenario=stage.scenario, status=status, step=step, findings=findings, trace=stage.env.trace, time=stage.now
+        scenario=stage.scenario, status=status, step=step, findings=findings, trace=stage.env.trace, time=stage.env.now
     )

@@ -9,11 +9,11 @@ from typing import Any
 
 from orsagent.testing.scenario.checking import Entry, shown
 from orsagent.testing.scenario.comparing import Found, same, same_where_written, value_text
-from orsagent.testing.scenario.recording import Seen, matches
 from orsagent.testing.scenario.stage import Stage
 from orsagent.tlib import EventError, Exchange, FakeAgent, FakeTServer, KeyValueList, Request
+from orsagent.trace.happenings import EventProcessed
 
-__all__ = ["events", "history", "log", "refused", "requests"]
+__all__ = ["events", "history", "log", "matches", "refused", "requests", "seen"]
 
 _NOT_FIELDS = frozenset({"request", "switch", "at", "outcome", "error_code"})
 
@@ -45,11 +45,19 @@ def log(stage: Stage) -> list[Found]:
 
 def events(stage: Stage) -> list[Found]:
     """The events that the workflow has looked at."""
-    return [
-        Found(text=_event_text(one), differences=partial(_event_differences, one))
-        for one in stage.record.events
-        if one.session is stage.session
-    ]
+    return [Found(text=_event_text(one), differences=partial(_event_differences, one)) for one in seen(stage)]
+
+
+def seen(stage: Stage) -> list[EventProcessed]:
+    """The events that the workflow has looked at, as values."""
+    happened = (one for one in stage.env.happenings if isinstance(one, EventProcessed))
+    return [one for one in happened if one.session == stage.session.id]
+
+
+def matches(descriptor: str, name: str) -> bool:
+    """Whether an event descriptor matches an event's name (SCXML 1.0, 3.12.1)."""
+    prefix = descriptor.removesuffix(".*").removesuffix(".")
+    return descriptor == "*" or name == prefix or name.startswith(prefix + ".")
 
 
 def history(agent: FakeAgent) -> list[Found]:
@@ -93,12 +101,12 @@ def _log_differences(label: str, value: object, entry: Entry) -> Iterator[str]:
         yield f"value: expected one that contains {shown(entry['contains'])}; found {value_text(value)}"
 
 
-def _event_text(one: Seen) -> str:
+def _event_text(one: EventProcessed) -> str:
     data = "" if one.event.encoded is None else f" {value_text(one.event.data)}"
     return f"{one.event.name}{data} at {one.time:g} s{'' if one.taken else ' (no transition)'}"
 
 
-def _event_differences(one: Seen, entry: Entry) -> Iterator[str]:
+def _event_differences(one: EventProcessed, entry: Entry) -> Iterator[str]:
     if not matches(entry["name"], one.event.name):
         yield f"expected {entry['name']}; found {one.event.name}"
         return

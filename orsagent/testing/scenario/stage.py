@@ -12,11 +12,10 @@ from orsagent.testing.environment import Env
 from orsagent.testing.scenario.checking import Entry, shown
 from orsagent.testing.scenario.model import Scenario
 from orsagent.testing.scenario.outcomes import Finding
-from orsagent.testing.scenario.recording import Record
 from orsagent.tlib import AgentsFileError, FakeTServer, Request, load_agents
 from orsagent.tlib import messages as tlib_messages
 
-__all__ = ["Stage", "StepError", "UnusableError", "add_fault", "set_up"]
+__all__ = ["Stage", "StepError", "UnusableError", "add_fault", "allow_unused_faults", "set_up"]
 
 
 class StepError(Exception):
@@ -38,13 +37,11 @@ class Stage:
     Attributes:
         scenario: what is played.
         env: the environment.
-        record: what has happened.
         marks: how many requests each switch had when the step began.
     """
 
     scenario: Scenario
     env: Env
-    record: Record
     marks: dict[str, int] = field(factory=dict, init=False)
     _session: Session | None = field(default=None, init=False)
 
@@ -64,15 +61,10 @@ class Stage:
         """Whether the workflow has been started."""
         return self._session is not None
 
-    @property
-    def now(self) -> float:
-        """The virtual time, in seconds."""
-        return self.env.runtime.clock.now()
-
     def start(self) -> Session:
         """Start the workflow."""
         given = self.scenario.given
-        self._session = self.env.start(given.workflow, data=given.data, dialect=given.dialect)
+        self._session = self.env.start(given.workflow, data=given.data)
         return self._session
 
     def mark(self) -> None:
@@ -110,20 +102,32 @@ def set_up(scenario: Scenario) -> Stage:
     """
     given = scenario.given
     env = Env(
+        dialect=given.dialect,
         engine=given.engine,
         completion=given.completion,
         unclaimed=given.unclaimed,
         switches=_tservers(scenario),
         folders=[scenario.path.parent],
     )
-    stage = Stage(scenario, env, Record(env.runtime.clock.now))
+    stage = Stage(scenario, env)
+    _allow(stage)
     for name, entries in (("agents", given.agents), ("dns", given.dns), ("faults", given.faults)):
         for entry in entries:
             try:
                 _ADDITIONS[name](stage.tserver(entry.get("switch")), entry)
             except (StepError, ValueError, TypeError) as error:
                 _refuse(str(error), scenario.places.at(entry.path))
+    allow_unused_faults(stage)
     return stage
+
+
+def allow_unused_faults(stage: Stage) -> None:
+    """Let faults stay without a hit where that is allowed; called again when there are new ones."""
+    reasons = {one["unused_fault"]: one["reason"] for one in stage.scenario.allow if "unused_fault" in one}
+    for tserver in stage.env.tservers.values():
+        for fault in tserver.faults:
+            if fault.request_type.__name__ in reasons:
+                fault.optional(reasons[fault.request_type.__name__])
 
 
 def add_fault(tserver: FakeTServer, entry: Entry) -> None:
@@ -141,6 +145,14 @@ def add_fault(tserver: FakeTServer, entry: Entry) -> None:
         fault.drop()
     if "delay" in entry:
         fault.delay(entry["delay"])
+
+
+def _allow(stage: Stage) -> None:
+    for one in stage.scenario.allow:
+        if "error" in one:
+            stage.env.allow(*one["error"], reason=one["reason"])
+        if "unknown_dn" in one:
+            stage.env.allow_unknown_dn(one["unknown_dn"], reason=one["reason"])
 
 
 def _tservers(scenario: Scenario) -> list[FakeTServer]:

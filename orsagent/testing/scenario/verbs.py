@@ -6,15 +6,15 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any, Final
 
-from orsagent.durations import LONGEST, duration_text
+from orsagent.testing.failures import NothingPendingError, NotReachedError
 from orsagent.testing.scenario.checking import Entry, shown
 from orsagent.testing.scenario.keys import CALL_ACTIONS
 from orsagent.testing.scenario.model import Step
 from orsagent.testing.scenario.names import wrong_names
 from orsagent.testing.scenario.outcomes import Finding
-from orsagent.testing.scenario.stage import Stage, StepError, UnusableError, add_fault
-from orsagent.testing.scenario.time_verbs import advance_to_next, run_until
+from orsagent.testing.scenario.stage import Stage, StepError, UnusableError, add_fault, allow_unused_faults
 from orsagent.tlib import FakeAgent, FakeCall, FakeDN, FakeTServer
+from orsagent.trace.durations import LONGEST, duration_text
 
 __all__ = ["do", "start"]
 
@@ -39,7 +39,7 @@ def do(stage: Stage, step: Step) -> None:
         return
     try:
         _VERBS[step.verb](stage, step)
-    except (ValueError, TypeError, LookupError) as error:
+    except (ValueError, TypeError, LookupError, NotReachedError, NothingPendingError) as error:
         raise StepError(str(error.args[0] if error.args else error)) from error
 
 
@@ -78,28 +78,24 @@ def _advance(stage: Stage, step: Step) -> None:
 
 def _advance_to_next(stage: Stage, _step: Step) -> None:
     due = stage.env.runtime.next_due()
-    if due is None:
-        raise StepError("nothing is due: no delayed event, no answer of T-Server, no timer")
-    _check_time(stage, due - stage.now)
-    advance_to_next(stage.env)
+    _check_time(stage, 0 if due is None else due - stage.env.now)
+    stage.env.advance_to_next()
 
 
 def _run_until(stage: Stage, step: Step) -> None:
     within = step.entry["within"]
     _check_time(stage, within)
-    try:
-        run_until(stage.env, step.value, within=within, session=stage.session)
-    except AssertionError as error:
-        raise StepError(str(error)) from error
+    stage.env.run_until(step.value, within=within, session=stage.session)
 
 
 def _check_time(stage: Stage, seconds: float) -> None:
-    if stage.now + seconds > LONGEST:
+    if stage.env.now + seconds > LONGEST:
         raise StepError(f"the scenario would take longer than 100 years ({duration_text(LONGEST)})")
 
 
 def _fault(stage: Stage, step: Step) -> None:
     add_fault(stage.tserver(step.value.get("switch")), step.value)
+    allow_unused_faults(stage)
 
 
 def _disconnect(stage: Stage, step: Step) -> None:

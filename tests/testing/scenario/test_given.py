@@ -54,7 +54,7 @@ def test_each_engine_gives_the_same_outcome(load):
     )
     v8, quickjs = run(scenario.on("v8")), run(scenario.on("quickjs"))
 
-    assert v8.report == quickjs.report != ""
+    assert v8.report.replace("v8", "quickjs") == quickjs.report != ""
 
 
 def test_the_same_scenario_has_the_same_outcome_every_time(play):

@@ -2,6 +2,8 @@
 
 import pytest
 
+from orsagent.testing.scenario import run
+
 REJECTED = "[[steps]]\nfault = {on = 'RequestAgentNotReady', reject = 185}\n[[steps]]\nsend = 'break.requested'\n"
 BROKEN = "[[steps]]\nsend = 'broken.script'\n"
 CONFIRMED = 'completion = "confirmed"'
@@ -13,20 +15,25 @@ CONFIRMED = 'completion = "confirmed"'
         (
             REJECTED,
             {"given": CONFIRMED},
-            'error.agent.setmediastate {"requestid": ',
+            "error.agent.setmediastate was handled by no transition at workflow.scxml:17:9, 0 s\nT-Server of switch 'SW1': ",
             "error = 'error.agent.*'",
         ),
-        (BROKEN, {}, "error.execution at workflow.scxml:8:", "error = ['error.communication', 'error.execution']"),
+        (
+            BROKEN,
+            {},
+            "error.execution was handled by no transition at workflow.scxml:8:70, 0 s\nReferenceError: ",
+            "error = ['error.communication', 'error.execution']",
+        ),
         (
             "[[steps]]\nsend = 'break.requested'\n",
             {"given": 'data = {dn = "7999"}'},
-            "RequestAgentNotReady at workflow.scxml:17:9 is for DN 7999, which SW1 does not have; add it, or allow",
+            "RequestAgentNotReady for DN 7999, which the fake T-Server does not have at workflow.scxml:17:9, 0 s\nadd",
             "unknown_dn = '7999'",
         ),
         (
             "[[steps]]\nfault = {on = 'RequestSetDNDOn', dn = '7001', drop = true}\n",
             {},
-            "no request met the fault on RequestSetDNDOn for DN 7001 at SW1; remove it, or allow unused_fault",
+            "the scripted fault on(RequestSetDNDOn, this_dn='7001').drop() was never hit: no such request was sent\n",
             "unused_fault = 'RequestSetDNDOn'",
         ),
     ],
@@ -47,15 +54,17 @@ def test_other_allowances_do_not_help(found, allowance):
 def test_an_error_of_a_script_is_told_once_with_its_place(found):
     (complaint,) = found(BROKEN)
 
-    assert complaint.startswith("error.execution at workflow.scxml:8:")
-    assert complaint.endswith("; correct it, or allow error.execution")
+    assert complaint.startswith(
+        "error.execution was handled by no transition at workflow.scxml:8:70, 0 s\nReferenceError: "
+    )
+    assert complaint.endswith('give the workflow a transition for it, or allow error = "error.execution"')
     assert "nothing" in complaint
 
 
 def test_a_workflow_that_fails_is_a_failure_unless_it_is_expected(found):
     (complaint,) = found("[[steps]]\nsend = 'endless'")
 
-    assert complaint.startswith("the workflow failed: ")
+    assert complaint.startswith("the session was ended by StepLimitError")
     assert found("[[steps]]\nsend = 'endless'\n[expect]\nfailed = true") == []
     assert found("[[steps]]\nsend = 'endless'\n[expect]\nfailed = 'microsteps'") == []
 
@@ -71,3 +80,24 @@ def test_a_failure_is_only_looked_for_when_everything_else_was_as_expected(found
     assert found(f"{BROKEN}[expect]\nfinished = true") == [
         "finished: expected true; it has not; active: shift, working"
     ]
+
+
+def test_an_allowance_that_was_never_needed_is_told_with_its_reason(found):
+    (complaint,) = found("[[allow]]\nerror = 'error.agent.*'\nreason = 'the logout is rejected'")
+
+    assert complaint.startswith("an allowance was never needed\nits reason: the logout is rejected\n")
+
+
+def test_an_allowance_for_all_scenarios_of_a_file_need_not_be_used_in_each(load):
+    (scenario,) = load("""
+[given]
+workflow = "workflow.scxml"
+[[allow]]
+error = "error.agent.*"
+unknown_dn = "7999"
+reason = "some of them"
+[[scenario]]
+name = "one"
+""")
+
+    assert run(scenario).report == ""
