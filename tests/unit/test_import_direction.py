@@ -16,7 +16,7 @@ MAY_IMPORT = {
     "scxml": {"errors", "clock", "js"},
     "actions": {"errors", "clock"},
     "runtime": {"errors", "clock", "js", "scxml", "actions"},
-    "tlib": {"errors", "clock"},
+    "tlib": {"errors", "clock", "toml"},
     "agent": {"errors", "clock", "actions", "tlib"},
     "testing": {"errors", "durations", "toml", "clock", "js", "scxml", "actions", "runtime", "tlib", "agent"},
     "cli": {"errors", "durations", "clock", "js", "scxml", "actions", "runtime", "tlib", "agent", "testing"},
