@@ -15,7 +15,7 @@ MAY_IMPORT = {
     "scxml": {"errors", "clock", "js"},
     "actions": {"errors", "clock"},
     "runtime": {"errors", "clock", "js", "scxml", "actions"},
-    "tlib": {"errors", "clock"},
+    "tlib": {"errors", "clock", "toml"},
     "agent": {"errors", "clock", "actions", "tlib"},
     "trace": {"errors", "clock", "js", "scxml", "actions", "runtime", "tlib", "agent"},
     "testing": {"errors", "toml", "clock", "js", "scxml", "actions", "runtime", "tlib", "agent", "trace"},

@@ -19,7 +19,8 @@ def json_schema() -> dict[str, Any]:
         "$schema": _DRAFT,
         "title": "orsagent scenario file",
         "description": FILE.doc,
-        "$ref": f"#/definitions/{_name(FILE)}",
+        # draft 7 ignores what stands beside a reference
+        "allOf": [{"$ref": f"#/definitions/{_name(FILE)}"}],
         "definitions": {_name(table): _definition(table) for table in tables},
     }
 
@@ -70,7 +71,6 @@ def _property(key: Key) -> dict[str, Any]:
         return {"description": key.doc, **key.kind.schema}
     nested: dict[str, Any] = {"$ref": f"#/definitions/{_name(key.kind.table)}"}
     if key.kind.shape == "one":
-        # draft 7 ignores what stands beside a reference
         return {"description": key.doc, "allOf": [nested]}
     if key.kind.shape == "named":
         return {"description": key.doc, "type": "object", "additionalProperties": nested}

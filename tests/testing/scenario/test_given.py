@@ -104,7 +104,7 @@ def test_an_agents_file_can_describe_the_switches(found, folder):
 @pytest.mark.parametrize(
     ("given", "message"),
     [
-        ("agents_file = 'none.toml'", "none.toml: cannot be read: No such file or directory"),
+        ("agents_file = 'none.toml'", "none.toml:1:1: the file cannot be read: No such file or directory"),
         ("agents = [{id = '1', state = 'Ready'}]", "agent 1 is Ready but has no DN; give dn=..."),
         ("agents = [{id = '1', switch = 'B'}]", 'there is no switch "B", only SW1'),
         ("agents = [{id = '1'}, {id = '1'}]", "agent id 1 is in use at SW1; each agent is added once"),
