@@ -25,6 +25,12 @@ from orsagent.scxml import StepLimits
 from orsagent.scxml.dialects import DIALECTS, Dialect
 from orsagent.scxml.source import Limits as DocumentLimits
 from orsagent.scxml.vocabulary import ELEMENTS, EXECUTABLE
+from orsagent.testing import Env
+from orsagent.testing.options import OPTIONS, PLUGIN_OPTIONS
+from orsagent.testing.problems import KINDS as PROBLEMS
+from orsagent.testing.scenario.json_schema import tables_of
+from orsagent.testing.scenario.keys import FILE, SET_ACTIONS, STEP, VERBS
+from orsagent.testing.scenario.tables import Key, Table
 from orsagent.tlib import EVENTS, REQUESTS, ErrorCode, Message, SwitchProfile, error_text
 from orsagent.tlib.attributes import ATTRIBUTE_NAMES
 from orsagent.tlib.fake.situations import SITUATIONS
@@ -326,6 +332,125 @@ def _own_documents() -> list[tuple[str, str]]:
     return [(_heading(section), str(counts[section])) for section in sorted(counts, key=_order)]
 
 
+def scenario_files() -> Iterator[str]:
+    """The page of scenario files: every table with its keys."""
+    yield "# Scenario files"
+    yield (
+        "A scenario file `*.ors.toml` tests a workflow without Python: [how to write one]"
+        "(../how-to/test-without-python.md). It is [TOML](https://toml.io). Required keys are bold. "
+        "`orsagent test --schema` prints the same as JSON Schema for editors."
+    )
+    for table in tables_of(FILE):
+        yield f"## {table.name.removeprefix('a ').removeprefix('an ').capitalize()}"
+        yield f"{table.doc} In: {', '.join(f'`{place}`' for place in _places_of(table))}."
+        yield _table(("key", "takes", "meaning"), map(_key_row, table.keys))
+        for names in table.choices:
+            yield f"At least one of {', '.join(f'`{name}`' for name in names)} has to be there."
+        if table is STEP:
+            yield from _verbs()
+
+
+def _places_of(table: Table) -> list[str]:
+    """The keys that hold such a table, as their headers would be written."""
+    owners = [(one, key) for one in tables_of(FILE) for key in one.keys if getattr(key.kind, "table", None) is table]
+    return [key.name if owner is FILE else f"{_short(owner)}.{key.name}" for owner, key in owners] or ["the file"]
+
+
+def _short(table: Table) -> str:
+    words = table.name.removeprefix("a ").removeprefix("an ")
+    return {"what is given": "given", "expectations": "expect"}.get(words, words.replace(" ", "_"))
+
+
+def _key_row(key: Key) -> tuple[str, ...]:
+    return f"**`{key.name}`**" if key.required else f"`{key.name}`", key.kind.expected, key.doc
+
+
+def _verbs() -> Iterator[str]:
+    yield "A step does one of these, and takes the keys beside it:"
+    yield _table(("does", "with"), ((f"`{verb}`", _names(names)) for verb, names in VERBS.items()))
+    yield "What is done at a set (`does`):"
+    yield _table(("action", "with"), ((f"`{action}`", _names(names)) for action, names in SET_ACTIONS.items()))
+    yield "An `agent` does it, or for calls the set of a `dn`; a `switch` may be named."
+
+
+def _names(names: Iterable[str]) -> str:
+    return ", ".join(f"`{name}`" for name in names)
+
+
+def testing() -> Iterator[str]:
+    """The page of the fixture, its marker, its options and its checks."""
+    yield "# Testing"
+    yield (
+        "The pytest plugin comes with the installation: the fixture `ors`, the marker `ors`, and options of the "
+        "command line and of `pyproject.toml`. [Test a failing logout](../how-to/test-a-failing-logout.md) shows "
+        "them at work. Other test frameworks use the same environment as `with orsagent.testing.Env() as ors:` and "
+        "call `ors.verify()` at the end."
+    )
+    yield "## The fixture `ors`"
+    yield _table(("name", "what it is or does"), _members(Env))
+    yield (
+        "Time moves only by `advance`, `advance_to_next` and `run_until`. Where a limit is reached, the failure "
+        "lists the active states of each session, the delayed events and the answers that T-Server still owes."
+    )
+    yield "## Options"
+    yield (
+        "The marker counts most, the one nearest to the test first; then the fixture `ors_options`, which a "
+        "conftest.py may override and which takes any argument of `Env`, such as `modules`; then `[tool.orsagent]` "
+        "in the `pyproject.toml` of pytest's root folder. An option that is unknown or wrong is an error that "
+        "names its place."
+    )
+    rows = ((f"`{one.name}`", "yes" if one.marker else "", f"`{one.default}`", one.description) for one in _OPTIONS)
+    yield _table(("option", "marker", "default", "what it does"), rows)
+    yield '```toml\n[tool.orsagent]\nengine = "quickjs"\ncompletion = "confirmed"\nfolders = ["workflows"]\n```'
+    yield '`@pytest.mark.ors(completion="confirmed", allow_unhandled_errors=["error.agent.setdnd"])` is a marker.'
+    yield "## On the command line"
+    yield _table(("option", "what it does"), COMMAND_LINE.items())
+    yield (
+        "Each file of a report has the node id of its test and what became of it (`test`, `outcome`, `failure`, "
+        "`problems`), the `options`, the virtual `time` at the end, the `sessions` with their states, all "
+        "`requests` with outcome and answer, the `log`, the `events` and the `trace`. The same run writes the same "
+        "bytes."
+    )
+    yield "## What is checked after a test that passed"
+    yield (
+        "When the body of a test has passed, the fixture's teardown reports what the test has not looked at, all "
+        "of it together. Patterns match as the `event` of a transition does; `*` may stand inside of them, too."
+    )
+    yield _table(("kind", "what is reported", "allowed by"), ((f"`{kind}`", *told) for kind, told in PROBLEMS.items()))
+    yield "## Comparing requests"
+    yield (
+        "`ors.tserver.journal == [...]` compares what requests ask for. Reference id, time and position do not "
+        "count, an `agent_id` that is not stated equals any, and `unittest.mock.ANY` may stand for any value, also "
+        "inside of `reasons` and `extensions`. When the sides differ, each line tells of one request: `!` differs "
+        "in the fields below it, `-` is missing, `+` was not expected, `~` came in another order. "
+        "A failing `in` compares with each request of the same class."
+    )
+
+
+_OPTIONS = (*OPTIONS, *PLUGIN_OPTIONS)
+
+COMMAND_LINE: Mapping[str, str] = {
+    "`--ors-trace=never|failed|always`": (
+        "Which tests' reports get the section `orsagent trace`; `failed` by default. "
+        "pytest shows the sections of tests that passed with `-rP`."
+    ),
+    "`--ors-report=DIR`": "Write a JSON file for each test that uses the fixture. It works under pytest-xdist.",
+}
+
+
+def _members(kind: type) -> Iterator[tuple[str, str]]:
+    for name, member in vars(kind).items():
+        if not name.startswith("_") and member.__doc__:
+            call = "" if isinstance(member, property) else f"({', '.join(_arguments(member))})"
+            yield f"`ors.{name}{call}`", inspect.cleandoc(member.__doc__).split("\n\n")[0].replace("``", "`")
+
+
+def _arguments(function: Callable[..., object]) -> Iterator[str]:
+    for one in list(inspect.signature(function).parameters.values())[1:]:
+        star = "*" if one.kind is one.VAR_POSITIONAL else ""
+        yield f"{star}{one.name}" if one.default is one.empty else f"{one.name}={one.default!r}"
+
+
 NOTE = "<!-- Made by docs/generate.py from the tables of the code. Change those, and run it. -->"
 
 PAGES: Mapping[str, Callable[[], Iterator[str]]] = {
@@ -334,6 +459,8 @@ PAGES: Mapping[str, Callable[[], Iterator[str]]] = {
     "dialects.md": dialects,
     "limits.md": limits,
     "conformance.md": conformance,
+    "scenario-files.md": scenario_files,
+    "testing.md": testing,
 }
 """The pages by the names of their files."""
 

@@ -2,6 +2,9 @@
 
 import pytest
 
+# a project with options of its own; tests/plugin runs it
+collect_ignore = ["project"]
+
 
 @pytest.fixture(params=["v8", "quickjs"])
 def ors_options(request):

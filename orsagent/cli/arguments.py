@@ -8,7 +8,7 @@ from typing import Any, Final, NoReturn
 
 from attrs import frozen
 
-from orsagent.cli.durations import parse_duration
+from orsagent.trace.durations import parse_duration
 
 __all__ = ["Advance", "Instruction", "Send", "parse_advance", "parse_json", "parse_named_value", "parse_send"]
 

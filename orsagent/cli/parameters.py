@@ -8,8 +8,8 @@ from typing import TypeAlias, TypeVar
 import click
 
 from orsagent.cli.arguments import Advance, Instruction
-from orsagent.cli.durations import LONGEST
-from orsagent.cli.texts import printable
+from orsagent.trace.durations import LONGEST
+from orsagent.trace.texts import printable
 
 __all__ = ["RunCommand", "each", "one"]
 

@@ -10,11 +10,12 @@ import click
 
 from orsagent import __version__
 from orsagent.cli.arguments import Instruction, parse_advance, parse_named_value, parse_send
-from orsagent.cli.durations import parse_duration
 from orsagent.cli.parameters import RunCommand, each, one
+from orsagent.cli.scenarios import test
 from orsagent.cli.terminal import Output, wants_colour
-from orsagent.cli.texts import printable
 from orsagent.errors import DocumentError, OrsagentError
+from orsagent.trace.durations import parse_duration
+from orsagent.trace.texts import printable
 
 __all__ = ["main"]
 
@@ -184,6 +185,9 @@ def run(
         _complain(f"Error: the output cannot be written: {output.failure.strerror}")
         code = _USAGE_ERROR
     ctx.exit(code)
+
+
+main.add_command(test)
 
 
 def _named(pairs: tuple[tuple[str, Any], ...], ctx: click.Context) -> dict[str, Any]:

@@ -8,14 +8,14 @@ from typing import Any, Final
 from attrs import frozen
 
 from orsagent.cli.arguments import Advance, Instruction
-from orsagent.cli.happenings import EventIgnored
-from orsagent.cli.recorder import RecordedAgentModule, Recorder
 from orsagent.cli.views import Outcome, View
 from orsagent.clock import VirtualClock
 from orsagent.js import Limits
 from orsagent.runtime import Runtime, Session, load
 from orsagent.scxml import Document
 from orsagent.tlib import FakeTServer, load_agents
+from orsagent.trace.happenings import EventIgnored
+from orsagent.trace.recorder import RecordedAgentModule, RecordedTransport, Recorder
 
 __all__ = ["EXIT_CODES", "Order", "run_workflow"]
 
@@ -58,7 +58,7 @@ def run_workflow(order: Order, view: View) -> int:
     tservers = [FakeTServer("SW1")] if order.agents is None else load_agents(order.agents)
     view.begin(tservers)
     recorder = Recorder(view.tell, VirtualClock(), order.engine)
-    module = RecordedAgentModule(tservers, order.completion, recorder)
+    module = RecordedAgentModule([RecordedTransport(one, recorder) for one in tservers], order.completion, recorder)
     document = load(order.path, order.dialect, strict=order.strict, modules=[module])
     with Runtime(
         [module],

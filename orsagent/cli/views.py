@@ -7,18 +7,17 @@ from typing import Any, Final, Protocol
 
 from attrs import define, field, frozen
 
-from orsagent.cli.account import Account
-from orsagent.cli.happenings import Happening, SessionStarted
-from orsagent.cli.lines import Line, lines, verdict
 from orsagent.cli.terminal import Output
+from orsagent.cli.verdict import verdict
 from orsagent.errors import OrsagentError
 from orsagent.tlib import FakeTServer
+from orsagent.trace.account import Account
+from orsagent.trace.happenings import Happening, NoteMade, SessionStarted
+from orsagent.trace.transcript import Transcript
 
 __all__ = ["ForPeople", "ForPrograms", "Outcome", "View"]
 
-_NO_AGENTS: Final = Line(
-    "note", "no agents, so T-Server SW1 knows no DN: describe switches and agents with --agents FILE.toml"
-)
+_NO_AGENTS: Final = "no agents, so T-Server SW1 knows no DN: describe switches and agents with --agents FILE.toml"
 
 
 @frozen(kw_only=True)
@@ -69,31 +68,26 @@ class ForPeople:
     Attributes:
         output: where to.
         agents: whether there is an agents file.
-        several: whether there are several switches, so that lines name theirs.
     """
 
     output: Output
     agents: bool
-    several: bool = field(default=False, init=False)
-    _main: str = field(default="", init=False)
+    _transcript: Transcript = field(factory=Transcript, init=False)
+    _started: bool = field(default=False, init=False)
 
     def begin(self, tservers: list[FakeTServer]) -> None:
         """Take note of how many T-Servers there are."""
-        self.several = len(tservers) > 1
+        self._transcript = Transcript(several=len(tservers) > 1)
 
     def tell(self, happening: Happening) -> None:
         """Write a happening's lines."""
-        self._main = self._main or happening.session
-        mark = "" if happening.session == self._main else happening.session
-        for line in lines(happening):
-            if mark or line.kind != "end":  # the last line says how the run's own session ended
-                self._write(line, happening.time, mark)
-        if isinstance(happening, SessionStarted) and not mark and not self.agents and happening.dialect == "ors":
-            self._write(_NO_AGENTS, happening.time, "")
-
-    def _write(self, line: Line, time: float, mark: str) -> None:
-        when, text, position = line.render(time, mark, line.switch if self.several else "")
-        self.output.line(("faint", when), (line.kind, text), ("faint", position))
+        for entry in self._transcript.entries(happening):
+            if not entry.main or entry.kind != "end":  # the last line says how the run's own session ended
+                self.output.line(("faint", entry.when), (entry.kind, entry.text), ("faint", entry.place))
+        if isinstance(happening, SessionStarted) and not self._started:
+            self._started = True
+            if not self.agents and happening.dialect == "ors":
+                self.tell(NoteMade(time=happening.time, session="", text=_NO_AGENTS))
 
     def end(self, outcome: Outcome) -> None:
         """Write how it ended."""

@@ -13,6 +13,7 @@ from orsagent.errors import EngineError, LimitError, OrsagentError, SessionError
 from orsagent.js.values import decode, encode
 from orsagent.runtime.snapshots import take_snapshot
 from orsagent.scxml import Document, ErrorEffect, Event, Interpreter, plain_event
+from orsagent.scxml.delays import Pending
 
 if TYPE_CHECKING:
     from orsagent.runtime.runtime import Runtime
@@ -152,6 +153,11 @@ class Session:
     def result(self) -> Any:  # noqa: ANN401 -- any ECMAScript value
         """The done data of the final state that it reached, or None."""
         return None if self.interpreter.result is None else decode(self.interpreter.result)
+
+    @property
+    def delays(self) -> tuple[Pending, ...]:
+        """The delayed events that are still to be sent, soonest first."""
+        return tuple(self.interpreter.delays)
 
     @property
     def crossings(self) -> int:

@@ -3,34 +3,53 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import timedelta
+from os import sep
 from pathlib import Path
 from types import MappingProxyType, TracebackType
-from typing import Self
+from typing import Any, Self
 
 from orsagent.actions import ActionModule
-from orsagent.agent import AgentModule
-from orsagent.clock import VirtualClock
+from orsagent.clock import VirtualClock, moment
 from orsagent.errors import SessionError
-from orsagent.runtime import Runtime, Session, load, loads
-from orsagent.scxml import Document
-from orsagent.testing.trace import Trace
+from orsagent.runtime import Observer, Runtime, Session, load, loads
+from orsagent.scxml import Document, Step
+from orsagent.testing.allowances import Allowance, error_patterns
+from orsagent.testing.failures import NothingPendingError, NotReachedError, StrictnessError
+from orsagent.testing.problems import Problem, problem_text
+from orsagent.testing.standing import Standing
+from orsagent.testing.strictness import Watch
+from orsagent.testing.targets import Target, check_target, described, is_in, seconds_of
 from orsagent.tlib import FakeTServer
+from orsagent.trace.durations import duration_text
+from orsagent.trace.happenings import Happening, StatesEntered
+from orsagent.trace.recorder import RecordedAgentModule, RecordedTransport, Recorder
+from orsagent.trace.transcript import Transcript, transcript
 
 __all__ = ["Env"]
+
+_FIRST = 100
+_LAST = 400
+"""How many lines of a long trace a report shows."""
 
 
 class Env:
     """What a test needs to run workflows: one fake T-Server per switch, and time that moves only when told to.
 
-    The runtime is made when it is first used; switches are added before that.
+    The runtime is made when it is first used; switches are added before that. As a context manager it is closed at the
+    end; `verify` is called by the pytest plugin, and by whoever uses it otherwise.
 
     Args:
+        dialect: how documents are read where `start` does not say: ``auto``, ``ors`` or ``w3c``.
         engine: ``v8`` or ``quickjs``.
         completion: when the Agent extension's done events come, ``accepted`` or ``confirmed``; see `AgentModule`.
         unclaimed: what becomes of elements that no module claims, ``error``, ``ignore`` or ``event``; see `Runtime`.
-        switches: the names of the switches, each with a fake T-Server. The first one is `tserver`.
+        switches: the names of the switches, each with a fake T-Server, or fakes that are ready. The first one is
+            `tserver`.
+        allow_unhandled_errors: error events that `verify` does not report: True for all, or names and patterns.
         modules: action modules beside the Agent extension.
         folders: where the files of `start` are looked for, in this order; the working directory by default.
+        observers: called with each session's steps, such as a collector of coverage.
 
     Raises:
         ValueError: no switch, an empty name, or one name twice.
@@ -39,28 +58,39 @@ class Env:
     def __init__(
         self,
         *,
+        dialect: str = "auto",
         engine: str = "v8",
         completion: str = "accepted",
         unclaimed: str = "error",
-        switches: Iterable[str] = ("SW1",),
+        switches: Iterable[str | FakeTServer] = ("SW1",),
+        allow_unhandled_errors: bool | str | Sequence[str] = False,
         modules: Iterable[ActionModule] = (),
         folders: Sequence[Path] = (),
+        observers: Iterable[Observer] = (),
     ) -> None:
+        self._dialect = dialect
         self._engine = engine
         self._completion = completion
         self._unclaimed = unclaimed
         self._modules = tuple(modules)
         self._folders = tuple(folders) or (Path(),)
+        self._base = f"{Path.cwd()}{sep}"
         self._clock = VirtualClock()
         self._runtime: Runtime | None = None
         self._sessions: list[Session] = []
         self._closed = False
+        self._happenings: list[Happening] = []
+        self._recorder = Recorder(self._hear, self._clock, engine)
+        self._observers = (self._recorder.observe, *observers)
         self._tservers: dict[str, FakeTServer] = {}
+        self._transports: list[RecordedTransport] = []
+        patterns = error_patterns(allow_unhandled_errors)
+        standing = Allowance("allow_unhandled_errors", patterns, "an option") if patterns else None
+        self._watch = Watch(self._tservers, standing)
         for switch in switches:
             self.add_switch(switch)
         if not self._tservers:
             raise ValueError('switches is empty; expected at least one name, such as "SW1"')
-        self._trace = Trace(self._clock.now, self._tservers)
 
     @property
     def tserver(self) -> FakeTServer:
@@ -83,13 +113,13 @@ class Env:
         if self._closed:
             raise SessionError("the test's environment is closed; start sessions while the test runs")
         if self._runtime is None:
-            modules: list[ActionModule] = [AgentModule(self._tservers, completion=self._completion), *self._modules]
+            agent = RecordedAgentModule(self._transports, self._completion, self._recorder)
             self._runtime = Runtime(
-                modules=modules,
+                modules=[agent, *self._modules],
                 clock=self._clock,
                 engine=self._engine,
                 unclaimed=self._unclaimed,
-                observer=self._trace.record,
+                observer=self._observe,
             )
         return self._runtime
 
@@ -100,39 +130,73 @@ class Env:
 
     @property
     def trace(self) -> str:
-        """What happened so far: events, states and requests, a line each, with their virtual times."""
-        return str(self._trace)
+        """What happened so far, as ``orsagent run`` writes it: events, states, requests, each with its time."""
+        teller = Transcript(several=len(self._tservers) > 1, folders=(self._base,))
+        return "\n".join(transcript(self._happenings, teller))
 
-    def add_switch(self, switch: str) -> FakeTServer:
-        """One more switch with a fake T-Server.
+    @property
+    def excerpt(self) -> str:
+        """The trace for a report: a long one without its middle."""
+        lines = self.trace.splitlines()
+        left_out = len(lines) - _FIRST - _LAST
+        if left_out <= 1:
+            return "\n".join(lines)
+        told = f"... {left_out:,} lines left out; --ors-report=DIR writes all of them ..."
+        return "\n".join([*lines[:_FIRST], told, *lines[-_LAST:]])
+
+    @property
+    def happenings(self) -> tuple[Happening, ...]:
+        """What happened so far, as values; `trace` is made of them."""
+        return tuple(self._happenings)
+
+    @property
+    def now(self) -> float:
+        """Seconds of virtual time since the test began."""
+        return self._clock.now()
+
+    @property
+    def options(self) -> dict[str, Any]:
+        """The options that this environment was made with and a report can carry."""
+        return {
+            "dialect": self._dialect,
+            "engine": self._engine,
+            "completion": self._completion,
+            "unclaimed": self._unclaimed,
+            "switches": list(self._tservers),
+        }
+
+    def add_switch(self, switch: str | FakeTServer) -> FakeTServer:
+        """One more switch with a fake T-Server: a new one of that name, or one that is ready.
 
         Raises:
             ValueError: the name is empty or in use.
             SessionError: the runtime has been made; its switches are fixed.
         """
+        tserver = switch if isinstance(switch, FakeTServer) else FakeTServer(switch)
         if self._runtime is not None:
-            raise SessionError(f"the runtime knows its switches; add {switch!r} before the first start")
-        if switch in self._tservers:
-            raise ValueError(f"there is a switch {switch!r}; give each its own name")
-        self._tservers[switch] = FakeTServer(switch)
-        return self._tservers[switch]
+            raise SessionError(f"the runtime knows its switches; add {tserver.switch!r} before the first start")
+        if tserver.switch in self._tservers:
+            raise ValueError(f"there is a switch {tserver.switch!r}; give each its own name")
+        self._tservers[tserver.switch] = tserver
+        self._transports.append(RecordedTransport(tserver, self._recorder))
+        return tserver
 
     def start(
-        self, path_or_text: str | Path, data: Mapping[str, object] | None = None, dialect: str = "auto"
+        self, path_or_text: str | Path, data: Mapping[str, object] | None = None, dialect: str | None = None
     ) -> Session:
         """Load a workflow and start a session of it.
 
         Args:
             path_or_text: a file, or the document itself when it begins with ``<``.
             data: values for top-level ``<data>`` elements, by id.
-            dialect: ``auto``, ``ors`` or ``w3c``.
+            dialect: ``auto``, ``ors`` or ``w3c``; by default the environment's.
 
         Raises:
             FileNotFoundError: no folder has such a file.
             DocumentError: the document is wrong.
             SessionError: `data` names no top-level data element.
         """
-        session = self.runtime.start(self._document(path_or_text, dialect), data=data)
+        session = self.runtime.start(self._document(path_or_text, dialect or self._dialect), data=data)
         self._sessions.append(session)
         return session
 
@@ -143,6 +207,102 @@ class Env:
             ValueError: the time is negative.
         """
         self.runtime.advance(seconds, minutes=minutes, hours=hours)
+
+    def advance_to_next(self) -> float:
+        """Move the time to the next thing that is due, and let everything happen that is due then.
+
+        Returns:
+            By how many seconds the time has moved.
+
+        Raises:
+            NothingPendingError: nothing is due: no delayed event, no answer, no timer.
+        """
+        __tracebackhide__ = True
+        before, due = self.now, self.runtime.next_due()
+        if due is None:
+            raise NothingPendingError(f"nothing is due after {before:.3f} s, so that time has nowhere to go\n{self}")
+        self._move_to(due)
+        return self.now - before
+
+    def run_until(self, target: Target, *, within: float | timedelta | str, session: Session | None = None) -> float:
+        """Move the time from one due thing to the next until a state is active or a condition holds.
+
+        A state that is entered and left again at one moment is not seen; the time stops only where something is due.
+
+        Args:
+            target: the id of a state, or a function without arguments.
+            within: how far the time may move: seconds, a `timedelta`, or a text such as ``5m``.
+            session: whose state is meant; by default any session's.
+
+        Returns:
+            By how many seconds the time has moved.
+
+        Raises:
+            NotReachedError: the limit was reached first.
+            ValueError: no workflow has such a state, or `within` is negative.
+            SessionError: a state is meant, and no session was started.
+        """
+        __tracebackhide__ = True
+        limit = moment(self.now + seconds_of(within))
+        check_target(target, self._candidates(session))
+        before = self.now
+        while not self._holds(target, session):
+            due = self.runtime.next_due()
+            if due is None or due > limit:
+                self.runtime.advance(limit - self.now)
+                self._check_reached(target, session, limit - before)
+                break
+            self._move_to(due)
+        return self.now - before
+
+    def allow(self, *events: str, reason: str) -> None:
+        """Allow that error events of these names are handled by nobody, or that scripts fail.
+
+        Args:
+            events: names or patterns, as a transition's ``event``: ``error.agent.*``. The name of an error's class,
+                such as ``StepLimitError``, allows that it ends a session.
+            reason: why, for whoever reads the test.
+
+        An allowance that was never needed is reported by `verify`, too.
+
+        Raises:
+            ValueError: no name, an empty one, or no reason.
+        """
+        self._watch.allow(events, reason)
+
+    def allow_unknown_dn(self, *dns: str, reason: str) -> None:
+        """Allow requests for DNs that the fake T-Server does not have.
+
+        Args:
+            dns: DNs or patterns, such as ``79*``.
+            reason: why, for whoever reads the test.
+
+        Raises:
+            ValueError: no DN, an empty one, or no reason.
+        """
+        self._watch.allow_unknown_dns(dns, reason)
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """What `verify` would report now."""
+        return tuple(self._watch.problems())
+
+    @property
+    def complaint(self) -> str:
+        """The `problems` as a text; empty when there are none."""
+        return problem_text(self._watch.problems(), lambda position: str(position).removeprefix(self._base))
+
+    def verify(self) -> None:
+        """Fail when something went wrong that the test has not allowed; the plugin does it after a test that passed.
+
+        Raises:
+            StrictnessError: error events that no transition took, content that could not be executed, sessions ended
+                by an error, requests for unknown DNs, scripted faults without a hit, allowances without a use: all of
+                them together.
+        """
+        __tracebackhide__ = True
+        if complaint := self.complaint:
+            raise StrictnessError(complaint)
 
     def close(self) -> None:
         """End every session and close the fake T-Servers. A second call does nothing."""
@@ -157,6 +317,62 @@ class Env:
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
         self.close()
+
+    def __str__(self) -> str:
+        """How things stand: the sessions, and what is pending."""
+        return str(
+            Standing(
+                now=self.now,
+                next_due=None if self._runtime is None else self._runtime.next_due(),
+                sessions=tuple(self._candidates(None)),
+                tservers=self._tservers,
+                active=self._recorder.atomic,
+                shortened=lambda place: place.removeprefix(self._base),
+            )
+        )
+
+    def __repr__(self) -> str:
+        switches, sessions = ", ".join(self._tservers), ", ".join(one.id for one in self._sessions)
+        return f"Env({switches}; {f'sessions {sessions}' if sessions else 'no session'}; {self.now:.3f} s)"
+
+    def _hear(self, happening: Happening) -> None:
+        self._happenings.append(happening)
+        self._watch.hear(happening)
+
+    def _observe(self, session: Session, step: Step) -> None:
+        for observer in self._observers:
+            observer(session, step)
+
+    def _move_to(self, due: float) -> None:
+        self._clock.move_to(max(due, self.now))
+        self.runtime.process()
+
+    def _candidates(self, session: Session | None) -> list[Session]:
+        """The sessions that may be meant: the given one, or those that were started or invoked."""
+        if session is not None:
+            return [session]
+        running = [] if self._runtime is None else self._runtime.sessions.values()
+        return list(dict.fromkeys([*self._sessions, *running]))
+
+    def _holds(self, target: Target, session: Session | None) -> bool:
+        if isinstance(target, str):
+            return any(is_in(one, target) for one in self._candidates(session))
+        return bool(target())
+
+    def _check_reached(self, target: Target, session: Session | None, seconds: float) -> None:
+        __tracebackhide__ = True
+        if not self._holds(target, session):
+            within = duration_text(round(seconds, 9))
+            passed = self._passed(target) if isinstance(target, str) else ""
+            raise NotReachedError(
+                f"{described(target)} was not reached within {within}, at {self.now:.3f} s{passed}\n{self}"
+            )
+
+    def _passed(self, state: str) -> str:
+        """When the state was active last, if it was."""
+        entries = [one for one in self._happenings if isinstance(one, StatesEntered)]
+        times = [one.time for one in entries if any(state in chain for chain in one.chains)]
+        return f"; it was entered at {times[-1]:.3f} s, and left again" if times else ""
 
     def _document(self, path_or_text: str | Path, dialect: str) -> Document:
         if isinstance(path_or_text, str) and path_or_text.lstrip().startswith("<"):

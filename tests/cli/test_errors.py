@@ -88,9 +88,9 @@ def test_no_file_is_a_usage_error(run):
 @pytest.mark.parametrize(
     ("content", "complaint"),
     [
-        (None, "agents.toml: cannot be read: No such file or directory"),
-        (b"[[agent]", "agents.toml:1:8: is not TOML"),
-        (b"\xff", "agents.toml: is not in UTF-8"),
+        (None, "agents.toml:1:1: the file cannot be read: No such file or directory"),
+        (b"[[agent]", "agents.toml:1:8: this is not TOML"),
+        (b"\xff", "agents.toml:1:1: the file is not in UTF-8"),
         (b"[[agent]]\nid = 1001", "agents.toml: agent[0]: id is 1001, expected a string"),
     ],
 )

@@ -43,14 +43,12 @@ def test_the_trace_can_be_read_at_any_time(workflow):
         assert ors.trace == ""
         ors.start(workflow).send("shift.ended")
 
-        assert ors.trace.splitlines()[:2] == [
-            "     0.000 s  s1   entered working",
-            "     0.000 s  s1   event shift.ended",
-        ]
+        assert [line[10:40].split("  ")[0] for line in ors.trace.splitlines()[:3]] == ["start", "enter", "event"]
+        assert "event     shift.ended" in ors.trace
 
 
 def test_requests_of_every_switch_are_in_the_trace(workflow):
     with Env(switches=["SW1", "SW2"]) as ors:
         ors.start(workflow, data={"switch_": "SW2"}).send("shift.ended")
 
-        assert "  SW2  RequestAgentLogout this_dn=7001" in ors.trace
+        assert "request   [SW2] RequestAgentLogout this_dn=7001" in ors.trace

@@ -111,7 +111,10 @@ def test_second():
 
 def test_a_runtime_is_made_only_when_it_is_used(outcome):
     outcome("""
-@pytest.mark.ors(engine="no-such-engine")
+@pytest.fixture
+def ors_options():
+    return {"engine": "no-such-engine"}
+
 def test_only_the_switch(ors):
     ors.tserver.add_agent("1001", dn="7001")
 """).assert_outcomes(passed=1)

@@ -16,12 +16,15 @@ def test_a_failing_test_shows_events_states_and_requests_with_their_times(outcom
     result.assert_outcomes(failed=1)
     result.stdout.fnmatch_lines([
         "*- orsagent trace -*",
-        "     0.000 s  s1   entered working",
-        "    90.000 s  s1   event shift.ended",
-        "    90.000 s  s1   left working",
-        "    90.000 s  s1   entered leaving",
-        "    90.000 s  SW1  RequestAgentLogout this_dn=7001*workflow.scxml:9:14",
-        "    90.000 s  s1   event agent.logout.done",
+        "   0.000  start     workflow.scxml (ors, v8)",
+        "   0.000  enter     working * workflow.scxml:4:3",
+        "  90.000  event     shift.ended",
+        "  90.000  take      working -> leaving * workflow.scxml:5:5",
+        "  90.000  request   RequestAgentLogout this_dn=7001 reference_id=1 *  workflow.scxml:9:14",
+        "  90.000  event     agent.logout.done*",
+        "  90.000  take      leaving -> gone *",
+        "  90.000  end       finished in gone",
+        "  90.000  answer    EventAgentLogout this_dn=7001*",
     ])  # fmt: skip
 
 
@@ -35,11 +38,11 @@ def test_errors(ors):
 """)
 
     result.stdout.fnmatch_lines([
-        "     0.000 s  s1   entered s",
-        "     0.000 s  s1   log number: 7",
-        "     0.000 s  s1   error.execution: *nowhere*at <test>:2:*",
-        "     0.000 s  s1   event error.execution (no transition)",
-        "     0.000 s  s1   event nobody.waits (no transition)",
+        "   0.000  enter     s *",
+        "   0.000  log       number: 7 *",
+        "   0.000  error     error.execution: *nowhere* <test>:2:*",
+        "   0.000  event     error.execution  (no transition)",
+        "   0.000  event     nobody.waits  (no transition)",
     ])  # fmt: skip
 
 

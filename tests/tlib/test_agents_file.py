@@ -119,9 +119,9 @@ def test_a_path_can_be_text(tmp_path):
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("[[agent]]\nid = \n", ":2:6: is not TOML: Invalid value"),
-        ("a = {", ":1:6: is not TOML: "),
-        ("a = [1,\n2", ":2:2: is not TOML: "),
+        ("[[agent]]\nid = \n", ":2:6: this is not TOML: Invalid value"),
+        ("a = {", ":1:6: this is not TOML: "),
+        ("a = [1,\n2", ":2:2: this is not TOML: "),
         ("agents = 1", ": the file: unknown key 'agents'; expected one of switch, latency, wrap_up, dn, agent, fault"),
         (
             "switch = 1",
@@ -179,12 +179,17 @@ def test_a_mistake_is_named_with_its_place(failure, text, message):
 
 
 def test_a_file_that_is_not_there_is_an_error(tmp_path):
-    with pytest.raises(AgentsFileError, match=r"none\.toml: cannot be read: No such file"):
+    with pytest.raises(AgentsFileError, match=r"none\.toml:1:1: the file cannot be read: No such file"):
         load_agents(tmp_path / "none.toml")
+
+
+@pytest.mark.parametrize("text", ["a = " + "[" * 100_000, "a." * 5000 + "a = 1", "a = " + "9" * 10_000])
+def test_a_file_that_could_stop_the_reader_is_an_error(failure, text):
+    assert failure(text).startswith(":1:1: ")
 
 
 def test_a_file_in_another_encoding_is_an_error(tmp_path):
     (tmp_path / "latin.toml").write_bytes(b'switch = "M\xfcnchen"\n')
 
-    with pytest.raises(AgentsFileError, match=r"latin\.toml: is not in UTF-8: .* at byte 11"):
+    with pytest.raises(AgentsFileError, match=r"latin\.toml:1:12: the file is not in UTF-8 \(.* at byte 11\)"):
         load_agents(tmp_path / "latin.toml")

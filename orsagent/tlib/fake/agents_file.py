@@ -18,8 +18,6 @@ With one switch, its tables may stand at the top: ``[[agent]]``, ``[[fault]]``, 
 
 from __future__ import annotations
 
-import re
-import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
@@ -27,11 +25,11 @@ from typing import Any, Final
 from orsagent.errors import OrsagentError
 from orsagent.tlib.fake.agents_schema import AGENT, DN, FAULT, ROOT, SWITCH, Key
 from orsagent.tlib.fake.tserver import FakeTServer
+from orsagent.toml import TomlError, read_toml
 
 __all__ = ["AgentsFileError", "load_agents"]
 
 _Values = dict[str, Any]
-_POSITION: Final = re.compile(r"\s*\(at line (\d+), column (\d+)\)")
 _SERVER_KEYS: Final = ("latency", "wrap_up")
 _LISTS: Final = ("dn", "agent", "fault")
 
@@ -61,24 +59,9 @@ def load_agents(path: str | Path) -> list[FakeTServer]:
 
 def _parsed(path: str | Path) -> _Values:
     try:
-        text = Path(path).read_bytes().decode("utf-8")
-    except OSError as error:
-        raise AgentsFileError(f"{path}: cannot be read: {error.strerror}") from error
-    except UnicodeDecodeError as error:
-        raise AgentsFileError(f"{path}: is not in UTF-8: {error.reason} at byte {error.start}") from error
-    try:
-        return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        line, column = _position(str(error), text)
-        raise AgentsFileError(f"{path}:{line}:{column}: is not TOML: {_POSITION.sub('', str(error))}") from error
-
-
-def _position(message: str, text: str) -> tuple[int, int]:
-    found = _POSITION.search(message)
-    if found is not None:
-        return int(found[1]), int(found[2])
-    lines = text.split("\n")
-    return len(lines), len(lines[-1]) + 1
+        return read_toml(path).values
+    except TomlError as error:
+        raise AgentsFileError(str(error)) from error
 
 
 def _switches(path: str | Path, root: _Values) -> Iterator[tuple[str, _Values]]:

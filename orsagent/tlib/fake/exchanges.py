@@ -24,11 +24,13 @@ class Exchange:
         outcome: ``pending``, ``done``, ``rejected`` (the answer is an `EventError`), ``dropped`` (by a scripted fault,
             before the switch acted) or ``lost`` (the connection broke before the answer came; the switch has acted
             or still will, unless the fake was closed).
+        due: when the switch acts, in seconds since the clock's start; None when it never will.
     """
 
     request: Request
     answer: Event | None = None
     outcome: Outcome = "pending"
+    due: float | None = None
 
     @property
     def time(self) -> float:

@@ -34,6 +34,7 @@ class Fault:
         refusal: what `send` raises.
         dropped: whether the request is lost.
         seconds: how much later the switch acts.
+        reason: why it may stay without a hit; None when a test must hit it.
     """
 
     request_type: type[Request]
@@ -43,6 +44,7 @@ class Fault:
     refusal: Rejection | None = None
     dropped: bool = False
     seconds: float = 0.0
+    reason: str | None = None
     _uses: int | None = field(default=None, init=False)
 
     @property
@@ -95,6 +97,17 @@ class Fault:
         if not _is_positive(number):
             raise ValueError(f"{number!r} times; expected a whole number from 1 up")
         self._uses = number
+        return self
+
+    def optional(self, reason: str) -> Fault:
+        """No request needs to hit it; a test does not fail because of that.
+
+        Args:
+            reason: why, for whoever reads the test.
+        """
+        if not reason.strip():
+            raise ValueError(f"{reason!r} is no reason; say why the fault may stay without a hit")
+        self.reason = reason
         return self
 
     def matches(self, request: Request) -> bool:

@@ -9,7 +9,7 @@ from math import inf
 
 from attrs import evolve
 
-from orsagent.clock import Scheduler
+from orsagent.clock import Scheduler, moment
 from orsagent.errors import TransportError
 from orsagent.tlib.codes import AddressType, AgentWorkMode, ErrorCode
 from orsagent.tlib.events import (
@@ -349,6 +349,7 @@ class FakeTServer:
             exchange.outcome = "dropped"
         else:
             seconds = self._latency + (fault.seconds if fault is not None else 0.0)
+            exchange.due = moment(self._agenda.now() + seconds)
             self._agenda.later(seconds, partial(self._act, exchange, fault.rejection if fault is not None else None))
         return reference_id
 

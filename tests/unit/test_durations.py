@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from orsagent.cli.durations import duration_text, parse_duration
+from orsagent.trace.durations import duration_text, parse_duration
 
 
 @given(st.integers(min_value=0, max_value=10**15))

@@ -20,6 +20,7 @@ __all__ = [
     "EventIgnored",
     "EventProcessed",
     "Happening",
+    "NoteMade",
     "RequestRefused",
     "RequestSent",
     "SessionEnded",
@@ -72,9 +73,22 @@ class EventProcessed(Happening):
 
 @frozen(kw_only=True)
 class EventIgnored(Happening):
-    """An event came for a session that has ended."""
+    """An event came for a session that has ended.
+
+    Attributes:
+        name: the event's.
+        position: of the action that raised it, if one did.
+    """
 
     name: str
+    position: Position | None = None
+
+
+@frozen(kw_only=True)
+class NoteMade(Happening):
+    """Something that whoever runs the workflow should know."""
+
+    text: str
 
 
 @frozen(kw_only=True)

@@ -8,13 +8,17 @@ from typing import Any, Final
 
 from attrs import frozen
 
-from orsagent.cli.durations import duration_text
-from orsagent.cli.happenings import (
+from orsagent.errors import Position
+from orsagent.js.values import plain
+from orsagent.scxml import CancelEffect, Effect, ErrorEffect, LogEffect, SendEffect
+from orsagent.trace.durations import duration_text
+from orsagent.trace.happenings import (
     EffectSeen,
     EventArrived,
     EventIgnored,
     EventProcessed,
     Happening,
+    NoteMade,
     RequestRefused,
     RequestSent,
     SessionEnded,
@@ -23,12 +27,9 @@ from orsagent.cli.happenings import (
     StatesExited,
     TransitionTaken,
 )
-from orsagent.cli.texts import printable
-from orsagent.errors import OrsagentError, Position
-from orsagent.js.values import plain
-from orsagent.scxml import CancelEffect, Effect, ErrorEffect, LogEffect, SendEffect
+from orsagent.trace.texts import printable
 
-__all__ = ["Line", "lines", "verdict"]
+__all__ = ["Line", "lines"]
 
 _TEXT_WIDTH: Final = 60
 _KIND_WIDTH: Final = 9
@@ -44,56 +45,23 @@ class Line:
     position: Position | None = None
     switch: str = ""
 
-    def render(self, time: float, *marks: str) -> tuple[str, str, str]:
-        """The parts of the line: time, then kind and text, then position.
+    def render(self, time: float, place: str, *marks: str) -> tuple[str, str, str]:
+        """The parts of the line: time, then kind and text, then place.
 
         Args:
             time: seconds, shown in milliseconds.
+            place: the position as it is to be shown; empty when there is none.
             marks: ids of session and switch, if they have to be said; empty ones are left out.
         """
         text = printable("".join(f"[{mark}] " for mark in marks if mark) + self.text)
-        if self.position is None:
+        if not place:
             return f"{time:8.3f}  ", f"{self.kind:<{_KIND_WIDTH}} {text}", ""
-        return (
-            f"{time:8.3f}  ",
-            f"{self.kind:<{_KIND_WIDTH}} {text:<{_TEXT_WIDTH}}",
-            f"  {printable(str(self.position))}",
-        )
+        return f"{time:8.3f}  ", f"{self.kind:<{_KIND_WIDTH}} {text:<{_TEXT_WIDTH}}", f"  {printable(place)}"
 
 
 def lines(happening: Happening) -> Iterator[Line]:
     """The lines of a happening; none when others tell as much."""
     return _FORMATS[type(happening)](happening)
-
-
-def verdict(
-    status: str,
-    *,
-    final: str | None,
-    active: list[str],
-    error: OrsagentError | None,
-    time: float,
-    next_due: float | None,
-) -> str:
-    """The last line: how the run ended, and what to do when it has not.
-
-    Args:
-        status: finished, failed or running.
-        final: the final state that was reached.
-        active: the active states without children.
-        error: what ended the session.
-        time: when it ended, or where the clock stands, in seconds.
-        next_due: when the next delayed event or answer is due, in seconds.
-    """
-    at = f"at {time:.3f} s"
-    if status == "finished":
-        return printable(f"finished in {final} {at}" if final else f"finished {at}")
-    if status == "failed":
-        return printable(f"failed {at}: {error}")
-    hint = "waiting for events: use --send EVENT"
-    if next_due is not None:
-        hint = f"next at {next_due:.3f} s: use --advance {duration_text(round(next_due - time, 9))}"
-    return printable(f"still running in {', '.join(active)} {at}; {hint}")
 
 
 def _started(one: SessionStarted) -> Iterator[Line]:
@@ -110,7 +78,11 @@ def _processed(one: EventProcessed) -> Iterator[Line]:
 
 
 def _ignored(one: EventIgnored) -> Iterator[Line]:
-    yield Line("ignored", f"{one.name}: the session has ended")
+    yield Line("ignored", f"{one.name}: the session has ended", one.position)
+
+
+def _note(one: NoteMade) -> Iterator[Line]:
+    yield Line("note", one.text)
 
 
 def _taken(one: TransitionTaken) -> Iterator[Line]:
@@ -187,6 +159,7 @@ _FORMATS: Final[Mapping[type[Happening], _Format]] = {
     SessionStarted: _started,
     EventProcessed: _processed,
     EventIgnored: _ignored,
+    NoteMade: _note,
     TransitionTaken: _taken,
     StatesExited: _exited,
     StatesEntered: _entered,

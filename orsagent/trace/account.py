@@ -7,10 +7,10 @@ from typing import Any, Final
 
 from attrs import define, field
 
-from orsagent.cli.happenings import EffectSeen, EventProcessed, Happening, RequestRefused, RequestSent
 from orsagent.js.values import plain
 from orsagent.scxml import LogEffect
 from orsagent.tlib import FakeTServer
+from orsagent.trace.happenings import EffectSeen, EventProcessed, Happening, RequestRefused, RequestSent
 
 __all__ = ["Account"]
 

@@ -6,7 +6,10 @@ from collections.abc import Iterator, Mapping
 
 from attrs import field, frozen
 
-from orsagent.cli.happenings import (
+from orsagent.errors import Position
+from orsagent.scxml import Document, Effect, ErrorEffect, ForwardEffect, MicrostepRecord, Step
+from orsagent.scxml.model import State, Transition
+from orsagent.trace.happenings import (
     EffectSeen,
     EventProcessed,
     Happening,
@@ -14,9 +17,6 @@ from orsagent.cli.happenings import (
     StatesExited,
     TransitionTaken,
 )
-from orsagent.errors import Position
-from orsagent.scxml import Document, Effect, ErrorEffect, ForwardEffect, MicrostepRecord, Step
-from orsagent.scxml.model import State, Transition
 
 __all__ = ["Narrator"]
 

@@ -2,26 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
 
-from attrs import define, evolve, field
+from attrs import define, evolve, field, frozen
 
 from orsagent.actions import Action, ActionContext
 from orsagent.agent import AgentModule
-from orsagent.cli.happenings import (
+from orsagent.clock import Clock, Scheduler, Timer
+from orsagent.errors import TransportError
+from orsagent.runtime import Session
+from orsagent.scxml import Document, Step
+from orsagent.tlib import Event, Request, Subscriber, Transport, Unsubscribe
+from orsagent.trace.happenings import (
     EventArrived,
+    EventIgnored,
     Happening,
     RequestRefused,
     RequestSent,
     SessionEnded,
     SessionStarted,
 )
-from orsagent.cli.narration import Narrator
-from orsagent.clock import Clock, Scheduler
-from orsagent.errors import TransportError
-from orsagent.runtime import Session
-from orsagent.scxml import Document, Step
-from orsagent.tlib import Event, Request, Subscriber, Transport, Unsubscribe
+from orsagent.trace.narration import Narrator
 
 __all__ = ["RecordedAgentModule", "RecordedTransport", "Recorder"]
 
@@ -47,6 +49,7 @@ class Recorder:
     acting: str = field(default="", init=False)
     first: Session | None = field(default=None, init=False)
     ended: float | None = field(default=None, init=False)
+    _over: set[str] = field(factory=set, init=False)
     _narrators: dict[Document, Narrator] = field(factory=dict, init=False)
     _started: set[str] = field(factory=set, init=False)
 
@@ -63,6 +66,11 @@ class Recorder:
     def atomic(self, session: Session) -> list[str]:
         """The active states without children, in document order."""
         return self._narrator(session.document).atomic(session.configuration)
+
+    def raised(self, name: str, action: Action, session: str) -> None:
+        """Tell an error event of an action that comes too late for its session, which has ended."""
+        if session in self._over and name.partition(".")[0] == "error":
+            self.tell(EventIgnored(time=self.clock.now(), session=session, name=name, position=action.position))
 
     def _start(self, session: Session, now: float) -> None:
         self._started.add(session.id)
@@ -83,6 +91,7 @@ class Recorder:
     def _end(self, session: Session, now: float) -> None:
         if session is self.first:
             self.ended = now
+        self._over.add(session.id)
         self.tell(SessionEnded(time=now, session=session.id, final=session.final, failure=session.failed))
 
     def _narrator(self, document: Document) -> Narrator:
@@ -100,14 +109,40 @@ class RecordedAgentModule(AgentModule):
         recorder: what is told of requests and events.
     """
 
-    def __init__(self, transports: Iterable[Transport], completion: str, recorder: Recorder) -> None:
-        super().__init__([RecordedTransport(one, recorder) for one in transports], completion)
+    def __init__(self, transports: Iterable[RecordedTransport], completion: str, recorder: Recorder) -> None:
+        super().__init__(transports, completion)
         self._recorder = recorder
 
     def execute(self, action: Action, context: ActionContext) -> None:
         """Execute the action as the session's."""
         self._recorder.acting = context.session_id
-        super().execute(action, context)
+        super().execute(action, _Heard(self._recorder, action, context))
+
+
+@frozen(eq=False)
+class _Heard:
+    """An action's context whose events are heard by the recorder."""
+
+    _recorder: Recorder
+    _action: Action
+    _context: ActionContext
+
+    @property
+    def session_id(self) -> str:
+        return self._context.session_id
+
+    def now(self) -> float:
+        return self._context.now()
+
+    def raise_event(self, name: str, data: Mapping[str, Any] | None = None) -> None:
+        self._recorder.raised(name, self._action, self.session_id)
+        self._context.raise_event(name, data)
+
+    def log(self, label: str, value: object) -> None:
+        self._context.log(label, value)
+
+    def call_later(self, seconds: float, callback: Callable[[], None]) -> Timer:
+        return self._context.call_later(seconds, callback)
 
 
 class RecordedTransport:
