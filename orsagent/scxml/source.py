@@ -105,6 +105,10 @@ class Source:
         offset = start.end() if start else self._offsets[element]
         return Characters.of(self._positions, self.data, offset, len(element.text or ""))
 
+    def at(self, offset: int) -> Position:
+        """Where a byte of the text stands."""
+        return self._position(offset)
+
     def end_position(self) -> Position:
         """Where the text ends."""
         return self._position(len(self.data))

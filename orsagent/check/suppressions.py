@@ -1,0 +1,151 @@
+"""Findings that the author of a document accepts, with a reason.
+
+A comment ``<!-- orsagent: allow ORS201 because the lab's dialler enters it -->`` accepts the findings of that rule in
+the element behind it, and in everything inside that element; in front of ``<scxml>`` it is for the whole document.
+Several rules are separated by commas; a rule may be named by its code or by its name.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from typing import Final
+from xml.parsers import expat
+
+from attrs import define, field
+
+from orsagent.check.findings import Problem
+from orsagent.scxml.source import Source
+
+__all__ = ["Suppression", "accepted", "suppressions"]
+
+_MARK: Final = b"orsagent:"
+_COMMENT: Final = re.compile(r"\s*orsagent:\s*(?P<rest>.*)", re.DOTALL)
+_ALLOW: Final = re.compile(r"allow\s+(?P<rules>[\w-]+(?:\s*,\s*[\w-]+)*)(?:\s+because\s+(?P<reason>\S.*))?\s*", re.DOTALL)
+_FORM: Final = "expected <!-- orsagent: allow CODE because REASON -->"
+
+
+@define(eq=False, kw_only=True)
+class Suppression:
+    """One comment.
+
+    Attributes:
+        text: the comment.
+        start: the offset of the comment.
+        begin: the offset of the element that it is for; None if there is none.
+        end: where that element ends.
+        used: the names of the rules of which it has accepted something.
+    """
+
+    text: str
+    start: int
+    begin: int | None = None
+    end: int = 0
+    used: set[str] = field(factory=set)
+
+    @property
+    def rules(self) -> tuple[str, ...]:
+        """The codes and names that it gives."""
+        match = _ALLOW.fullmatch(self._rest)
+        return () if match is None else tuple(re.split(r"\s*,\s*", match["rules"]))
+
+    @property
+    def reason(self) -> str | None:
+        """Why, if it says so."""
+        match = _ALLOW.fullmatch(self._rest)
+        return None if match is None else match["reason"]
+
+    @property
+    def readable(self) -> bool:
+        """Whether it has the form that is expected."""
+        return bool(self.rules)
+
+    @property
+    def _rest(self) -> str:
+        match = _COMMENT.match(self.text)
+        return "" if match is None else match["rest"].strip()
+
+
+@define(eq=False)
+class _Scan:
+    found: list[Suppression] = field(factory=list)
+    _waiting: list[Suppression] = field(factory=list)
+    _open: list[list[Suppression]] = field(factory=list)
+
+    def run(self, data: bytes) -> None:
+        self._parser = parser = expat.ParserCreate("utf-8")
+        parser.CommentHandler = self._comment
+        parser.StartElementHandler = self._start
+        parser.EndElementHandler = self._end
+        parser.Parse(data, True)  # noqa: FBT003 -- expat takes it by position only
+
+    _parser: expat.XMLParserType = field(init=False)
+
+    def _comment(self, text: str) -> None:
+        if _COMMENT.match(text):
+            self._waiting.append(Suppression(text=text, start=self._parser.CurrentByteIndex))
+            self.found.append(self._waiting[-1])
+
+    def _start(self, _name: str, _attributes: object) -> None:
+        for one in self._waiting:
+            one.begin = self._parser.CurrentByteIndex
+        self._open.append(self._waiting)
+        self._waiting = []
+
+    def _end(self, _name: str) -> None:
+        for one in self._open.pop():
+            one.end = self._parser.CurrentByteIndex
+        self._waiting = []
+
+
+def suppressions(source: Source) -> list[Suppression]:
+    """The suppressions of a well-formed document, in its order."""
+    scan = _Scan()
+    if _MARK in source.data:
+        scan.run(source.data)
+    return scan.found
+
+
+def accepted(
+    problems: Sequence[Problem], source: Source, canonical: Callable[[str], str | None]
+) -> tuple[list[Problem], list[Problem]]:
+    """The problems that stay, and the problems of the suppressions themselves.
+
+    Args:
+        problems: what was found.
+        source: the document.
+        canonical: the name of the rule that a code or name means; None if there is no such rule.
+    """
+    found = suppressions(source)
+    usable = [one for one in found if one.readable and one.reason and one.begin is not None]
+    stay = [problem for problem in problems if not _accepted(problem, source, usable, canonical)]
+    return stay, [problem for one in found for problem in _judged(one, source, canonical)]
+
+
+def _accepted(
+    problem: Problem, source: Source, usable: list[Suppression], canonical: Callable[[str], str | None]
+) -> bool:
+    place = problem.position.line, problem.position.column
+    for one in usable:
+        begin, end = source.at(one.begin or 0), source.at(one.end)
+        inside = (begin.line, begin.column) <= place <= (end.line, end.column)
+        if inside and problem.name in map(canonical, one.rules):
+            one.used.add(problem.name)
+            return True
+    return False
+
+
+def _judged(one: Suppression, source: Source, canonical: Callable[[str], str | None]) -> Iterator[Problem]:
+    position = source.at(one.start)
+    if not one.readable:
+        yield Problem("bad-suppression", f"this suppression cannot be read; {_FORM}", position)
+        return
+    if not one.reason:
+        message = f"this suppression gives no reason, and so allows nothing; {_FORM}"
+        yield Problem("bad-suppression", message, position)
+    for rule in one.rules:
+        name = canonical(rule)
+        if name is None:
+            yield Problem("bad-suppression", f"there is no rule {rule!r}; orsagent explain lists them", position)
+        elif one.reason and name not in one.used:
+            yield Problem("unused-suppression", f"nothing here breaks {rule!r}", position, hint="remove it")
