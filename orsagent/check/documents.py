@@ -21,7 +21,7 @@ from orsagent.check.scripts import Analysed
 from orsagent.check.structure import structure
 from orsagent.check.subject import Subject, subjects
 from orsagent.check.suggestions import meant
-from orsagent.check.suppressions import accepted
+from orsagent.check.comments import accepted, declared_dialect
 from orsagent.errors import DocumentError, LimitError, Position
 from orsagent.scxml import read
 from orsagent.scxml.dialects import choose
@@ -42,7 +42,8 @@ def check_file(
 
     Args:
         path: the file.
-        dialect: ``w3c``, ``ors``, or ``auto``, which is ``ors`` when a Genesys module's namespace is declared.
+        dialect: ``w3c``, ``ors``, or ``auto``: what a comment ``<!-- orsagent: dialect w3c -->`` says, else ``ors`` when
+            a Genesys module's namespace is declared.
         modules: action modules beyond those that are installed.
 
     Returns:
@@ -92,6 +93,8 @@ def check_text(
     except DocumentError as error:
         return _findings([problem_of(error)], _lines(text))
     problems: dict[tuple[str, Position], Problem] = {}
+    if dialect == "auto":
+        dialect = declared_dialect(source) or dialect
     for problem in _problems(source, path, dialect, registry):
         problems.setdefault((problem.name, problem.position), problem)
     stay, own = accepted(list(problems.values()), source, canonical)
@@ -166,7 +169,7 @@ class _Checks:
 
     def _truth(self) -> flow.Truth:
         conditions = {
-            one.snippet.element: False if one.analysis.error is not None else truth(one.analysis.value)
+            one.snippet.element: truth(one.analysis.value)
             for one in self.analysed
             if one.snippet.key == ("transition", "cond")
         }

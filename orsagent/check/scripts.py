@@ -107,9 +107,11 @@ def syntax_errors(analysed: list[Analysed]) -> Iterator[Problem]:
     """Texts that are no ECMAScript."""
     for one in analysed:
         if one.analysis.error is not None:
-            message, offset = one.analysis.error
-            place = one.snippet.at(offset)
-            yield Problem("script-syntax", f"{one.snippet.described} is no ECMAScript: {message}", place)
+            reason, offset = one.analysis.error
+            message = f"{one.snippet.described} is no ECMAScript: {reason}"
+            if one.snippet.kind is Kind.NAME:
+                message = f"{one.snippet.described} is {one.snippet.text!r}, which is no variable name"
+            yield Problem("script-syntax", message, one.snippet.at(offset))
 
 
 def undeclared(subject: Subject, analysed: list[Analysed], names: Names) -> Iterator[Problem]:

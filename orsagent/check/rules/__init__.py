@@ -1,7 +1,7 @@
 """The table of rules: the codes, what they mean, and an example of each, bad and good.
 
 The groups: ORS0 the file and its XML, ORS1 elements and attributes, ORS2 states and transitions, ORS3 ECMAScript, ORS4
-what the dialects read differently, ORS5 actions and their events, ORS9 suppressions. A new rule is a row here and a
+what the dialects read differently, ORS5 actions and their events, ORS9 comments to orsagent. A new rule is a row here and a
 pass in `orsagent.check` that yields a `Problem` with its name.
 """
 
@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from orsagent.check.rules import actions, dialects, elements, files, flow, scripts, suppressions
+from orsagent.check.rules import actions, comments, dialects, elements, files, flow, scripts
 from orsagent.check.rules.rule import Rule
 
 __all__ = ["GROUPS", "RULES", "Rule", "canonical", "selects"]
 
-_TABLES = (files, elements, flow, scripts, dialects, actions, suppressions)
+_TABLES = (files, elements, flow, scripts, dialects, actions, comments)
 
 RULES: Mapping[str, Rule] = {rule.name: rule for table in _TABLES for rule in table.RULES}
 """All rules by name, in the order of their codes."""
@@ -26,7 +26,7 @@ GROUPS: Mapping[str, str] = {
     "ORS3": "ECMAScript",
     "ORS4": "Events, delays and dialects",
     "ORS5": "Actions and their events",
-    "ORS9": "Suppressions",
+    "ORS9": "Comments to orsagent",
 }
 """What the codes that begin so are about."""
 

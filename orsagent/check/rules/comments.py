@@ -1,4 +1,4 @@
-"""Rules about suppressions."""
+"""Rules about comments to orsagent."""
 
 from __future__ import annotations
 
@@ -7,19 +7,20 @@ from orsagent.check.rules.rule import Rule
 
 __all__ = ["RULES"]
 
-_SOURCE = "orsagent: suppressions"
+_SOURCE = "orsagent: comments"
 _WAITING = '<state id="a"/>\n'
 _ALLOW = "<!-- orsagent: allow ORS201"
 
 RULES = (
     Rule(
         code="ORS901",
-        name="bad-suppression",
+        name="bad-comment",
         severity=Severity.WARNING,
-        summary="A suppression gives no reason, or cannot be read",
+        summary="A comment to orsagent cannot be read, or gives no reason",
         explanation=(
-            "It looks like `<!-- orsagent: allow ORS201 because the dialler enters it -->`, with codes or names of rules, "
-            "separated by commas. Without a reason it allows nothing: in a year nobody would know why it is there."
+            "A suppression looks like `<!-- orsagent: allow ORS201 because the dialler enters it -->`, with codes or names of rules, "
+            "separated by commas. Without a reason it allows nothing: in a year nobody would know why it is there. "
+            "The other comment that is known is `<!-- orsagent: dialect w3c -->`, or `ors`."
         ),
         bad='<!-- orsagent: allow ORS999 because nobody knows this rule -->\n<state id="a"/>',
         good=f'{_WAITING}{_ALLOW} because the diagram shows it -->\n<state id="planned"/>',

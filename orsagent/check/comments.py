@@ -1,8 +1,11 @@
-"""Findings that the author of a document accepts, with a reason.
+"""What comments tell the check: findings that the author accepts, with a reason, and the dialect of the document.
 
 A comment ``<!-- orsagent: allow ORS201 because the lab's dialler enters it -->`` accepts the findings of that rule in
 the element behind it, and in everything inside that element; in front of ``<scxml>`` it is for the whole document.
 Several rules are separated by commas; a rule may be named by its code or by its name.
+
+A comment ``<!-- orsagent: dialect w3c -->`` says how to read a document that does not show it by its namespaces, such as
+a child document, which a runtime reads in the dialect of its parent.
 """
 
 from __future__ import annotations
@@ -15,18 +18,21 @@ from xml.parsers import expat
 from attrs import define, field
 
 from orsagent.check.findings import Problem
+from orsagent.scxml.dialects import DIALECTS
 from orsagent.scxml.source import Source
 
-__all__ = ["Suppression", "accepted", "suppressions"]
+__all__ = ["Comment", "accepted", "comments", "declared_dialect"]
 
 _MARK: Final = b"orsagent:"
 _COMMENT: Final = re.compile(r"\s*orsagent:\s*(?P<rest>.*)", re.DOTALL)
 _ALLOW: Final = re.compile(r"allow\s+(?P<rules>[\w-]+(?:\s*,\s*[\w-]+)*)(?:\s+because\s+(?P<reason>\S.*))?\s*", re.DOTALL)
+_DIALECT: Final = re.compile(r"dialect\s+(?P<name>[\w-]+)(?:\s+because\s.*)?\s*", re.DOTALL)
 _FORM: Final = "expected <!-- orsagent: allow CODE because REASON -->"
+_NAMES: Final = " or ".join(DIALECTS)
 
 
 @define(eq=False, kw_only=True)
-class Suppression:
+class Comment:
     """One comment.
 
     Attributes:
@@ -56,6 +62,12 @@ class Suppression:
         return None if match is None else match["reason"]
 
     @property
+    def dialect(self) -> str | None:
+        """The dialect that it declares, if it declares one."""
+        match = _DIALECT.fullmatch(self._rest)
+        return None if match is None else match["name"]
+
+    @property
     def readable(self) -> bool:
         """Whether it has the form that is expected."""
         return bool(self.rules)
@@ -68,9 +80,9 @@ class Suppression:
 
 @define(eq=False)
 class _Scan:
-    found: list[Suppression] = field(factory=list)
-    _waiting: list[Suppression] = field(factory=list)
-    _open: list[list[Suppression]] = field(factory=list)
+    found: list[Comment] = field(factory=list)
+    _waiting: list[Comment] = field(factory=list)
+    _open: list[list[Comment]] = field(factory=list)
 
     def run(self, data: bytes) -> None:
         self._parser = parser = expat.ParserCreate("utf-8")
@@ -83,7 +95,7 @@ class _Scan:
 
     def _comment(self, text: str) -> None:
         if _COMMENT.match(text):
-            self._waiting.append(Suppression(text=text, start=self._parser.CurrentByteIndex))
+            self._waiting.append(Comment(text=text, start=self._parser.CurrentByteIndex))
             self.found.append(self._waiting[-1])
 
     def _start(self, _name: str, _attributes: object) -> None:
@@ -98,12 +110,17 @@ class _Scan:
         self._waiting = []
 
 
-def suppressions(source: Source) -> list[Suppression]:
-    """The suppressions of a well-formed document, in its order."""
+def comments(source: Source) -> list[Comment]:
+    """The comments of a well-formed document that are for orsagent, in its order."""
     scan = _Scan()
     if _MARK in source.data:
         scan.run(source.data)
     return scan.found
+
+
+def declared_dialect(source: Source) -> str | None:
+    """The dialect that a comment declares; None if none does, or there is no such dialect."""
+    return next((one.dialect for one in comments(source) if one.dialect in DIALECTS), None)
 
 
 def accepted(
@@ -116,14 +133,14 @@ def accepted(
         source: the document.
         canonical: the name of the rule that a code or name means; None if there is no such rule.
     """
-    found = suppressions(source)
+    found = comments(source)
     usable = [one for one in found if one.readable and one.reason and one.begin is not None]
     stay = [problem for problem in problems if not _accepted(problem, source, usable, canonical)]
     return stay, [problem for one in found for problem in _judged(one, source, canonical)]
 
 
 def _accepted(
-    problem: Problem, source: Source, usable: list[Suppression], canonical: Callable[[str], str | None]
+    problem: Problem, source: Source, usable: list[Comment], canonical: Callable[[str], str | None]
 ) -> bool:
     place = problem.position.line, problem.position.column
     for one in usable:
@@ -135,17 +152,21 @@ def _accepted(
     return False
 
 
-def _judged(one: Suppression, source: Source, canonical: Callable[[str], str | None]) -> Iterator[Problem]:
+def _judged(one: Comment, source: Source, canonical: Callable[[str], str | None]) -> Iterator[Problem]:
     position = source.at(one.start)
+    if one.dialect is not None:
+        if one.dialect not in DIALECTS:
+            yield Problem("bad-comment", f"there is no dialect {one.dialect!r}; expected {_NAMES}", position)
+        return
     if not one.readable:
-        yield Problem("bad-suppression", f"this suppression cannot be read; {_FORM}", position)
+        yield Problem("bad-comment", f"this comment to orsagent cannot be read; {_FORM}", position)
         return
     if not one.reason:
         message = f"this suppression gives no reason, and so allows nothing; {_FORM}"
-        yield Problem("bad-suppression", message, position)
+        yield Problem("bad-comment", message, position)
     for rule in one.rules:
         name = canonical(rule)
         if name is None:
-            yield Problem("bad-suppression", f"there is no rule {rule!r}; orsagent explain lists them", position)
+            yield Problem("bad-comment", f"there is no rule {rule!r}; orsagent explain lists them", position)
         elif one.reason and name not in one.used:
             yield Problem("unused-suppression", f"nothing here breaks {rule!r}", position, hint="remove it")
