@@ -1,8 +1,4 @@
-"""Finds what is wrong with a workflow before it runs: ``orsagent check``, as functions.
-
-    for finding in orsagent.check.check_file("workflow.scxml"):
-        print(finding)
-"""
+"""Finds what is wrong with a workflow before it runs: ``orsagent check``, as functions of a file or a text."""
 
 from __future__ import annotations
 

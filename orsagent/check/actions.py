@@ -22,7 +22,7 @@ __all__ = ["declared_actions", "deprecated", "unhandled", "unknown_events", "wro
 
 
 def declared_actions(subject: Subject) -> Iterator[Problem]:
-    """Elements of other namespaces that no module knows, that stand where nothing executes them, or are written wrong."""
+    """Elements of other namespaces that no module knows, that nothing executes, or that are written wrong."""
     for element, executed in subject.foreign():
         home, name = namespace(element), local_name(element)
         specification = subject.registry.element(home, name)
@@ -44,12 +44,11 @@ def declared_actions(subject: Subject) -> Iterator[Problem]:
 
 def _by_specification(subject: Subject, element: etree._Element, specification: ElementSpec) -> Iterator[Problem]:
     known = [attribute.name for attribute in specification.attributes]
-    for message, position, code in action_problems(subject.content.foreign(element), specification):
+    written = subject.content.foreign(element)
+    spelled = {text.position: name for name, text in written.attributes.items()}
+    for message, position, code in action_problems(written, specification):
         problem = Problem(code, message, position)
-        if code == "unknown-attribute":
-            spelled = subject.source.attribute_positions(element)
-            problem = evolve(problem, meant=(next((a for a, p in spelled.items() if p == position), ""), known))
-        yield problem
+        yield evolve(problem, meant=(spelled[position], known)) if code == "unknown-attribute" else problem
 
 
 def _unknown_action(subject: Subject, element: etree._Element) -> Problem:
@@ -126,8 +125,9 @@ class _Handlers:
         """Where transitions without an event lead from a set of states."""
         if self._eventless is None:
             self._eventless = self._states_with(lambda arc: not arc.descriptors)
-        found = [t for n in _bits(zone & self._eventless) for a in self.chart.nodes[n].arcs if not a.descriptors for t in a.targets]
-        self._steps += len(found)
+        arcs = (arc for number in _bits(zone & self._eventless) for arc in self.chart.nodes[number].arcs)
+        found = [target for arc in arcs if not arc.descriptors for target in arc.targets]
+        self._steps += 1 + len(found)
         return found
 
     def _zone(self, number: int) -> int:
@@ -214,16 +214,16 @@ def deprecated(subject: Subject) -> Iterator[Problem]:
     """Old names of attributes; next to the new name they are ignored."""
     for element in subject.elements():
         name = local_name(element)
-        for attribute in element.attrib:
-            new = _OLD_NAMES.get((name, str(attribute)))
-            if new is None or (name, str(attribute)) not in subject.dialect.aliases:
+        for attribute in map(str, element.attrib):
+            new = _OLD_NAMES.get((name, attribute))
+            if new is None or (name, attribute) not in subject.dialect.aliases:
                 continue
-            position = subject.source.attribute_position(element, str(attribute))
+            position = subject.source.attribute_position(element, attribute)
             if new in element.attrib:
-                message = f"<{name}> has both {str(attribute)!r} and {new!r}, which mean the same: {new!r} counts"
+                message = f"<{name}> has both {attribute!r} and {new!r}, which mean the same: {new!r} counts"
                 yield Problem("contradictory-attributes", message, position, hint=f"remove {attribute}")
             else:
-                message = f"{str(attribute)!r} of <{name}> is the old name of {new!r}"
+                message = f"{attribute!r} of <{name}> is the old name of {new!r}"
                 yield Problem("deprecated-attribute", message, position, hint=f"write {new}=...")
         if name == "scxml" and "exmode" in element.attrib:
             position = subject.source.attribute_position(element, "exmode")

@@ -223,4 +223,3 @@ def below(chart: Chart) -> list[int]:
         if node.state.parent >= 0:
             masks[node.state.parent] |= masks[node.state.number] | node.state.bit
     return masks
-

@@ -4,8 +4,8 @@ A comment ``<!-- orsagent: allow ORS201 because the lab's dialler enters it -->`
 the element behind it, and in everything inside that element; in front of ``<scxml>`` it is for the whole document.
 Several rules are separated by commas; a rule may be named by its code or by its name.
 
-A comment ``<!-- orsagent: dialect w3c -->`` says how to read a document that does not show it by its namespaces, such as
-a child document, which a runtime reads in the dialect of its parent.
+A comment ``<!-- orsagent: dialect w3c -->`` says how to read a document that does not show it by its namespaces, such
+as a child document, which a runtime reads in the dialect of its parent.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 from xml.parsers import expat
 
-from attrs import define, field
+from attrs import define, field, frozen
 
 from orsagent.check.findings import Problem
 from orsagent.scxml.dialects import DIALECTS
@@ -25,7 +25,9 @@ __all__ = ["Comment", "accepted", "comments", "declared_dialect"]
 
 _MARK: Final = b"orsagent:"
 _COMMENT: Final = re.compile(r"\s*orsagent:\s*(?P<rest>.*)", re.DOTALL)
-_ALLOW: Final = re.compile(r"allow\s+(?P<rules>[\w-]+(?:\s*,\s*[\w-]+)*)(?:\s+because\s+(?P<reason>\S.*))?\s*", re.DOTALL)
+_ALLOW: Final = re.compile(
+    r"allow\s+(?P<rules>[\w-]+(?:\s*,\s*[\w-]+)*)(?:\s+because\s+(?P<reason>\S.*))?\s*", re.DOTALL
+)
 _DIALECT: Final = re.compile(r"dialect\s+(?P<name>[\w-]+)(?:\s+because\s.*)?\s*", re.DOTALL)
 _FORM: Final = "expected <!-- orsagent: allow CODE because REASON -->"
 _NAMES: Final = " or ".join(DIALECTS)
@@ -134,22 +136,47 @@ def accepted(
         canonical: the name of the rule that a code or name means; None if there is no such rule.
     """
     found = comments(source)
-    usable = [one for one in found if one.readable and one.reason and one.begin is not None]
-    stay = [problem for problem in problems if not _accepted(problem, source, usable, canonical)]
+    covers = _covers(found, source, canonical)
+    stay, open_ = [], []
+    for problem in sorted(problems, key=_place):
+        while covers and covers[-1].begin <= _place(problem):
+            while open_ and open_[-1].end < covers[-1].begin:
+                open_.pop()
+            open_.append(covers.pop())
+        while open_ and open_[-1].end < _place(problem):
+            open_.pop()
+        allowed = next((one.allowed[problem.name] for one in reversed(open_) if problem.name in one.allowed), None)
+        if allowed is None:
+            stay.append(problem)
+        else:
+            allowed.used.add(problem.name)
     return stay, [problem for one in found for problem in _judged(one, source, canonical)]
 
 
-def _accepted(
-    problem: Problem, source: Source, usable: list[Comment], canonical: Callable[[str], str | None]
-) -> bool:
-    place = problem.position.line, problem.position.column
-    for one in usable:
-        begin, end = source.at(one.begin or 0), source.at(one.end)
-        inside = (begin.line, begin.column) <= place <= (end.line, end.column)
-        if inside and problem.name in map(canonical, one.rules):
-            one.used.add(problem.name)
-            return True
-    return False
+@frozen(kw_only=True)
+class _Cover:
+    """An element with what comments in front of it allow, by the names of rules."""
+
+    begin: tuple[int, int]
+    end: tuple[int, int]
+    allowed: dict[str, Comment] = field(factory=dict)
+
+
+def _covers(found: list[Comment], source: Source, canonical: Callable[[str], str | None]) -> list[_Cover]:
+    """The elements with comments in front of them, the last one first; elements are inside each other, or apart."""
+    covers: dict[int, _Cover] = {}
+    for one in found:
+        if one.reason and one.begin is not None:
+            begin, end = source.at(one.begin), source.at(one.end)
+            places = {"begin": (begin.line, begin.column), "end": (end.line, end.column)}
+            cover = covers.setdefault(one.begin, _Cover(**places))
+            for rule in one.rules:
+                cover.allowed.setdefault(canonical(rule) or rule, one)
+    return sorted(covers.values(), key=lambda cover: cover.begin, reverse=True)
+
+
+def _place(problem: Problem) -> tuple[int, int]:
+    return problem.position.line, problem.position.column
 
 
 def _judged(one: Comment, source: Source, canonical: Callable[[str], str | None]) -> Iterator[Problem]:

@@ -12,6 +12,7 @@ from lxml import etree
 from orsagent.actions import ActionModule, ActionRegistry, ModuleSpec, discover
 from orsagent.check import actions, flow, scripts, sends
 from orsagent.check.charts import Chart, chart_of
+from orsagent.check.comments import accepted, declared_dialect
 from orsagent.check.constants import truth
 from orsagent.check.ecmascript import analyser
 from orsagent.check.expressions import snippets
@@ -21,7 +22,6 @@ from orsagent.check.scripts import Analysed
 from orsagent.check.structure import structure
 from orsagent.check.subject import Subject, subjects
 from orsagent.check.suggestions import meant
-from orsagent.check.comments import accepted, declared_dialect
 from orsagent.errors import DocumentError, LimitError, Position
 from orsagent.scxml import read
 from orsagent.scxml.dialects import choose
@@ -42,8 +42,8 @@ def check_file(
 
     Args:
         path: the file.
-        dialect: ``w3c``, ``ors``, or ``auto``: what a comment ``<!-- orsagent: dialect w3c -->`` says, else ``ors`` when
-            a Genesys module's namespace is declared.
+        dialect: ``w3c``, ``ors``, or ``auto``: what a comment ``<!-- orsagent: dialect w3c -->`` says, else ``ors``
+            when a Genesys module's namespace is declared.
         modules: action modules beyond those that are installed.
 
     Returns:

@@ -1,7 +1,7 @@
 """ECMAScript as check sees it: syntax errors, free names and constants, found by a parser inside the engine.
 
-The parser is acorn, which lies beside this file as it is published; the engine's own parser has the last word about what
-is an error, because it is the one that will run the document.
+The parser is acorn, which lies beside this file as it is published; the engine's own parser has the last word about
+what is an error, because it is the one that will run the document.
 """
 
 from __future__ import annotations

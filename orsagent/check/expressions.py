@@ -163,7 +163,7 @@ def _of_action(subject: Subject, element: etree._Element) -> Iterator[Snippet]:
 
 
 def _snippet(
-    subject: Subject, kind: Kind, text: str, element: etree._Element, attribute: str | None, base: int = 0
+    subject: Subject, kind: Kind, text: str, element: etree._Element, attribute: str | None, *, base: int = 0
 ) -> Snippet:
     if kind is Kind.EXPRESSION and subject.dialect.programs:
         kind = Kind.PROGRAM

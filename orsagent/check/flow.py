@@ -15,7 +15,7 @@ from orsagent.scxml.model import StateKind
 __all__ = ["Truth", "never_taken", "reachable", "unreachable"]
 
 Truth = Callable[[etree._Element], bool | None]
-"""What the condition of a transition's element is, if it is always the same; None if it depends. No condition is True."""
+"""What the condition of a transition is, by its element: None if it depends. No condition is True."""
 
 
 def reachable(chart: Chart) -> set[int]:
@@ -101,13 +101,14 @@ def never_taken(subject: Subject, chart: Chart, truth: Truth) -> Iterator[Proble
         closed = _Closed()
         for arc in node.arcs:
             constant = truth(arc.element)
-            yield from _judged(subject, chart, arc, closed, None if above is None else always_leaving[above], constant)
+            leaving = None if above is None else always_leaving[above]
+            yield from _judged(subject, chart, arc, closed, leaving=leaving, constant=constant)
             if constant:
                 closed.add(arc)
 
 
 def _judged(
-    subject: Subject, chart: Chart, arc: Arc, closed: _Closed, leaving: Arc | None, constant: bool | None
+    subject: Subject, chart: Chart, arc: Arc, closed: _Closed, *, leaving: Arc | None, constant: bool | None
 ) -> Iterator[Problem]:
     position = subject.source.position(arc.element)
     before = closed.by(arc)

@@ -26,8 +26,10 @@ _Reading = Callable[[Subject, etree._Element], object]
 def structure(subject: Subject) -> Iterator[Problem]:
     """What is wrong with the elements of a document, one by one."""
     for element in subject.elements():
-        for error in subject.markup.problems(element):
-            yield _explained(subject, element, error)
+        errors = list(subject.markup.problems(element))
+        spelled = {p: a for a, p in subject.source.attribute_positions(element).items()} if errors else {}
+        for error in errors:
+            yield _explained(subject, element, error, spelled.get(error.position, ""))
         if "id" in element.attrib and local_name(element) in ("state", "parallel", "final", "history"):
             yield from _bad_id(subject, element)
         for read in _READINGS.get(local_name(element), ()):
@@ -39,13 +41,12 @@ def structure(subject: Subject) -> Iterator[Problem]:
             yield from _branches(subject, element)
 
 
-def _explained(subject: Subject, element: etree._Element, error: DocumentError) -> Problem:
+def _explained(subject: Subject, element: etree._Element, error: DocumentError, found: str) -> Problem:
     """The problem, with the dialect in which it would be none, or the name that was meant."""
     problem = problem_of(error)
     if error.code != "unknown-attribute":
         return problem
     name = local_name(element)
-    found = next((a for a, p in subject.source.attribute_positions(element).items() if p == error.position), "")
     for dialect in DIALECTS.values():
         private = dialect.private_attributes and found.startswith("_")
         if private or found in dialect.attributes.get(name, ()):

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from attrs import frozen
+from attrs import field, frozen
 from lxml import etree
 
 from orsagent.actions import ActionRegistry
@@ -39,6 +39,7 @@ class Subject:
     content: ContentReader
     resources: Resources
     registry: ActionRegistry
+    _elements: list[etree._Element] = field(factory=list, init=False)
 
     @property
     def dialect(self) -> Dialect:
@@ -50,14 +51,15 @@ class Subject:
         """``ecmascript``, unless the document says that it is ``null``."""
         return "null" if (self.root.get("datamodel") or "").strip() == "null" else "ecmascript"
 
-    def elements(self) -> Iterator[etree._Element]:
+    def elements(self) -> Sequence[etree._Element]:
         """Its SCXML elements in document order; not what is data, and not the child documents."""
-        waiting = [self.root]
+        waiting = [] if self._elements else [self.root]
         while waiting:
             element = waiting.pop()
-            yield element
+            self._elements.append(element)
             if not ELEMENTS[local_name(element)].data:
                 waiting += [child for child in reversed(element) if _is_known(child)]
+        return self._elements
 
     def foreign(self) -> Iterator[tuple[etree._Element, bool]]:
         """Its elements of other namespaces, each with whether it is executed where it stands."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from difflib import get_close_matches
 from typing import Final
 
@@ -13,10 +13,10 @@ _LONGEST: Final = 60
 """Beyond these a comparison with every name takes too long."""
 
 
-def meant(found: str, known: Iterable[str]) -> str | None:
+def meant(found: str, known: Collection[str]) -> str | None:
     """A hint that names the known name nearest to `found`; None if none is near."""
-    names = sorted(name for name in known if len(name) <= _LONGEST)
-    if len(found) > _LONGEST or len(names) > _MOST_NAMES:
+    if len(found) > _LONGEST or len(known) > _MOST_NAMES:
         return None
+    names = sorted(name for name in known if len(name) <= _LONGEST)
     near = get_close_matches(found, names, n=1, cutoff=0.75)
     return f"did you mean {near[0]!r}?" if near else None

@@ -86,7 +86,7 @@ def _files(order: Order) -> Iterator[str]:
 
 
 def _documents_in(folder: str) -> Iterator[str]:
-    """The documents below a folder, in an order that does not depend on the file system; hidden folders are left out."""
+    """The documents below a folder, in an order of our own, without those in hidden folders."""
     for place, folders, names in os.walk(folder):
         folders[:] = sorted(one for one in folders if not one.startswith("."))
         yield from (os.path.normpath(Path(place, name)) for name in sorted(names) if name.endswith(".scxml"))
@@ -135,7 +135,8 @@ def _module(name: str) -> ActionModule | ModuleSpec:
         specification = found if isinstance(found, ModuleSpec) else getattr(found, "specification", None)
     except Exception as error:
         reason = f"{type(error).__name__}: {error}"
-        raise CheckUsageError(f"the action module {name!r} cannot be loaded ({reason}); expected PACKAGE:NAME") from error
+        message = f"the action module {name!r} cannot be loaded ({reason}); expected PACKAGE:NAME"
+        raise CheckUsageError(message) from error
     if not isinstance(specification, ModuleSpec):
         raise CheckUsageError(f"{name!r} is {found!r}; expected a ModuleSpec, or an action module with a specification")
     ActionRegistry([specification])

@@ -30,8 +30,8 @@ _FORMATS = ["full", "concise", "json", "github", "gitlab", "junit", "sarif"]
 @click.option(
     "--dialect",
     type=click.Choice(["auto", "w3c", "ors"]),
-    help="Rules of the documents. auto, the default, takes what a comment <!-- orsagent: dialect w3c --> says, else ors "
-    "when the document declares a Genesys module.",
+    help="Rules of the documents. auto, the default, takes what a comment <!-- orsagent: dialect w3c --> says, else "
+    "ors when the document declares a Genesys module.",
 )
 @click.option("--select", metavar="CODES", multiple=True, help="Only these rules: ORS201, ORS3, unreachable-state, ...")
 @click.option("--ignore", metavar="CODES", multiple=True, help="Not these rules.")
@@ -50,6 +50,7 @@ _FORMATS = ["full", "concise", "json", "github", "gitlab", "junit", "sarif"]
 @click.pass_context
 def check(
     ctx: click.Context,
+    /,
     *,
     paths: tuple[str, ...],
     statistics: bool,
@@ -80,7 +81,8 @@ def check(
     settings = check_settings(Path.cwd())
     format_ = given["output_format"] or settings.get("output-format", "full")
     if statistics and format_ not in ("full", "concise"):
-        raise click.BadParameter(f"is for people, and --output-format {format_} is not", ctx, param_hint="'--statistics'")
+        message = f"is for people, and --output-format {format_} is not"
+        raise click.BadParameter(message, ctx, param_hint="'--statistics'")
     order = Order(
         paths=paths or (".",),
         dialect=given["dialect"] or settings.get("dialect", "auto"),

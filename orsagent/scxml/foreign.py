@@ -9,7 +9,14 @@ from orsagent.errors import DocumentError, Position
 from orsagent.scxml.content import Block, Content, Foreach, Foreign, If
 from orsagent.scxml.model import Document
 
-__all__ = ["ElementSpec", "Specifications", "action_problem", "action_problems", "foreign_elements", "unclaimed_message"]
+__all__ = [
+    "ElementSpec",
+    "Specifications",
+    "action_problem",
+    "action_problems",
+    "foreign_elements",
+    "unclaimed_message",
+]
 
 
 class _Kind(Protocol):

@@ -20,12 +20,12 @@ _BOOLEANS = {"true": True, "1": True, "false": False, "0": False}
 
 def local_name(element: etree._Element) -> str:
     """The element's name without its namespace."""
-    return etree.QName(element).localname
+    return str(element.tag).rpartition("}")[2]
 
 
 def namespace(element: etree._Element) -> str:
     """The element's namespace, empty if it has none."""
-    return etree.QName(element).namespace or ""
+    return str(element.tag).rpartition("}")[0].removeprefix("{")
 
 
 @frozen(eq=False)

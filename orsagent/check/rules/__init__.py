@@ -1,8 +1,8 @@
 """The table of rules: the codes, what they mean, and an example of each, bad and good.
 
 The groups: ORS0 the file and its XML, ORS1 elements and attributes, ORS2 states and transitions, ORS3 ECMAScript, ORS4
-what the dialects read differently, ORS5 actions and their events, ORS9 comments to orsagent. A new rule is a row here and a
-pass in `orsagent.check` that yields a `Problem` with its name.
+what the dialects read differently, ORS5 actions and their events, ORS9 comments to orsagent. A new rule is a row here
+and a pass in `orsagent.check` that yields a `Problem` with its name.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ def canonical(text: str) -> str | None:
 
 
 def selects(text: str) -> frozenset[str]:
-    """The names of the rules that a code, a name, or the beginning of codes such as ``ORS3`` selects; ``ALL`` is all."""
+    """The names of the rules that a code, a name, or the beginning of codes (``ORS3``) selects; ``ALL`` is all."""
     if text.upper() == "ALL":
         return frozenset(RULES)
     name = canonical(text)

@@ -41,13 +41,13 @@ RULES = (
         name="wrong-argument",
         summary="An argument of an action can never be right",
         explanation=(
-            "What is constant in an argument is judged as it would be when the action runs: `for` is an object with `dn`, "
-            "`media` names voice and a state in lower case, `set` is a boolean and not a text, `hints` has no other "
+            "What is constant in an argument is judged as it would be when the action runs: `for` is an object with "
+            "`dn`, `media` names voice and a state in lower case, `set` is a boolean and no text, `hints` has no other "
             "properties than `extensions`, `reason` and `reasons`, and not two different reasons. The action would "
             "raise its error event."
         ),
         bad=_action("<agent:setdnd for=\"{dn: '7001'}\" set=\"'true'\"/>"),
-        good=_action("<agent:setdnd for=\"{dn: '7001'}\" set=\"true\"/>"),
+        good=_action('<agent:setdnd for="{dn: \'7001\'}" set="true"/>'),
         source=_GUIDE,
         dialect="ors",
     ),

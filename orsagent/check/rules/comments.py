@@ -18,8 +18,9 @@ RULES = (
         severity=Severity.WARNING,
         summary="A comment to orsagent cannot be read, or gives no reason",
         explanation=(
-            "A suppression looks like `<!-- orsagent: allow ORS201 because the dialler enters it -->`, with codes or names of rules, "
-            "separated by commas. Without a reason it allows nothing: in a year nobody would know why it is there. "
+            "A suppression looks like `<!-- orsagent: allow ORS201 because the dialler enters it -->`, with codes or "
+            "names of rules, separated by commas. Without a reason it allows nothing: in a year nobody would know why "
+            "it is there. "
             "The other comment that is known is `<!-- orsagent: dialect w3c -->`, or `ors`."
         ),
         bad='<!-- orsagent: allow ORS999 because nobody knows this rule -->\n<state id="a"/>',

@@ -7,6 +7,14 @@ from orsagent.check.rules.rule import Rule
 
 __all__ = ["RULES"]
 
+
+def _sent(event: str) -> str:
+    return (
+        f'<state id="a">\n  <onentry><send event="{event}"/></onentry>\n'
+        '  <transition event="go" target="b"/>\n</state>\n<state id="b"/>'
+    )
+
+
 RULES = (
     Rule(
         code="ORS401",
@@ -14,15 +22,13 @@ RULES = (
         severity=Severity.WARNING,
         summary="A literal is in quotation marks, which become part of it",
         explanation=(
-            "In the Recommendation `event`, `target` and `delay` of `<send>` and `sendid` of `<cancel>` are literal; in "
-            "ORS they are expressions, and a constant text needs quotation marks. `event` of `<transition>` and "
+            "In the Recommendation `event`, `target` and `delay` of `<send>` and `sendid` of `<cancel>` are literal; "
+            "in ORS they are expressions, and a constant text needs quotation marks. `event` of `<transition>` and "
             "`<raise>` is literal in both. The dialect `auto` is `ors` when a Genesys module's namespace is declared; "
             "a document of ORS that declares none is checked with `--dialect ors`."
         ),
-        bad='<state id="a">\n  <onentry><send event="\'go\'"/></onentry>\n  <transition event="go" target="b"/>\n</state>\n'
-        '<state id="b"/>',
-        good='<state id="a">\n  <onentry><send event="go"/></onentry>\n  <transition event="go" target="b"/>\n</state>\n'
-        '<state id="b"/>',
+        bad=_sent("'go'"),
+        good=_sent("go"),
         source="SCXML 1.0, 6.2; Genesys 8.1 SCXML Technical Reference, send",
     ),
     Rule(
@@ -31,13 +37,12 @@ RULES = (
         severity=Severity.ERROR,
         summary="An expression is written as if it were literal",
         explanation=(
-            "In ORS `event`, `target` and `delay` of `<send>` and `sendid` of `<cancel>` are expressions: `event=\"go\"` "
+            "In ORS `event`, `target` and `delay` of `<send>` and `sendid` of `<cancel>` are expressions: "
+            '`event="go"` '
             "asks for the variable `go`. Put constant texts in quotation marks inside the attribute."
         ),
-        bad='<state id="a">\n  <onentry><send event="go"/></onentry>\n  <transition event="go" target="b"/>\n</state>\n'
-        '<state id="b"/>',
-        good='<state id="a">\n  <onentry><send event="\'go\'"/></onentry>\n  <transition event="go" target="b"/>\n'
-        '</state>\n<state id="b"/>',
+        bad=_sent("go"),
+        good=_sent("'go'"),
         source="Genesys 8.1 SCXML Technical Reference, send and cancel",
         dialect="ors",
     ),
@@ -46,8 +51,8 @@ RULES = (
         name="bad-delay",
         summary="A delay is no time",
         explanation=(
-            "A delay is a number with its unit, `s` or `ms`: `10s`, `1.5s`, `200ms`. Anything else raises an error event, "
-            "and nothing is sent. Delays that are calculated are not judged."
+            "A delay is a number with its unit, `s` or `ms`: `10s`, `1.5s`, `200ms`. Anything else raises an error "
+            "event, and nothing is sent. Delays that are calculated are not judged."
         ),
         bad='<state id="a">\n  <onentry><send event="late" delay="10 minutes"/></onentry>\n</state>',
         good='<state id="a">\n  <onentry><send event="late" delay="600s"/></onentry>\n</state>',

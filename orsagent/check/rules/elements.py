@@ -12,8 +12,8 @@ RULES = (
         name="unknown-attribute",
         summary="An attribute that the element does not have",
         explanation=(
-            "Most likely it is misspelled, and what it should do does not happen. In the dialect `ors` attributes whose "
-            "names begin with `_` are always allowed; Composer writes them."
+            "Most likely it is misspelled, and what it should do does not happen. In the dialect `ors` attributes "
+            "whose names begin with `_` are always allowed; Composer writes them."
         ),
         bad='<state id="a">\n  <transition event="go" target="b" condition="true"/>\n</state>\n<state id="b"/>',
         good='<state id="a">\n  <transition event="go" target="b" cond="In(\'a\')"/>\n</state>\n<state id="b"/>',

@@ -28,8 +28,8 @@ RULES = (
         severity=Severity.WARNING,
         summary="A transition comes too late: another one is always taken before it",
         explanation=(
-            "A state's transitions are asked in document order; the first whose event matches and whose condition holds "
-            "is taken. So one without a condition hides those behind it for the same event, or for a narrower one, as "
+            "A state's transitions are asked in document order; the first whose event matches and whose condition "
+            "holds is taken. So one without a condition hides those behind it for the same or a narrower event, as "
             "`error` hides `error.agent.logout`. One that has neither event nor condition is taken before any event is "
             "looked at, so it hides every transition that waits for an event, of its state and of those inside."
         ),
@@ -46,9 +46,9 @@ RULES = (
         name="condition-never-true",
         severity=Severity.WARNING,
         summary="A transition's condition is never true",
-        explanation="It is a constant that counts as false, so the transition is never taken. Remove it, or correct it.",
+        explanation="It is a constant that counts as false, so the transition is never taken. Remove or correct it.",
         bad='<state id="a">\n  <transition event="go" cond="false" target="b"/>\n</state>\n<state id="b"/>',
-        good='<state id="a">\n  <transition event="go" cond="_event.data.urgent" target="b"/>\n</state>\n<state id="b"/>',
+        good='<state id="a">\n  <transition event="go" cond="_event.data" target="b"/>\n</state>\n<state id="b"/>',
         source="SCXML 1.0, 3.5",
     ),
 )

@@ -1,4 +1,4 @@
-"""For whatever shows test results: JUnit's XML. A file is a class, a finding a failed test, a clean file a passed one."""
+"""For whatever shows test results: JUnit's XML. A finding is a failed test, a clean file a passed one."""
 
 from __future__ import annotations
 
