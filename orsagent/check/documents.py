@@ -92,12 +92,10 @@ def check_text(
         source = parse(text, path)
     except DocumentError as error:
         return _findings([problem_of(error)], _lines(text))
-    problems: dict[tuple[str, Position], Problem] = {}
     if dialect == "auto":
         dialect = declared_dialect(source) or dialect
-    for problem in _problems(source, path, dialect, registry):
-        problems.setdefault((problem.name, problem.position), problem)
-    stay, own = accepted(list(problems.values()), source, canonical)
+    problems = list(dict.fromkeys(_problems(source, path, dialect, registry)))
+    stay, own = accepted(problems, source, canonical)
     return _findings([*stay, *own], source.data)
 
 
@@ -173,7 +171,12 @@ class _Checks:
             for one in self.analysed
             if one.snippet.key == ("transition", "cond")
         }
-        return lambda element: conditions.get(element) if "cond" in element.attrib else True
+        return lambda element: conditions.get(element) if "cond" in element.attrib else _is_one(element)
+
+
+def _is_one(element: etree._Element) -> bool | None:
+    """True for a transition without a condition; None for one that says nothing at all, which is no transition."""
+    return True if "event" in element.attrib or "target" in element.attrib else None
 
 
 def _findings(problems: list[Problem], text: bytes) -> list[Finding]:
