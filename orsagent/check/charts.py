@@ -84,8 +84,10 @@ def chart_of(subject: Subject) -> Chart:
     """The chart of a document."""
     chart = Chart()
     for element in subject.elements():
-        if element is subject.root or local_name(element) in STATES:
-            _add(chart, subject, element)
+        if element is subject.root:
+            _add(chart, subject, element, None)
+        elif local_name(element) in STATES and element.getparent() in chart.by_element:  # else it is misplaced
+            _add(chart, subject, element, chart.nodes[chart.by_element[element.getparent()]])  # type: ignore[index]
     builder = _Builder(subject=subject, chart=chart, states=[node.state for node in chart.nodes])
     for node in chart.nodes:
         builder.transitions(node)
@@ -95,8 +97,7 @@ def chart_of(subject: Subject) -> Chart:
     return chart
 
 
-def _add(chart: Chart, subject: Subject, element: etree._Element) -> None:
-    parent = None if element is subject.root else chart.nodes[chart.by_element[element.getparent()]]  # type: ignore[index]
+def _add(chart: Chart, subject: Subject, element: etree._Element, parent: Node | None) -> None:
     name = "" if parent is None else str(element.get("id") or "")
     state = State(
         number=len(chart.nodes),
