@@ -170,8 +170,8 @@ def unhandled(subject: Subject, chart: Chart) -> Iterator[Problem]:
         for event in specification.events:
             if event.name.startswith("error.") and not any(handlers.handled(home, event.name) for home in homes):
                 message = (
-                    f"nothing handles {event.name!r}: {chart.label(homes[0])}, where <{specification.name}> leaves the "
-                    "session, has no transition for it, and neither has what it stands in or what is inside"
+                    f"nothing handles {event.name!r}: neither {chart.label(homes[0])}, nor a state around it or inside "
+                    "it, has a transition for it"
                 )
                 hint = f'add <transition event="{event.name}" .../> there, or event="error" in an outer state'
                 yield Problem("unhandled-error", message, subject.source.position(element), hint=hint)

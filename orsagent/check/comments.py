@@ -137,7 +137,8 @@ def accepted(
     """
     found = comments(source)
     covers = _covers(found, source, canonical)
-    stay, open_ = [], []
+    stay: list[Problem] = []
+    open_: list[_Cover] = []
     for problem in sorted(problems, key=_place):
         while covers and covers[-1].begin <= _place(problem):
             while open_ and open_[-1].end < covers[-1].begin:
@@ -168,8 +169,8 @@ def _covers(found: list[Comment], source: Source, canonical: Callable[[str], str
     for one in found:
         if one.reason and one.begin is not None:
             begin, end = source.at(one.begin), source.at(one.end)
-            places = {"begin": (begin.line, begin.column), "end": (end.line, end.column)}
-            cover = covers.setdefault(one.begin, _Cover(**places))
+            cover = _Cover(begin=(begin.line, begin.column), end=(end.line, end.column))
+            cover = covers.setdefault(one.begin, cover)
             for rule in one.rules:
                 cover.allowed.setdefault(canonical(rule) or rule, one)
     return sorted(covers.values(), key=lambda cover: cover.begin, reverse=True)

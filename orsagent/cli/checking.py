@@ -118,7 +118,9 @@ def _written(report: Report, format_: str, *, statistics: bool) -> bool:
 @click.argument("codes", nargs=-1, metavar="[CODE]...")
 @click.pass_context
 def explain(ctx: click.Context, *, codes: tuple[str, ...]) -> None:
-    """Explain a rule of check: what is wrong, why, and an example, bad and good. Without a CODE, list all rules.
+    """Explain a rule of check, with examples.
+
+    Without a CODE, all rules are listed.
 
     \b
       orsagent explain ORS201

@@ -134,10 +134,15 @@ def test_modules_that_are_given_count(codes, only):
 
 @pytest.mark.parametrize(
     ("event", "hint"),
-    [("agent.logout.doen", "did you mean 'agent.logout.done'?"), ("error.agent.logot", "did you mean 'error.agent.logout'?")],
+    [
+        ("agent.logout.doen", "did you mean 'agent.logout.done'?"),
+        ("error.agent.logot", "did you mean 'error.agent.logout'?"),
+    ],
 )
 def test_a_misspelled_event_of_a_module_is_found(only, event, hint):
-    finding = only(handled(LOGOUT, f"<transition event='{event}' target='end'/><transition event='error' target='end'/>"), "ors")
+    finding = only(
+        handled(LOGOUT, f"<transition event='{event}' target='end'/><transition event='error' target='end'/>"), "ors"
+    )
 
     assert (finding.name, finding.hint) == ("unknown-event", hint)
 

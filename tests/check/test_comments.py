@@ -30,7 +30,10 @@ def test_it_is_for_everything_inside_the_element_and_for_nothing_behind_it(codes
 <state id='a'><state id='i'><transition event='e' cond='false'/></state><transition event='e' cond='0'/></state>"""
 
     assert codes(text) == []
-    assert codes(f"{text}<state id='b'><transition event='e' cond='0'/></state>") == ["unreachable-state", "condition-never-true"]
+    assert codes(f"{text}<state id='b'><transition event='e' cond='0'/></state>") == [
+        "unreachable-state",
+        "condition-never-true",
+    ]
 
 
 def test_before_the_root_it_is_for_the_whole_document(codes):
@@ -47,7 +50,8 @@ def test_a_comment_of_an_inner_element_counts_before_that_of_an_outer_one(codes)
 
 
 @pytest.mark.parametrize(
-    "comment", ["allow ORS201", "allow ORS201 because", "allow ORS201 since it is fun", "allow", "alow ORS201 because x", ""]
+    "comment",
+    ["allow ORS201", "allow ORS201 because", "allow ORS201 since it is fun", "allow", "alow ORS201 because x", ""],
 )
 def test_without_a_reason_nothing_is_allowed(codes, comment):
     assert codes(lonely(f"<!-- orsagent: {comment} -->")) == ["bad-comment", "unreachable-state"]
@@ -70,11 +74,19 @@ def test_a_rule_that_there_is_not_is_found(only):
 def test_a_suppression_may_be_suppressed(codes):
     outer = f"<!-- orsagent: allow ORS902 {REASON} -->"
 
-    assert codes(f"{outer}<!-- orsagent: allow ORS201 {REASON} --><state id='a'/>") == ["unused-suppression", "unused-suppression"]
+    assert codes(f"{outer}<!-- orsagent: allow ORS201 {REASON} --><state id='a'/>") == [
+        "unused-suppression",
+        "unused-suppression",
+    ]
 
 
 def test_other_comments_and_texts_are_left_alone(codes):
-    assert codes("<!-- allow ORS201 --><!-- about orsagent: it is fine --><state id='a'><onentry><log label='orsagent: allow'/></onentry></state>") == []
+    assert (
+        codes(
+            "<!-- allow ORS201 --><!-- about orsagent: it is fine --><state id='a'><onentry><log label='orsagent: allow'/></onentry></state>"
+        )
+        == []
+    )
 
 
 def test_a_comment_may_declare_the_dialect(codes):

@@ -57,7 +57,11 @@ def test_a_dialect_that_there_is_not_is_a_value_error():
 
 
 def test_findings_stand_in_the_order_of_the_document_and_are_the_same_every_time():
-    text = f"{HEAD}\n" + "<state id='a'/><state id='b' x='1'><onentry><log expr='y + z'/></onentry></state>\n" * 20 + "</scxml>"
+    text = (
+        f"{HEAD}\n"
+        + "<state id='a'/><state id='b' x='1'><onentry><log expr='y + z'/></onentry></state>\n" * 20
+        + "</scxml>"
+    )
 
     findings = check_text(text)
 
@@ -122,7 +126,9 @@ def test_documents_of_our_conformance_suite_have_no_errors_but_those_they_are_ab
 
 @pytest.mark.skipif(not IRP.is_dir(), reason="the W3C's documents are not beside the project")
 def test_documents_of_the_w3c_have_no_errors_but_those_they_are_about():
-    found = {path.stem: {f.name for f in check_file(path) if f.severity is Severity.ERROR} for path in IRP.rglob("*.scxml")}
+    found = {
+        path.stem: {f.name for f in check_file(path) if f.severity is Severity.ERROR} for path in IRP.rglob("*.scxml")
+    }
 
     assert len(found) > 190
     assert set().union(*found.values()) <= {"script-syntax", "unreadable-file"}
@@ -133,8 +139,11 @@ def test_documents_of_the_w3c_have_no_errors_but_those_they_are_about():
 
 HOSTILE = {
     "states without a way": HEAD + "<state/>" * 5_000 + "</scxml>",
-    "unknown targets": HEAD + f"<state><transition event='e' target='{' '.join(f't{n}' for n in range(5_000))}'/></state></scxml>",
-    "unknown attributes": HEAD + f"<state {' '.join(f'a{n}=_1_' for n in range(900))}/>".replace("_1_", "'1'") * 5 + "</scxml>",
+    "unknown targets": HEAD
+    + f"<state><transition event='e' target='{' '.join(f't{n}' for n in range(5_000))}'/></state></scxml>",
+    "unknown attributes": HEAD
+    + f"<state {' '.join(f'a{n}=_1_' for n in range(900))}/>".replace("_1_", "'1'") * 5
+    + "</scxml>",
     "transitions": HEAD + "<state>" + "<transition event='a.b.c'/>" * 5_000 + "</state></scxml>",
     "undeclared variables": HEAD + f"<script>{';'.join(f'v{n}' for n in range(5_000))}</script><state/></scxml>",
     "deep brackets": HEAD + f"<script>{'(' * 50_000}</script><state/></scxml>",
@@ -142,7 +151,10 @@ HOSTILE = {
     "deep functions": HEAD + f"<script>{'(function () {' * 3_000}{'})' * 3_000}</script><state/></scxml>",
     "bad regular expression": HEAD + f"<script>/{'(a+)+' * 1_000}$/.test(1)</script><state/></scxml>",
     "suppressions": HEAD + "<!-- orsagent: allow ORS201 because it is so --><state/>" * 3_000 + "</scxml>",
-    "suppressions of one": HEAD + "<state/>" + "<!-- orsagent: allow ORS201 because it is so -->" * 3_000 + "<state/></scxml>",
+    "suppressions of one": HEAD
+    + "<state/>"
+    + "<!-- orsagent: allow ORS201 because it is so -->" * 3_000
+    + "<state/></scxml>",
     "a long suppression": HEAD + f"<!-- orsagent: allow {'a,' * 50_000} --><state/></scxml>",
     "actions in regions": ORS_HEAD
     + "<parallel>"
@@ -154,11 +166,12 @@ HOSTILE = {
         for n in range(1_000)
     )
     + "</scxml>",
-    "bytes": "\x01".encode() + b"\xff\xfe<scxml",
+    "bytes": b"\x01" + b"\xff\xfe<scxml",
     "nothing": "",
     "surrogate": HEAD + "<script>'\ud800'</script><state/></scxml>",
     "null character in a script": HEAD + "<script>'\\0' + \\u0000</script><state/></scxml>",
-    "quotation mark without an end": HEAD + f"""<state><onentry><raise event="'{"a" * 100_000}"/></onentry></state></scxml>""",
+    "quotation mark without an end": HEAD
+    + f"""<state><onentry><raise event="'{"a" * 100_000}"/></onentry></state></scxml>""",
     "document type": f"<!DOCTYPE scxml [<!ENTITY a 'a'>]>{HEAD}<state id='&a;'/></scxml>",
 }
 

@@ -76,7 +76,9 @@ def test_a_transition_that_may_be_taken_is_none(codes, transitions):
 
 
 def test_no_state_inside_looks_at_events_while_an_outer_one_is_leaving(check):
-    findings = check("<state id='a'><state id='b'><transition event='e' target='c'/></state><transition target='c'/></state><state id='c'/>")
+    findings = check(
+        "<state id='a'><state id='b'><transition event='e' target='c'/></state><transition target='c'/></state><state id='c'/>"
+    )
 
     assert [finding.name for finding in findings] == [DEAD]
     assert "<state id='a'>" in findings[0].message

@@ -48,7 +48,9 @@ def test_every_code_of_a_document_error_has_a_rule():
             for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
                 name = getattr(node.func, "attr", getattr(node.func, "id", "")) if isinstance(node, ast.Call) else ""
                 if name in ("DocumentError", "error", "_error"):
-                    raised |= {a.value for a in node.args[1:] if isinstance(a, ast.Constant) and isinstance(a.value, str)}
+                    raised |= {
+                        a.value for a in node.args[1:] if isinstance(a, ast.Constant) and isinstance(a.value, str)
+                    }
 
     assert {"unknown-attribute", "duplicate-id", "illegal-targets"} <= raised
     assert raised <= set(RULES)

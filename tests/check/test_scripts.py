@@ -39,7 +39,9 @@ def test_a_syntax_error_stands_at_its_exact_place(only, text):
 
 
 def test_every_syntax_error_is_found(codes):
-    assert codes(onentry('<log expr="1 +"/><log expr="x"/><log expr="2 +"/>', "<data id='y' expr='3 +'/>")) == 3 * ["script-syntax"]
+    assert codes(onentry('<log expr="1 +"/><log expr="x"/><log expr="2 +"/>', "<data id='y' expr='3 +'/>")) == 3 * [
+        "script-syntax"
+    ]
 
 
 def test_a_syntax_error_in_a_file_is_told_where_the_document_names_it(only, tmp_path, monkeypatch):
@@ -117,7 +119,8 @@ def test_names_that_are_declared_somewhere_are_not(codes, text):
 
 
 @pytest.mark.parametrize(
-    "script", ["eval(x)", "with (x) {}", "new Function(x)(); Function(x)", "keep(globalThis)", "x = this", "this[x] = 1"]
+    "script",
+    ["eval(x)", "with (x) {}", "new Function(x)(); Function(x)", "keep(globalThis)", "x = this", "this[x] = 1"],
 )
 def test_nothing_is_said_where_scripts_may_make_names_that_no_parser_sees(codes, script):
     assert codes(onentry(f"<script>{script.replace('keep', '(function (g) {})')}</script><log expr='anything'/>")) == []
@@ -152,7 +155,10 @@ def test_the_platforms_functions_are_known_in_ors(codes, only):
     text = onentry("<log expr=\"__Log('x') + _data.x + args_.y + __GetCurrentStates()\"/>")
 
     assert codes(text, "ors") == []
-    assert only(onentry("<log expr=\"__Log('x')\"/>")).hint == "the dialect ors has it: check the document with that dialect"
+    assert (
+        only(onentry("<log expr=\"__Log('x')\"/>")).hint
+        == "the dialect ors has it: check the document with that dialect"
+    )
 
 
 def test_a_data_item_that_is_not_there_is_found(only):
@@ -162,7 +168,9 @@ def test_a_data_item_that_is_not_there_is_found(only):
 
 
 def test_the_name_that_was_meant_is_told(only):
-    finding = only('<datamodel><data id="agentId"/></datamodel><state id="a"><onentry><log expr="agentID"/></onentry></state>')
+    finding = only(
+        '<datamodel><data id="agentId"/></datamodel><state id="a"><onentry><log expr="agentID"/></onentry></state>'
+    )
 
     assert finding.hint == "did you mean 'agentId'?"
 

@@ -82,7 +82,9 @@ def test_names_of_a_child_document_are_its_own(codes):
 
 
 def test_what_is_data_is_not_checked(codes):
-    assert codes('<datamodel><data id="d"><state xmlns="" idd="1"/><log x="1"/></data></datamodel><state id="a"/>') == []
+    assert (
+        codes('<datamodel><data id="d"><state xmlns="" idd="1"/><log x="1"/></data></datamodel><state id="a"/>') == []
+    )
 
 
 REFUSED = [
