@@ -120,10 +120,11 @@ def named_modules(names: Iterable[str]) -> tuple[ActionModule | ModuleSpec, ...]
     Raises:
         CheckUsageError: there is no such module, or it is no action module.
     """
+    wanted = tuple(names)
     here = os.getcwd()  # noqa: PTH109 -- sys.path holds texts
-    if here not in sys.path:
+    if wanted and here not in sys.path:
         sys.path.append(here)
-    return tuple(map(_module, names))
+    return tuple(map(_module, wanted))
 
 
 def _module(name: str) -> ActionModule | ModuleSpec:

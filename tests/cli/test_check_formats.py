@@ -1,6 +1,7 @@
 """The formats of ``orsagent check`` for other programs: what those programs demand of them."""
 
 import json
+import os
 import re
 
 import pytest
@@ -166,3 +167,13 @@ def test_an_absolute_path_is_a_file_uri(folder, write):
 @pytest.mark.parametrize("name", ["full", "concise", "json", "github", "gitlab", "junit", "sarif"])
 def test_the_same_files_give_the_same_report(report, name):
     assert report(name) == report(name)
+
+
+@pytest.mark.parametrize("name", ["full", "concise", "json", "github", "gitlab", "junit", "sarif"])
+def test_a_file_name_that_is_no_text_is_written_somehow(folder, name):
+    (folder / os.fsdecode(b"odd\xff.scxml")).write_bytes(b"<scxml")
+
+    result = CliRunner().invoke(main, ["check", "--output-format", name])
+
+    assert result.exit_code == 1
+    assert "odd" in result.stdout
