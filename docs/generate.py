@@ -18,6 +18,7 @@ from orsagent.actions import AttributeKind, AttributeSpec, ElementSpec
 from orsagent.agent.elements import specification
 from orsagent.agent.failures import ERROR_NAMES_BY_CODE
 from orsagent.agent.requests import REQUESTS as AGENT_REQUESTS
+from orsagent.check.rules import GROUPS, RULES, Rule
 from orsagent.js import Limits
 from orsagent.js.guard import ABSENT_GLOBALS
 from orsagent.runtime import Runtime
@@ -451,12 +452,45 @@ def _arguments(function: Callable[..., object]) -> Iterator[str]:
         yield f"{star}{one.name}" if one.default is one.empty else f"{one.name}={one.default!r}"
 
 
+def checks() -> Iterator[str]:
+    """The page of rules: what ``orsagent check`` finds, with an example of each, bad and good."""
+    yield "# What check finds"
+    yield (
+        "The rules of `orsagent check`, by their codes; `orsagent explain CODE` shows the same. An error fails when "
+        "the document is loaded or run, a warning is most likely a mistake. How to use them stands in "
+        "[Check workflows in CI](../how-to/check-in-ci.md). The examples are the content of `<scxml>`, unless they "
+        "show it; `ors` marks those in the dialect of ORS, with the prefix `agent` for the Agent extension's namespace."
+    )
+    yield _table(
+        ("code", "name", "severity", "what is wrong"),
+        ((f"[{r.code}](#{_anchor(r)})", f"`{r.name}`", r.severity.value, r.summary) for r in RULES.values()),
+    )
+    for group, title in GROUPS.items():
+        yield f"## {title}"
+        for rule in RULES.values():
+            if rule.code.startswith(group):
+                yield from _rule(rule)
+
+
+def _anchor(rule: Rule) -> str:
+    return f"{rule.code}-{rule.name}".lower()
+
+
+def _rule(rule: Rule) -> Iterator[str]:
+    yield f"### {rule.code} {rule.name}"
+    yield f"{rule.summary}. {rule.explanation}"
+    for title, example in (("Bad", rule.shown or rule.bad), ("Good", rule.good)):
+        yield f"{title}{' (`ors`)' if rule.dialect == 'ors' else ''}:\n\n```xml\n{example}\n```"
+    yield f"Source: {rule.source}."
+
+
 NOTE = "<!-- Made by docs/generate.py from the tables of the code. Change those, and run it. -->"
 
 PAGES: Mapping[str, Callable[[], Iterator[str]]] = {
     "elements.md": elements,
     "requests-and-errors.md": requests_and_errors,
     "dialects.md": dialects,
+    "checks.md": checks,
     "limits.md": limits,
     "conformance.md": conformance,
     "scenario-files.md": scenario_files,

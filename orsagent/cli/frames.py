@@ -29,19 +29,22 @@ def source_line(position: Position) -> str | None:
     return text if text.strip() and all(one.isprintable() for one in text) else None
 
 
-def frame(line: str, position: Position) -> str:
+def frame(line: str, position: Position, end: Position | None = None) -> str:
     """The line with its number, and a caret below the column; a long line is cut to what stands near the caret.
 
     Args:
         line: the text of the line, tabs already spaces.
         position: line and column, counted from 1.
+        end: where the carets end; without it there is one.
     """
     column = min(max(position.column - 1, 0), len(line))
     start = max(0, column - _WIDTH // 2) if len(line) > _WIDTH else 0
     shown = line[start : start + _WIDTH]
     indent = sum(_cells(one) for one in shown[: column - start])
     margin = " " * len(str(position.line))
-    return f"{margin} |\n{position.line} | {shown}\n{margin} | {' ' * indent}^"
+    last = column + 1 if end is None else len(line) if end.line > position.line else end.column - 1
+    carets = "^" * max(1, sum(_cells(one) for one in shown[column - start : last - start]))
+    return f"{margin} |\n{position.line} | {shown}\n{margin} | {' ' * indent}{carets}"
 
 
 def _cells(character: str) -> int:

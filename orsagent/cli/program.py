@@ -10,6 +10,7 @@ import click
 
 from orsagent import __version__
 from orsagent.cli.arguments import Instruction, parse_advance, parse_named_value, parse_send
+from orsagent.cli.checking import check, explain
 from orsagent.cli.parameters import RunCommand, each, one
 from orsagent.cli.scenarios import test
 from orsagent.cli.terminal import Output, wants_colour
@@ -45,6 +46,10 @@ class _Program(click.Group):
 @click.version_option(__version__, "-V", "--version", prog_name="orsagent", message="%(prog)s %(version)s")
 def main() -> None:
     """Run Genesys Orchestration Server (ORS) workflows on your own machine."""
+
+
+main.add_command(check)
+main.add_command(explain)
 
 
 @main.command(cls=RunCommand, name="run")

@@ -20,6 +20,7 @@ from orsagent.scxml.plans import Node, Plan, Turn
 
 __all__ = ["Chain", "Chains", "Start", "Why"]
 
+
 class Why(IntEnum):
     """Why a chain ended."""
 

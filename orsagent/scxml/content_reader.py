@@ -41,17 +41,23 @@ class ContentReader:
     def block(self, element: etree._Element) -> tuple[Content, ...]:
         """The executable children of an element, those of other namespaces included, in order."""
         self.markup.check(element)
-        return tuple(self._content(child) for child in element)
+        return tuple(self.content(child) for child in element)
 
-    def _content(self, element: etree._Element) -> Content:
+    def content(self, element: etree._Element) -> Content:
+        """One element of executable content.
+
+        Raises:
+            DocumentError: it, or something in it, is wrong.
+        """
         if namespace(element) != NAMESPACE:
-            return self._foreign(element)
+            return self.foreign(element)
         name = local_name(element)
         if name not in ("if", "foreach"):
             self.markup.check(element)
         return _READERS[name](self, element)
 
-    def _foreign(self, element: etree._Element) -> Foreign:
+    def foreign(self, element: etree._Element) -> Foreign:
+        """An element of another namespace."""
         positions, position = self.markup.source.attribute_positions(element), self.markup.source.position(element)
         return Foreign(
             namespace=namespace(element),
@@ -78,7 +84,7 @@ class ContentReader:
         for child in element:
             name = local_name(child) if namespace(child) == NAMESPACE else ""
             if name not in ("elseif", "else"):
-                branches[-1][1].append(self._content(child))
+                branches[-1][1].append(self.content(child))
                 continue
             self.markup.check(child)
             if branches[-1][0] is None:

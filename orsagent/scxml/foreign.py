@@ -9,7 +9,14 @@ from orsagent.errors import DocumentError, Position
 from orsagent.scxml.content import Block, Content, Foreach, Foreign, If
 from orsagent.scxml.model import Document
 
-__all__ = ["ElementSpec", "Specifications", "action_problem", "foreign_elements", "unclaimed_message"]
+__all__ = [
+    "ElementSpec",
+    "Specifications",
+    "action_problem",
+    "action_problems",
+    "foreign_elements",
+    "unclaimed_message",
+]
 
 
 class _Kind(Protocol):
@@ -41,19 +48,23 @@ Specifications = Callable[[str, str], ElementSpec | None]
 
 def action_problem(element: Foreign, specification: ElementSpec) -> tuple[str, Position, str] | None:
     """What is wrong with an action element by its specification: message, position and code; None if nothing is."""
+    return next(action_problems(element, specification), None)
+
+
+def action_problems(element: Foreign, specification: ElementSpec) -> Iterator[tuple[str, Position, str]]:
+    """Everything that is wrong with an action element by its specification."""
     known = {attribute.name: attribute for attribute in specification.attributes}
     for name, given in element.attributes.items():
         if name not in known:
             message = f"<{element.name}> has no attribute {name!r}; it knows: {', '.join(sorted(known)) or 'none'}"
-            return message, given.position, "unknown-attribute"
+            yield message, given.position, "unknown-attribute"
     for name, attribute in known.items():
         if attribute.required and name not in element.attributes:
-            return f"<{element.name}> needs the attribute {name!r}", element.position, "missing-attribute"
+            yield f"<{element.name}> needs the attribute {name!r}", element.position, "missing-attribute"
     if element.child is not None:
         name, position = element.child
         message = f"<{element.name}> is an action and cannot have child elements: move <{name}> behind it"
-        return message, position, "nested-action"
-    return None
+        yield message, position, "nested-action"
 
 
 def foreign_elements(document: Document) -> Iterator[Foreign]:

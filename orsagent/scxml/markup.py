@@ -20,12 +20,12 @@ _BOOLEANS = {"true": True, "1": True, "false": False, "0": False}
 
 def local_name(element: etree._Element) -> str:
     """The element's name without its namespace."""
-    return etree.QName(element).localname
+    return str(element.tag).rpartition("}")[2]
 
 
 def namespace(element: etree._Element) -> str:
     """The element's namespace, empty if it has none."""
-    return etree.QName(element).namespace or ""
+    return str(element.tag).rpartition("}")[0].removeprefix("{")
 
 
 @frozen(eq=False)
@@ -51,35 +51,53 @@ class Markup:
         Raises:
             DocumentError: an attribute or child is missing, unknown or repeated.
         """
+        for problem in self.problems(element):
+            raise problem
+
+    def problems(self, element: etree._Element) -> Iterator[DocumentError]:
+        """Everything that is wrong with the attributes and children of an SCXML element, by the vocabulary."""
         name = local_name(element)
         known = ELEMENTS[name]
-        self._check_attributes(element, name, known.attributes | self.dialect.attributes.get(name, frozenset()))
+        if self.strict:
+            allowed = known.attributes | self.dialect.attributes.get(name, frozenset())
+            yield from self._unknown_attributes(element, name, allowed)
         for attribute in sorted(known.required):
             if attribute not in element.attrib:
                 message = f"<{name}> needs the attribute {attribute!r} (SCXML 1.0, {known.section})"
-                raise self.error(message, element, "missing-attribute")
+                yield self.error(message, element, "missing-attribute")
         if not known.data:
-            self._check_children(element, name, known)
+            yield from self._wrong_children(element, name, known)
 
-    def _check_children(self, element: etree._Element, name: str, known: Element) -> None:
+    def _wrong_children(self, element: etree._Element, name: str, known: Element) -> Iterator[DocumentError]:
         seen: set[str] = set()
-        for child in self.children(element):
-            found = local_name(child)
+        for child in element:
+            found, home = local_name(child), namespace(child)
+            if not home:
+                yield self._homeless(child)
+            if home != NAMESPACE:
+                continue
             if found not in known.children and not (name == "raise" and self.dialect.raise_params and found == "param"):
-                raise self.error(self._misplaced(found, name), child, "misplaced-element")
+                yield self.error(self._misplaced(found, name), child, "misplaced-element")
             if found in seen and found in known.at_most_one:
-                raise self.error(f"<{name}> can have one <{found}> only", child, "repeated-element")
+                yield self.error(f"<{name}> can have one <{found}> only", child, "repeated-element")
             seen.add(found)
 
-    def _check_attributes(self, element: etree._Element, name: str, allowed: frozenset[str]) -> None:
+    def _unknown_attributes(
+        self, element: etree._Element, name: str, allowed: frozenset[str]
+    ) -> Iterator[DocumentError]:
+        positions: dict[str, Position] = {}
         for attribute in element.attrib:
             text = str(attribute)
             if text in allowed or text.startswith("{") or (self.dialect.private_attributes and text.startswith("_")):
                 continue
-            if self.strict:
-                known = ", ".join(sorted(allowed)) or "none"
-                message = f"<{name}> has no attribute {text!r}; it knows: {known}"
-                raise self.error(message, self.source.attribute_position(element, text), "unknown-attribute")
+            positions = positions or self.source.attribute_positions(element)
+            known = ", ".join(sorted(allowed)) or "none"
+            message = f"<{name}> has no attribute {text!r}; it knows: {known}"
+            yield self.error(message, positions[text], "unknown-attribute")
+
+    def _homeless(self, child: etree._Element) -> DocumentError:
+        message = f"<{local_name(child)}> has no namespace; SCXML elements need xmlns={NAMESPACE!r}"
+        return self.error(message, child, "no-namespace")
 
     def _misplaced(self, found: str, parent: str) -> str:
         if found not in ELEMENTS:
@@ -99,8 +117,7 @@ class Markup:
             if found == NAMESPACE:
                 yield child
             elif not found:
-                message = f"<{local_name(child)}> has no namespace; SCXML elements need xmlns={NAMESPACE!r}"
-                raise self.error(message, child, "no-namespace")
+                raise self._homeless(child)
 
     def named(self, element: etree._Element, name: str) -> list[etree._Element]:
         """The SCXML children called `name`."""

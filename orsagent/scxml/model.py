@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from orsagent.scxml.dialects import Dialect
     from orsagent.scxml.resources import Resources
 
-__all__ = ["DataItem", "Document", "State", "StateKind", "Transition"]
+__all__ = ["DataItem", "Document", "State", "StateKind", "Transition", "descriptor"]
 
 
 class StateKind(Enum):
@@ -177,3 +177,10 @@ class Document:
     def ids(self, states: int) -> tuple[str, ...]:
         """The ids of a set in document order, without the root."""
         return tuple(state.id for state in self.in_document_order(states & ~1))
+
+
+def descriptor(text: str) -> str:
+    """An event descriptor without what does not change its meaning: a trailing ``.*`` or dot (SCXML 1.0, 3.12.1)."""
+    while text.endswith((".*", ".")):
+        text = text.removesuffix("*").removesuffix(".")
+    return text

@@ -10,7 +10,7 @@ from orsagent.scxml.content import Block, Donedata, Expression, Invoke, Script, 
 from orsagent.scxml.content_reader import ContentReader
 from orsagent.scxml.dialects import Dialect, choose
 from orsagent.scxml.markup import Markup, local_name, namespace
-from orsagent.scxml.model import DataItem, Document, State, StateKind, Transition
+from orsagent.scxml.model import DataItem, Document, State, StateKind, Transition, descriptor
 from orsagent.scxml.resources import ResourceError, Resources
 from orsagent.scxml.source import Limits, Source, parse
 from orsagent.scxml.structure import check_targets
@@ -208,7 +208,7 @@ class _Reader:
         internal = self.markup.choice(element, "type", ("external", "internal")) == "internal"
         transition = Transition(
             source=state.number,
-            descriptors=tuple(_descriptor(text) for text in (events or "").split()),
+            descriptors=tuple(descriptor(text) for text in (events or "").split()),
             guard=None if condition is None else len(self.guards) - 1,
             internal=internal,
             block=self._block(element),
@@ -376,10 +376,3 @@ class _Reader:
         targets = tuple(dict.fromkeys(self.by_id[name] for name in wish.targets))
         check_targets(states, wish.transition.source, targets, inside, wish.position)
         return evolve(wish.transition, targets=targets)
-
-
-def _descriptor(text: str) -> str:
-    """An event descriptor without what does not change its meaning: a trailing ``.*`` or dot (SCXML 1.0, 3.12.1)."""
-    while text.endswith((".*", ".")):
-        text = text.removesuffix("*").removesuffix(".")
-    return text

@@ -16,6 +16,7 @@ from attrs import define, field, frozen
 from lxml import etree
 
 from orsagent.errors import DocumentError, Position
+from orsagent.scxml.characters import Characters
 from orsagent.scxml.positions import Positions
 from orsagent.scxml.vocabulary import STATES
 
@@ -25,6 +26,7 @@ _XML_NAMESPACE_PREFIX = "xmlns"
 _DECLARATION = re.compile(rb"""^\s*<\?xml[^>]*?\sencoding\s*=\s*["']([A-Za-z0-9._:-]+)["']""")
 _ATTRIBUTE = re.compile(rb"""\s+([^\s=/>]+)\s*=\s*("[^"]*"|'[^']*')""")
 _TAG_NAME = re.compile(rb"<[^\s/>]+")
+_TAG_END = re.compile(rb"\s*/?>")
 _BEFORE_TEXT = re.compile(rb"\s*>(?:\s+|<!--.*?-->|<!\[CDATA\[)*", re.DOTALL)
 _BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -89,6 +91,23 @@ class Source:
         """Where the element's text begins, leading white space not counted."""
         match = _BEFORE_TEXT.match(self.data, self._end_of_attributes(element))
         return self._position(match.end()) if match else self.position(element)
+
+    def attribute_characters(self, element: etree._Element, name: str) -> Characters:
+        """Where each character of an attribute's value stands."""
+        for found, value in self._attributes(element):
+            if found == name.encode():
+                return Characters.of(self._positions, self.data, value, len(element.get(name, "")))
+        return Characters.of(self._positions, self.data, self._offsets[element], 0)
+
+    def text_characters(self, element: etree._Element) -> Characters:
+        """Where each character of the text stands with which an element begins."""
+        start = _TAG_END.match(self.data, self._end_of_attributes(element))
+        offset = start.end() if start else self._offsets[element]
+        return Characters.of(self._positions, self.data, offset, len(element.text or ""))
+
+    def at(self, offset: int) -> Position:
+        """Where a byte of the text stands."""
+        return self._position(offset)
 
     def end_position(self) -> Position:
         """Where the text ends."""

@@ -98,7 +98,7 @@ TAMPERING = [
     'ors$$.begin(JSON.stringify({ sessionid: {}, types: { scxml: "no" }, targets: null, invokeTypes: [], constants: {}, epoch: null }), "{}", 0)',
     'ors$$.run(\'[["", 0], ["", 1], ["", 999]]\')',
     "ors$$.run('{')",
-    "ors$$.plan(0, '[\" s \",[[999]],[0,true],\"probe\",null]')",
+    'ors$$.plan(0, \'[" s ",[[999]],[0,true],"probe",null]\')',
     "ors$$.plan(1, '[\" s \",[],[0,true],null,null]')",
     "for (var i = 0; i < 9; i++) ors$$.plan(i, '[\" s \",[],[0,false],null,[999,[],true,null,[]]]')",
     "for (var i = 0; i < 9; i++) try { ors$$.learn(i, '0', '[999,[],true,null,[]]') } catch (e) {}",

@@ -6,7 +6,15 @@ import pytest
 
 import orsagent
 
-PACKAGES = ["orsagent", "orsagent.actions", "orsagent.agent", "orsagent.js", "orsagent.runtime", "orsagent.scxml"]
+PACKAGES = [
+    "orsagent",
+    "orsagent.actions",
+    "orsagent.agent",
+    "orsagent.check",
+    "orsagent.js",
+    "orsagent.runtime",
+    "orsagent.scxml",
+]
 PACKAGES += ["orsagent.testing", "orsagent.tlib"]
 
 
