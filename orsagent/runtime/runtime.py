@@ -28,6 +28,7 @@ from orsagent.runtime.invocations import INVOKE_TYPES, Invocations
 from orsagent.runtime.io_processors import IoProcessor
 from orsagent.runtime.session import Session
 from orsagent.runtime.snapshots import restore_session
+from orsagent.runtime.watching import Observer, watchers
 from orsagent.scxml import (
     Compiled,
     Document,
@@ -42,10 +43,7 @@ from orsagent.scxml import (
     prepare,
 )
 
-__all__ = ["Observer", "Runtime"]
-
-Observer = Callable[[Session, Step], None]
-"""Called with every step before its effects are carried out."""
+__all__ = ["Runtime"]
 
 UNCLAIMED = ("error", "ignore", "event")
 
@@ -116,6 +114,7 @@ class Runtime:
     _invocations: Invocations = field(init=False)
     _delivery: Delivery = field(init=False)
     _exchange: Exchange = field(init=False)
+    _watchers: tuple[Observer, ...] = field(factory=watchers, init=False)
 
     def __attrs_post_init__(self) -> None:
         if self.unclaimed not in UNCLAIMED:
@@ -256,7 +255,7 @@ class Runtime:
             invoked=parent is not None,
             reachable=self.sessions.__contains__,
             sequence=self._sequence,
-            trace=self.observer is not None,
+            trace=self.observer is not None or bool(self._watchers),
             limits=self.step_limits,
         )
         session = Session(
@@ -347,6 +346,7 @@ class Runtime:
             constants=self.registry.constants(),
             epoch=epoch,
             seed=number,
+            watched=bool(self._watchers),
         )
 
     def wake(self, session: Session) -> None:
@@ -445,8 +445,9 @@ class Runtime:
 
     def _carry_out(self, session: Session, step: Step) -> None:
         """Turn a step's effects into the world, then see when the session wants to go on."""
-        if self.observer is not None:
-            self.observer(session, step)
+        for tell in (self.observer, *self._watchers):
+            if tell is not None:
+                tell(session, step)
         for effect in step.effects:
             self._effect(session, effect)
         interpreter = session.interpreter

@@ -17,6 +17,7 @@ from orsagent.scxml.events import (
     ResultEffect,
     SendEffect,
     Step,
+    Visit,
 )
 from orsagent.scxml.interpreter import Interpreter, StepLimits
 from orsagent.scxml.model import Document
@@ -46,6 +47,7 @@ __all__ = [
     "Step",
     "StepLimits",
     "SyntaxChecker",
+    "Visit",
     "prepare",
     "read",
     "restore",
