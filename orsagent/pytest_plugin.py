@@ -14,14 +14,32 @@ import pytest
 if TYPE_CHECKING:
     from orsagent.testing import Env
 
-__all__ = ["ors", "ors_options", "pytest_configure", "pytest_runtest_makereport"]
+__all__ = ["ors", "ors_options", "pytest_addoption", "pytest_configure", "pytest_runtest_makereport"]
 
 _OPTIONS = ("engine", "completion", "unclaimed", "switches")
 _ENVIRONMENT: pytest.StashKey[Any] = pytest.StashKey()
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the options."""
+    group = parser.getgroup("orsagent", "ORS workflows")
+    group.addoption(
+        "--ors-coverage",
+        action="append",
+        default=[],
+        metavar="FORMAT[:PATH]",
+        help="Measure which states, transitions, conditions and actions of workflows the tests come to. FORMAT: term, "
+        "term-missing, html, cobertura, lcov, json, data; all but the first two need a PATH. Repeatable. Options: "
+        "[tool.orsagent.coverage] with fail_under, include, omit.",
+    )
+
+
 def pytest_configure(config: pytest.Config) -> None:
-    """Register the marker."""
+    """Register the marker, and what the options ask for."""
+    if config.getoption("ors_coverage"):
+        from orsagent.testing.coverage.plugin import install  # noqa: PLC0415 -- only who measures pays for it
+
+        install(config, config.getoption("ors_coverage"))
     config.addinivalue_line(
         "markers",
         'ors(engine="v8", completion="accepted", unclaimed="error", switches=["SW1"]): options of the fixture ors',

@@ -10,6 +10,7 @@ import click
 
 from orsagent import __version__
 from orsagent.cli.arguments import Instruction, parse_advance, parse_named_value, parse_send
+from orsagent.cli.coverage import coverage, measured, report_option
 from orsagent.cli.durations import parse_duration
 from orsagent.cli.parameters import RunCommand, each, one
 from orsagent.cli.terminal import Output, wants_colour
@@ -120,6 +121,15 @@ def main() -> None:
     metavar="MB",
     help="Most memory of a session's scripts.",
 )
+@click.option(
+    "--coverage",
+    "reports",
+    callback=report_option,
+    multiple=True,
+    metavar="FORMAT[:PATH]",
+    help="Measure what of the workflow is reached: term, term-missing, html:PATH, cobertura:PATH, lcov:PATH, json:PATH, "
+    "or data:PATH for orsagent coverage. Repeatable.",
+)
 @click.pass_context
 def run(
     ctx: click.Context,
@@ -136,6 +146,7 @@ def run(
     lenient: bool,
     timeout: float,
     memory: int,
+    reports: tuple[Any, ...],
 ) -> None:
     """Run the workflow in FILE, and show what it does.
 
@@ -179,11 +190,15 @@ def run(
         limits=Limits(seconds=timeout, bytes=memory * 1024 * 1024),
         instructions=instructions,
     )
-    code = run_workflow(order, ForPrograms(output) if as_json else ForPeople(output, agents is not None))
+    with measured(reports):
+        code = run_workflow(order, ForPrograms(output) if as_json else ForPeople(output, agents is not None))
     if output.failure is not None:
         _complain(f"Error: the output cannot be written: {output.failure.strerror}")
         code = _USAGE_ERROR
     ctx.exit(code)
+
+
+main.add_command(coverage)
 
 
 def _named(pairs: tuple[tuple[str, Any], ...], ctx: click.Context) -> dict[str, Any]:
