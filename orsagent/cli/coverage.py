@@ -55,8 +55,9 @@ def coverage(
 ) -> None:
     """Put coverage DATA of workflows together, and report it.
 
-    DATA are files that --ors-coverage=data:PATH of pytest, or --coverage data:PATH of orsagent run, have written. Paths in
-    them, and include and omit of [tool.orsagent.coverage] in pyproject.toml, are relative to the working folder.
+    DATA are files that --ors-coverage=data:PATH of pytest, or --coverage data:PATH of orsagent run, have written.
+    Paths in them, and include and omit of [tool.orsagent.coverage] in pyproject.toml, are relative to the working
+    folder.
 
     Exit codes: 0 done, 1 less is covered than asked for, 2 usage error, or data that cannot be read.
     """

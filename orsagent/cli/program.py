@@ -127,8 +127,8 @@ def main() -> None:
     callback=report_option,
     multiple=True,
     metavar="FORMAT[:PATH]",
-    help="Measure what of the workflow is reached: term, term-missing, html:PATH, cobertura:PATH, lcov:PATH, json:PATH, "
-    "or data:PATH for orsagent coverage. Repeatable.",
+    help="Measure what of the workflow is reached: term, term-missing, html:PATH, cobertura:PATH, lcov:PATH, "
+    "json:PATH, or data:PATH for orsagent coverage. Repeatable.",
 )
 @click.pass_context
 def run(

@@ -28,7 +28,7 @@ from orsagent.runtime.invocations import INVOKE_TYPES, Invocations
 from orsagent.runtime.io_processors import IoProcessor
 from orsagent.runtime.session import Session
 from orsagent.runtime.snapshots import restore_session
-from orsagent.runtime.watching import Observer, watchers
+from orsagent.runtime.watching import Observer, is_watched, tell_watchers, wants_visits
 from orsagent.scxml import (
     Compiled,
     Document,
@@ -114,7 +114,6 @@ class Runtime:
     _invocations: Invocations = field(init=False)
     _delivery: Delivery = field(init=False)
     _exchange: Exchange = field(init=False)
-    _watchers: tuple[Observer, ...] = field(factory=watchers, init=False)
 
     def __attrs_post_init__(self) -> None:
         if self.unclaimed not in UNCLAIMED:
@@ -255,7 +254,7 @@ class Runtime:
             invoked=parent is not None,
             reachable=self.sessions.__contains__,
             sequence=self._sequence,
-            trace=self.observer is not None or bool(self._watchers),
+            trace=self.observer is not None or is_watched(),
             limits=self.step_limits,
         )
         session = Session(
@@ -346,7 +345,7 @@ class Runtime:
             constants=self.registry.constants(),
             epoch=epoch,
             seed=number,
-            watched=bool(self._watchers),
+            watched=wants_visits(),
         )
 
     def wake(self, session: Session) -> None:
@@ -445,9 +444,9 @@ class Runtime:
 
     def _carry_out(self, session: Session, step: Step) -> None:
         """Turn a step's effects into the world, then see when the session wants to go on."""
-        for tell in (self.observer, *self._watchers):
-            if tell is not None:
-                tell(session, step)
+        if self.observer is not None:
+            self.observer(session, step)
+        tell_watchers(session, step)
         for effect in step.effects:
             self._effect(session, effect)
         interpreter = session.interpreter

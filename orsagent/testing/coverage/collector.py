@@ -43,7 +43,7 @@ class _Counts:
 
 @define(eq=False)
 class Collector:
-    """Measures the sessions of this process, in any runtime that is made while it is entered as a context manager.
+    """Measures the sessions of this process, those that start while it is entered as a context manager, in any runtime.
 
     Documents that are no files, such as those of `orsagent.loads`, are not measured. How often an element was reached
     counts once for each time that the interpreter called the script, not for each turn of a loop.
@@ -70,7 +70,7 @@ class Collector:
             counts.count(step)
 
     def __enter__(self) -> Self:
-        self._watching.enter_context(watching(self.observe))
+        self._watching.enter_context(watching(self.observe, visits=True))
         return self
 
     def __exit__(
