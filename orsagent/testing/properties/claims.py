@@ -169,7 +169,7 @@ def _source(function: Predicate) -> str:
 
 def _lambdas(function: Predicate) -> Iterator[ast.Lambda]:
     """The lambdas that begin where the function does."""
-    code = function.__code__  # type: ignore[attr-defined] # it is a lambda
+    code = function.__code__
     try:
         tree = ast.parse("".join(linecache.getlines(code.co_filename)))
     except (SyntaxError, ValueError):

@@ -104,7 +104,7 @@ def make_machine(
         members["fault"] = rule(fault=st.one_of(breaking))(_WorkflowMachine.fault)
     if not {"send", "advance"} & members.keys():
         raise ValueError("nothing would happen: give events, max_advance, or both")
-    machine = type("WorkflowMachine", (_WorkflowMachine,), members)
+    machine: type[RuleBasedStateMachine] = type("WorkflowMachine", (_WorkflowMachine,), members)
     # an explanation would name lines of the interpreter; a scenario explains itself, and is found in half the time
     machine.TestCase.settings = settings(
         deadline=None,
