@@ -23,7 +23,7 @@ def test_help_names_the_command(process, option):
     answer = process(option)
 
     assert answer.code == 0
-    assert "run  Run the workflow in FILE" in " ".join(answer.out.split(" ")).replace("   ", "  ")
+    assert "run Run the workflow in FILE" in " ".join(answer.out.split())
 
 
 def test_help_of_run_has_examples_and_exit_codes(process):

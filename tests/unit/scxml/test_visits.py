@@ -59,9 +59,9 @@ def test_elements_and_conditions_are_told_in_order_once_each_time_the_script_is_
         (6, 5, None),
         (6, 15, False),
         (6, 70, True),
-        (6, 81, None),
+        (6, 80, None),
         (7, 5, None),
-        (7, 38, None),
+        (7, 46, None),
         (8, 5, None),
         (10, 31, False),
         (11, 31, False),
@@ -73,7 +73,7 @@ def test_elements_and_conditions_are_told_in_order_once_each_time_the_script_is_
 def test_the_null_data_model_tells_the_same(start, watched):
     steps = watched(lambda: start(NULL, 'datamodel="null"'), visits=True)
 
-    answers = [(4, 5, None), (4, 15, False), (4, 60, True), (4, 71, None), (6, 31, False), (7, 31, True)]
+    answers = [(4, 5, None), (4, 15, False), (4, 56, True), (4, 66, None), (6, 31, False), (7, 31, True)]
     assert told(steps) == answers
 
 
