@@ -14,6 +14,7 @@ OrsagentError
 +-- SessionError            a session cannot do what was asked, or cannot go on
 |   +-- StepLimitError      a macrostep took more microsteps or events than allowed
 +-- TransportError          a request could not be handed to T-Server
++-- CoverageError           what was measured, or what is asked of it, cannot be used
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from __future__ import annotations
 from attrs import frozen
 
 __all__ = [
+    "CoverageError",
     "DocumentError",
     "EngineError",
     "EngineUnavailableError",
@@ -131,6 +133,10 @@ class SessionError(OrsagentError):
 
 class StepLimitError(SessionError):
     """A macrostep took more microsteps or internal events than allowed: most likely it would never end."""
+
+
+class CoverageError(OrsagentError):
+    """What was measured, or what is asked of it, cannot be used."""
 
 
 class TransportError(OrsagentError):

@@ -55,6 +55,15 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         metavar="DIR",
         help="write a JSON file for each test that uses the fixture ors: its outcome, trace, requests, events and log",
     )
+    group.addoption(
+        "--ors-coverage",
+        action="append",
+        default=[],
+        metavar="FORMAT[:PATH]",
+        help="measure which states, transitions, conditions and actions of workflows the tests come to; FORMAT: term, "
+        "term-missing, html, cobertura, lcov, json, data; all but the first two need a PATH; repeatable; options: "
+        "[tool.orsagent.coverage] with fail_under, include, omit",
+    )
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -64,6 +73,10 @@ def pytest_configure(config: pytest.Config) -> None:
     if folder is not None:
         # absolute, so that the processes of pytest-xdist mean the same folder
         config.option.ors_report = _report_folder(config.invocation_params.dir / folder)
+    if config.getoption("ors_coverage"):
+        from orsagent.testing.coverage.plugin import install  # noqa: PLC0415 -- only who measures pays for it
+
+        install(config, config.getoption("ors_coverage"))
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:

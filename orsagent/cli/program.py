@@ -11,6 +11,7 @@ import click
 from orsagent import __version__
 from orsagent.cli.arguments import Instruction, parse_advance, parse_named_value, parse_send
 from orsagent.cli.checking import check, explain
+from orsagent.cli.coverage import coverage, measured, report_option
 from orsagent.cli.parameters import RunCommand, each, one
 from orsagent.cli.scenarios import test
 from orsagent.cli.terminal import Output, wants_colour
@@ -126,6 +127,15 @@ main.add_command(explain)
     metavar="MB",
     help="Most memory of a session's scripts.",
 )
+@click.option(
+    "--coverage",
+    "reports",
+    callback=report_option,
+    multiple=True,
+    metavar="FORMAT[:PATH]",
+    help="Measure what of the workflow is reached: term, term-missing, html:PATH, cobertura:PATH, lcov:PATH, "
+    "json:PATH, or data:PATH for orsagent coverage. Repeatable.",
+)
 @click.pass_context
 def run(
     ctx: click.Context,
@@ -142,6 +152,7 @@ def run(
     lenient: bool,
     timeout: float,
     memory: int,
+    reports: tuple[Any, ...],
 ) -> None:
     """Run the workflow in FILE, and show what it does.
 
@@ -185,7 +196,8 @@ def run(
         limits=Limits(seconds=timeout, bytes=memory * 1024 * 1024),
         instructions=instructions,
     )
-    code = run_workflow(order, ForPrograms(output) if as_json else ForPeople(output, agents is not None))
+    with measured(reports):
+        code = run_workflow(order, ForPrograms(output) if as_json else ForPeople(output, agents is not None))
     if output.failure is not None:
         _complain(f"Error: the output cannot be written: {output.failure.strerror}")
         code = _USAGE_ERROR
@@ -193,6 +205,7 @@ def run(
 
 
 main.add_command(test)
+main.add_command(coverage)
 
 
 def _named(pairs: tuple[tuple[str, Any], ...], ctx: click.Context) -> dict[str, Any]:

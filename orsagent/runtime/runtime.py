@@ -28,6 +28,7 @@ from orsagent.runtime.invocations import INVOKE_TYPES, Invocations
 from orsagent.runtime.io_processors import IoProcessor
 from orsagent.runtime.session import Session
 from orsagent.runtime.snapshots import restore_session
+from orsagent.runtime.watching import Observer, is_watched, tell_watchers, wants_visits
 from orsagent.scxml import (
     Compiled,
     Document,
@@ -42,10 +43,7 @@ from orsagent.scxml import (
     prepare,
 )
 
-__all__ = ["Observer", "Runtime"]
-
-Observer = Callable[[Session, Step], None]
-"""Called with every step before its effects are carried out."""
+__all__ = ["Runtime"]
 
 UNCLAIMED = ("error", "ignore", "event")
 
@@ -273,7 +271,7 @@ class Runtime:
             invoked=parent is not None,
             reachable=self.sessions.__contains__,
             sequence=self._sequence,
-            trace=self.observer is not None,
+            trace=self.observer is not None or is_watched(),
             limits=self.step_limits,
         )
         session = Session(
@@ -364,6 +362,7 @@ class Runtime:
             constants=self.registry.constants(),
             epoch=epoch,
             seed=number,
+            watched=wants_visits(),
         )
 
     def wake(self, session: Session) -> None:
@@ -466,6 +465,7 @@ class Runtime:
         """Turn a step's effects into the world, then see when the session wants to go on."""
         if self.observer is not None:
             self.observer(session, step)
+        tell_watchers(session, step)
         for effect in step.effects:
             self._effect(session, effect)
         interpreter = session.interpreter

@@ -17,6 +17,7 @@ from orsagent.scxml.events import (
     ResultEffect,
     SendEffect,
     Step,
+    Visit,
     plain_event,
 )
 from orsagent.scxml.interpreter import Interpreter, StepLimits
@@ -47,6 +48,7 @@ __all__ = [
     "Step",
     "StepLimits",
     "SyntaxChecker",
+    "Visit",
     "plain_event",
     "prepare",
     "read",

@@ -93,12 +93,13 @@ class _Compiler:
         setters: list[Piece] = []
         for location, name in self._setters.items():
             setters += [f"var {name}=", Source(Kind.LOCATION, location), ";\n"]
-        return ["ors$$.define(function(ors$$){var ors$$at=0;\n", *setters, *body, "}});"]
+        return ["ors$$.define(function(ors$$){var ors$$at=0,ors$$watched=false;\n", *setters, *body, "}});"]
 
     def _body_of_program(self) -> Code:
         document = self.document
         early = [item for item in document.data if item.top_level or not document.late_binding]
         yield "return{at:function(){return ors$$at},\n"
+        yield "watch:function(){ors$$watched=true},\n"
         scripts = [self.place("script", script.position, script.position) for script in document.scripts]
         yield f"script:function(number){{ors$$at={json.dumps(scripts)}[number]}},\nearly:{len(early)},\nguards:["
         owners = {t.guard: t.position for state in document.states for t in state.transitions}
@@ -183,7 +184,7 @@ class _Compiler:
     def _content(self, content: Content) -> Code:
         name = type(content).__name__.lower()
         self._element = (content.name if isinstance(content, Foreign) else name, content.position)
-        yield self._at(content.position)
+        yield f"{self._at(content.position)}ors$$watched&&ors$$.visit();"
         yield from _CONTENT[type(content)](self, content)
 
     def _raise(self, content: Raise) -> Code:

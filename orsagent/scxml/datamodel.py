@@ -46,6 +46,7 @@ class Settings:
         constants: read-only variables that modules add.
         epoch: calendar time at which the clock shows 0, in milliseconds; None leaves Date and Math.random as they are.
         seed: of Math.random, when there is an epoch.
+        watched: whether elements of content and conditions that are come to are told.
     """
 
     session_id: str
@@ -57,6 +58,7 @@ class Settings:
     constants: Mapping[str, object] = field(factory=dict)
     epoch: int | None = None
     seed: int = 0
+    watched: bool = False
 
 
 class DataModel(Protocol):
@@ -179,6 +181,7 @@ class EcmaScript:
             "constants": settings.constants,
             "epoch": settings.epoch,
             "seed": settings.seed,
+            "watched": settings.watched,
             "frozenData": dialect.frozen_event_data,
             "dataObject": dialect.data_object,
             "platformFunctions": dialect.platform_functions,

@@ -21,6 +21,7 @@ from orsagent.scxml.events import (
     RaiseEffect,
     ResultEffect,
     SendEffect,
+    Visit,
 )
 from orsagent.scxml.program import Place
 
@@ -108,6 +109,9 @@ class EffectReader:
         _check_number(number, self._actions)
         return ActionEffect(number=number, request_id=request_id, encoded=encoded, position=place.position)
 
+    def _visit(self, place: Place, answer: bool | None) -> Effect:
+        return Visit(position=place.position if answer is None else place.detail, answer=answer)
+
     def _result(self, place: Place, encoded: str | None) -> Effect:
         return ResultEffect(encoded=encoded, position=place.position)
 
@@ -126,4 +130,5 @@ _KINDS: Mapping[str, Callable[..., Effect]] = {
     "invoke": EffectReader._invoke,
     "action": EffectReader._action,
     "result": EffectReader._result,
+    "visit": EffectReader._visit,
 }

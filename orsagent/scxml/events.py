@@ -29,6 +29,7 @@ __all__ = [
     "ResultEffect",
     "SendEffect",
     "Step",
+    "Visit",
     "plain_event",
 ]
 
@@ -190,6 +191,19 @@ class ResultEffect(Effect):
 
 
 @frozen(kw_only=True)
+class Visit(Effect):
+    """Content came to an element, or a condition was asked: what coverage is made of.
+
+    `position` is that of the element, or that of the condition's text.
+
+    Attributes:
+        answer: what the condition answered (one that throws is false); None for an element.
+    """
+
+    answer: bool | None = None
+
+
+@frozen(kw_only=True)
 class MicrostepRecord:
     """One microstep as it happened.
 
@@ -215,7 +229,10 @@ class Step:
     Attributes:
         microsteps: in order; empty unless the interpreter traces.
         effects: everything that concerns the world outside the session, in order.
+        visits: elements of content and conditions that were come to; empty unless the session is watched. One that was
+            come to again and again while the script worked is told once.
     """
 
     microsteps: tuple[MicrostepRecord, ...] = ()
     effects: tuple[Effect, ...] = field(default=())
+    visits: tuple[Visit, ...] = ()

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Protocol
 
 from orsagent.errors import DocumentError, Position
-from orsagent.scxml.content import Block, Content, Foreach, Foreign, If
+from orsagent.scxml.content import Foreign
+from orsagent.scxml.contents import contents_of
 from orsagent.scxml.model import Document
 
 __all__ = [
@@ -69,23 +70,10 @@ def action_problems(element: Foreign, specification: ElementSpec) -> Iterator[tu
 
 def foreign_elements(document: Document) -> Iterator[Foreign]:
     """Every element of another namespace in executable content, that of inline child documents included."""
-    for block in document.blocks:
-        if isinstance(block, Block):
-            yield from _foreign_in(block.content)
+    yield from (content for content in contents_of(document) if isinstance(content, Foreign))
     for invoke in document.invokes:
         if invoke.document is not None:
             yield from foreign_elements(invoke.document)
-
-
-def _foreign_in(contents: Iterable[Content]) -> Iterator[Foreign]:
-    for content in contents:
-        if isinstance(content, Foreign):
-            yield content
-        elif isinstance(content, If):
-            for _, inside in content.branches:
-                yield from _foreign_in(inside)
-        elif isinstance(content, Foreach):
-            yield from _foreign_in(content.content)
 
 
 def unclaimed_message(element: Foreign, policy: str) -> str:

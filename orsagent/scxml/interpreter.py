@@ -40,6 +40,7 @@ from orsagent.scxml.events import (
     ResultEffect,
     SendEffect,
     Step,
+    Visit,
     plain_event,
 )
 from orsagent.scxml.plans import Node, OwnWork, Plan, Turn
@@ -125,6 +126,7 @@ class Interpreter:
     invoked_now: dict[str, Invoke] = field(factory=dict, init=False)
     _effects: list[Effect] = field(factory=list, init=False)
     _records: list[MicrostepRecord] = field(factory=list, init=False)
+    _visits: list[Visit] = field(factory=list, init=False)
     _handed_over: bool = field(default=False, init=False)
     _reader: EffectReader = field(init=False)
 
@@ -246,8 +248,8 @@ class Interpreter:
     def abandon(self) -> None:
         """End without running anything."""
         self._end(None)
-        self._effects.clear()
-        self._records.clear()
+        for told in (self._effects, self._records, self._visits):
+            told.clear()
 
     def evaluate(self, source: str) -> str:
         """The encoded value of an expression, seen from the present configuration.
@@ -271,11 +273,11 @@ class Interpreter:
                     self._records.append(MicrostepRecord(event=self.event))
                 self._end(error)
         self.rests = self._running and not (self.external or self.internal or self.invoked_now or self.trace)
-        if not self._records and not self._effects:
+        if not self._records and not self._effects and not self._visits:
             return _NOTHING
-        step = Step(microsteps=tuple(self._records), effects=tuple(self._effects))
-        self._records.clear()
-        self._effects.clear()
+        step = Step(microsteps=tuple(self._records), effects=tuple(self._effects), visits=tuple(self._visits))
+        for told in (self._effects, self._records, self._visits):
+            told.clear()
         return step
 
     def _end(self, error: OrsagentError | None) -> None:
@@ -425,6 +427,8 @@ class Interpreter:
             self._own_work(work)
 
     def _record(self, turn: Turn, event: Event | None, effects: tuple[Effect, ...]) -> None:
+        if event is None and not (turn.transitions or turn.microstep.operations or effects):
+            return  # conditions of eventless transitions were asked, and none held: nothing happened
         states = self.compiled.document.states
         self._records.append(
             MicrostepRecord(
@@ -451,7 +455,9 @@ class Interpreter:
         for name, place in self.compiled.program.constant_raises[block]:
             self.internal.append(plain_event(name, "internal"))
             if self.trace:
-                self._effects.append(RaiseEffect(event=name, position=self.compiled.program.places[place].position))
+                position = self.compiled.program.places[place].position
+                self._effects.append(RaiseEffect(event=name, position=position))
+                self._visits += [Visit(position=position)] if self.settings.watched else []
 
     def _leave(self, number: int) -> None:
         """Cancel what was invoked in a state that is left."""
@@ -484,7 +490,9 @@ class Interpreter:
 
     def _apply_effects(self, raws: Sequence[RawEffect]) -> None:
         for effect in self._reader.read(raws):
-            if isinstance(effect, SendEffect):
+            if isinstance(effect, Visit):
+                self._visits.append(effect)
+            elif isinstance(effect, SendEffect):
                 self._send(effect)
             elif isinstance(effect, RaiseEffect):
                 self.internal.append(self._reader.raised)

@@ -31,6 +31,7 @@ from orsagent.scxml.content import (
     Update,
     Value,
 )
+from orsagent.scxml.contents import conditions_of, contents_of
 from orsagent.scxml.datamodel import RawEffect, Settings
 from orsagent.scxml.events import Event
 from orsagent.scxml.foreign import Specifications, foreign_elements, unclaimed_message
@@ -63,6 +64,10 @@ def compile_null(document: Document, specifications: Specifications, unclaimed: 
 
     place("scxml", document.states[0].position, document.states[0].position)
     raises = constant_raises(document, place)
+    for content in contents_of(document):
+        place("content", content.position, content.position)
+        for condition in conditions_of(content):
+            place("if", content.position, condition.position)
     for script in document.scripts:
         place("script", script.position, script.position)
     for guard in document.guards:
@@ -93,11 +98,13 @@ class NullDataModel:
     _first_block: int = field(init=False)
     _first_guard: int = field(init=False)
     _first_script: int = field(init=False)
+    _places: dict[Position, int] = field(init=False)
 
     def __attrs_post_init__(self) -> None:
         self._first_block = len(self._program.places) - len(self._document.blocks)
         self._first_guard = self._first_block - len(self._document.guards)
         self._first_script = self._first_guard - len(self._document.scripts)
+        self._places = {place.detail: number for number, place in enumerate(self._program.places)}
 
     @property
     def crossings(self) -> int:
@@ -134,10 +141,16 @@ class NullDataModel:
     def _condition(self, condition: Expression, place: int) -> bool:
         """A condition that cannot be evaluated is false, and an error (SCXML 1.0, 5.9.1)."""
         try:
-            return self._holds(condition)
+            holds = self._holds(condition)
         except _NullError as error:
             self._effect("error", place, str(error), None)
-            return False
+            holds = False
+        self._visit(condition.position, holds)
+        return holds
+
+    def _visit(self, position: Position, answer: bool | None) -> None:
+        if self._settings.watched:
+            self._effect("visit", self._places[position], answer)
 
     def _holds(self, condition: Expression) -> bool:
         match = _IN.fullmatch(condition.source)
@@ -202,6 +215,7 @@ class NullDataModel:
 
     def _contents(self, contents: Sequence[Content], place: int) -> None:
         for content in contents:
+            self._visit(content.position, None)
             _CONTENT[type(content)](self, content, place)
 
     def _raise(self, content: Raise, place: int) -> None:

@@ -17,6 +17,7 @@ var TypeError_ = TypeError, SyntaxError_ = SyntaxError;
 var DELAY = /^\s*\+?(\d+(?:\.\d*)?|\.\d+)(ms|s)\s*$/;
 
 var config, program, effects = '', operation = -1, active = '', sending;
+var visits = { __proto__: null };
 var eventText, event, now = 0, sends = 0, invokes = 0, requests = 0, seed = 0, initialised = [];
 
 function text(value) { return stringify(String_(value)); }
@@ -44,10 +45,21 @@ function fail(error) {
 // A text that was put together piece by piece is a rope in QuickJS, and ropes cannot leave.
 function flat(text) { return slice(text, 0); }
 
+// An element of content was come to (null), or a condition was asked. Once in each answer is enough: loops shall not fill the memory.
+function visit(answer) {
+  var key = (program.at() | 0) + ':' + answer;
+  if (visits[key]) return;
+  visits[key] = true;
+  tell('visit', ',' + answer);
+}
+
+function asked(answer) { if (config.watched) visit(answer); return answer; }
+
 function answer(number) {
   if (effects === '' && typeof number === 'number') return number;
   var told = '[' + (typeof number === 'string' ? stringify(number) : number) + ',[' + effects + ']]';
   effects = '';
+  visits = { __proto__: null };
   return flat(told);
 }
 
@@ -115,11 +127,13 @@ function seededRandom() { // mulberry32: small, and the same on every engine
 
 function guard(number) {
   var ask = program.guards[number];
-  try { return ask() ? true : false; } catch (error) { fail(error); return false; }
+  try { var holds = ask() ? true : false; } catch (error) { fail(error); holds = false; }
+  return asked(holds);
 }
 
 function condition(ask) {
-  try { return ask() ? true : false; } catch (error) { fail(error); return false; }
+  try { var holds = ask() ? true : false; } catch (error) { fail(error); holds = false; }
+  return asked(holds);
 }
 
 function put(data, name, value) { define(data, name, { value: value, enumerable: true, configurable: true, writable: true }); }
@@ -197,7 +211,7 @@ function declare(name) { if (!hasOwn(global, name)) define(global, name, { value
 
 var api = {
   condition: condition, put: put, item: item, parameters: parameters, send: send, invoke: invoke, list: list, declare: declare,
-  done: done, update: update,
+  done: done, update: update, visit: function () { visit(null); },
   raise: function (name, data) { tell('raise', ',' + text(name) + ',' + carried(data)); },
   decode: function (body) { return codec.decode(body); },
   log: function (label, value, level) { tell('log', ',' + optional(label) + ',' + stringify(codec.encode(value, false, '')) + ',' + optional(level)); },
@@ -259,7 +273,7 @@ function turn(index, list, taken, next) {
 
 function picker(guards) { // which candidate of one chain holds; -1: none
   var first = program.guards[guards[0]];
-  if (guards.length === 1) return function () { try { return first() ? 0 : -1; } catch (error) { fail(error); return -1; } };
+  if (guards.length === 1 && !config.watched) return function () { try { return first() ? 0 : -1; } catch (error) { fail(error); return -1; } };
   return function () {
     for (var i = 0; i < guards.length; i++) if (guards[i] < 0 || guard(guards[i])) return i;
     return -1;
@@ -363,6 +377,7 @@ function prepare(settings, given) {
   define(global, 'In', { value: inState });
   var names = keys(config.constants);
   for (var i = 0; i < names.length; i++) constant(names[i], deepFreeze(config.constants[names[i]]));
+  if (config.watched) program.watch();
   if (config.epoch !== null) { virtualDate(config.epoch); seed = config.seed; seededRandom(); }
   if (config.dataObject) constant('_data', global);
   if (config.platformFunctions) {
@@ -414,6 +429,7 @@ var ors = {
   restore: function (state, variables) {
     var known = parse(state);
     effects = '';
+    visits = { __proto__: null };
     globals.restore(known, codec.decode(variables));
     for (var i = 0; i < known.initialised.length; i++) define(initialised, i, { value: known.initialised[i], writable: true, configurable: true });
     sends = known.sends; invokes = known.invokes; requests = known.requests; seed = known.seed;
