@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import Any, Final, Protocol
 
 from attrs import define, field, frozen
@@ -12,7 +13,7 @@ from orsagent.cli.happenings import Happening, SessionStarted
 from orsagent.cli.lines import Line, lines, verdict
 from orsagent.cli.terminal import Output
 from orsagent.errors import OrsagentError
-from orsagent.tlib import FakeTServer
+from orsagent.tlib import FakeTServer, Transport
 
 __all__ = ["ForPeople", "ForPrograms", "Outcome", "View"]
 
@@ -49,7 +50,7 @@ class Outcome:
 class View(Protocol):
     """How a run is told."""
 
-    def begin(self, tservers: list[FakeTServer]) -> None:
+    def begin(self, tservers: Sequence[Transport]) -> None:
         """The run begins, with these T-Servers."""
         ...
 
@@ -77,7 +78,7 @@ class ForPeople:
     several: bool = field(default=False, init=False)
     _main: str = field(default="", init=False)
 
-    def begin(self, tservers: list[FakeTServer]) -> None:
+    def begin(self, tservers: Sequence[Transport]) -> None:
         """Take note of how many T-Servers there are."""
         self.several = len(tservers) > 1
 
@@ -116,9 +117,9 @@ class ForPrograms:
     _account: Account = field(factory=Account, init=False)
     _tservers: list[FakeTServer] = field(factory=list, init=False)
 
-    def begin(self, tservers: list[FakeTServer]) -> None:
+    def begin(self, tservers: Sequence[Transport]) -> None:
         """Take note of the T-Servers, which know what became of the requests."""
-        self._tservers = tservers
+        self._tservers = [one for one in tservers if isinstance(one, FakeTServer)]
 
     def tell(self, happening: Happening) -> None:
         """Take note of a happening."""

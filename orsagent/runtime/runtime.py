@@ -124,6 +124,7 @@ class Runtime:
         self._engine = make_engine(self.engine)
         self._checker = SyntaxChecker(self._engine)
         self.scheduler = Scheduler(self.clock, self._sequence)
+        self.scheduler.on_post = lambda: self.on_work()  # noqa: PLW0108 -- `drive` exchanges it
         self._actions = Actions(self)
         self._invocations = Invocations(self)
         self._delivery = Delivery(self)
@@ -398,7 +399,7 @@ class Runtime:
         if self._ready:
             self._advance(self._ready.popleft())
             return True
-        now, timer, delayed = self.clock.now(), self.scheduler.next_due(), self._next_session_due()
+        timer, delayed, now = self.scheduler.next_due(), self._next_session_due(), self.clock.now()
         if timer is not None and timer[0] <= now and (delayed is None or timer < delayed):
             self.scheduler.fire_next()
             return True
