@@ -7,6 +7,7 @@ import os
 import ssl
 from collections.abc import Callable
 from concurrent.futures import Future
+from typing import Final
 
 from attrs import define, evolve, field, frozen
 
@@ -34,6 +35,9 @@ from orsagent.tlib.net.sharing import refusal_event
 from orsagent.tlib.requests import Request
 
 __all__ = ["Connection", "Dialling", "dial"]
+
+
+_TAKEN_OVER: Final = (EventServerConnected(), EventPrimaryChanged())
 
 
 @frozen(kw_only=True)
@@ -130,6 +134,8 @@ class Connection:
     _channel: Channel | None = field(default=None, init=False)
     _closing: bool = field(default=False, init=False)
     _registrations: dict[str, Request] = field(factory=dict, init=False)
+    _renewals: int = field(default=0, init=False)
+    _news: list[Event] = field(factory=list, init=False)
     _task: asyncio.Task[None] | None = field(default=None, init=False)
 
     async def run(self, opened: Future[None]) -> None:
@@ -147,6 +153,7 @@ class Connection:
             opened.set_exception(error)
             return
         self._connected(address, channel)
+        self.ledger.admit()
         opened.set_result(None)
         try:
             await self._live(channel)
@@ -214,14 +221,20 @@ class Connection:
         self.ledger.connect(channel)
 
     def _reconnected(self, address: Address, channel: Channel) -> None:
-        changed = address != self.address
+        self._news = [EventServerConnected()] if address == self.address else [*_TAKEN_OVER]
         self._connected(address, channel)
-        for request in self._registrations.values():
-            entry = self.ledger.enter(request, quiet=True)
+        entries = [self.ledger.enter(request, quiet=True) for request in self._registrations.values()]
+        self._renewals = len(entries)
+        for entry in entries:
             self.send(entry, frame(encode(entry.request)))
-        self.deliver(EventServerConnected())
-        if changed:
-            self.deliver(EventPrimaryChanged())
+        self._admit()
+
+    def _admit(self) -> None:
+        """Let requests in when every registration is renewed: they rely on it."""
+        if not self._renewals:
+            self.ledger.admit()
+            for event in self._news:
+                self.deliver(event)
 
     # --- connected
 
@@ -239,9 +252,9 @@ class Connection:
             self._lose(why)
 
     def _lose(self, why: str) -> None:
-        lost = EventServerDisconnected()
+        lost, told = EventServerDisconnected(), self.ledger.connected
         entries = self.ledger.disconnect(why)
-        if not self._closing:
+        if told and not self._closing:
             self.deliver(lost)
         for entry in entries:
             self._end(entry, lost)
@@ -282,6 +295,9 @@ class Connection:
         elif isinstance(event, EventError):
             self.deliver(evolve(event, reference_id=None))
         self._end(entry, event)
+        if entry.quiet:
+            self._renewals -= 1
+            self._admit()
 
     def _expire(self, reference_id: int) -> None:
         entry = self.ledger.settle(reference_id, expired=True)

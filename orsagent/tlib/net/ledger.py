@@ -55,6 +55,7 @@ class Ledger:
     max_waiting: int
     why: str = "it is not open"
     _channel: Channel | None = field(default=None, init=False)
+    _admits: bool = field(default=False, init=False)
     _entries: dict[int, Entry] = field(factory=dict, init=False)
     _expired: set[int] = field(factory=set, init=False)
     _reference_ids: count[int] = field(factory=lambda: count(1), init=False)
@@ -63,18 +64,23 @@ class Ledger:
     @property
     def connected(self) -> bool:
         """Whether requests can be entered."""
-        return self._channel is not None
+        return self._admits
 
     def connect(self, channel: Channel) -> None:
-        """Requests go by this connection from now on."""
+        """Quiet requests go by this connection from now on."""
         with self._lock:
             self._channel = channel
             self._expired.clear()
 
+    def admit(self) -> None:
+        """So do all others."""
+        with self._lock:
+            self._admits = self._channel is not None
+
     def disconnect(self, why: str) -> list[Entry]:
         """Take no more requests; gives those that are not settled, which are lost."""
         with self._lock:
-            self._channel, self.why = None, why
+            self._channel, self._admits, self.why = None, False, why
             lost = list(self._entries.values())
             self._entries.clear()
         return lost
@@ -86,7 +92,7 @@ class Ledger:
             TransportError: there is no connection, or too many requests wait.
         """
         with self._lock:
-            if self._channel is None:
+            if self._channel is None or not (self._admits or quiet):
                 raise self.refusal(request, f"not connected to T-Server: {self.why}", ErrorCode.NoSwitch)
             if len(self._entries) >= self.max_waiting:
                 raise self.refusal(request, f"{self.max_waiting:,} requests wait for an answer", None)

@@ -23,7 +23,7 @@ from orsagent.tlib.net.sharing import Member, SharedTServer
 
 __all__ = ["Client", "Server", "ServerLimits"]
 
-_SHUTDOWN_SECONDS: Final = 1.0
+_SHUTDOWN_SECONDS: Final = 0.5
 """How long clients may take to read what is left for them, when their connection ends."""
 
 _REQUEST_NAMES: Final = frozenset(kind.__name__ for kind in REQUESTS)
@@ -135,7 +135,11 @@ class Server:
             channel.send(refused(RefusedError("closing", "the server ends")))
             channel.close()
         if self._visits:
-            await asyncio.wait(self._visits, timeout=2 * _SHUTDOWN_SECONDS)
+            await asyncio.wait(self._visits, timeout=_SHUTDOWN_SECONDS)
+        for channel in self._visits.values():
+            channel.abort("the server ends")
+        if self._visits:
+            await asyncio.wait(self._visits)
 
     async def _visit(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """One connection, from its beginning to its end."""
