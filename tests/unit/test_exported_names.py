@@ -7,7 +7,7 @@ import pytest
 import orsagent
 
 PACKAGES = ["orsagent", "orsagent.actions", "orsagent.agent", "orsagent.js", "orsagent.runtime", "orsagent.scxml"]
-PACKAGES += ["orsagent.testing", "orsagent.tlib"]
+PACKAGES += ["orsagent.testing", "orsagent.tlib", "orsagent.tlib.net"]
 
 
 @pytest.mark.parametrize("name", PACKAGES)

@@ -94,13 +94,14 @@ async def _introduce(
         writer=writer,
         max_bytes=dialling.max_bytes,
         max_backlog=dialling.max_backlog,
-        heartbeat=dialling.heartbeat,
+        heartbeat=dialling.timeout,  # the greeting's own, until it has succeeded
     )
     try:
         welcome = await greet(channel, name=dialling.name, switch=dialling.switch, secret=dialling.secret)
     except BaseException:
         channel.abort("the greeting failed")
         raise
+    channel.heartbeat = dialling.heartbeat
     return channel, welcome
 
 

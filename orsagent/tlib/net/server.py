@@ -148,7 +148,7 @@ class Server:
             writer=writer,
             max_bytes=self.limits.message_bytes,
             max_backlog=self.limits.backlog_bytes,
-            heartbeat=self.heartbeat,
+            heartbeat=self.limits.greeting_seconds,  # the greeting's own, until it has succeeded
         )
         task = asyncio.current_task()
         assert task is not None  # noqa: S101 -- a coroutine runs in a task
@@ -191,6 +191,7 @@ class Server:
         except TimeoutError as error:
             raise RefusedError("too-slow", f"no greeting within {self.limits.greeting_seconds:g} s") from error
         self._check_switch(guest.switch)
+        channel.heartbeat = self.heartbeat
         channel.send(guest.welcome(list(self.tservers), self.limits.message_bytes))
         return guest
 

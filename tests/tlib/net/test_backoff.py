@@ -72,7 +72,7 @@ def test_what_is_no_address_is_refused(text):
 
 @pytest.mark.parametrize(
     ("host", "loopback"),
-    [("127.0.0.1", True), ("127.8.8.8", True), ("::1", True), ("localhost", True), ("0.0.0.0", False), ("::", False)],
+    [("127.0.0.1", True), ("127.8.8.8", True), ("::1", True), ("localhost", True), ("0.0.0.0", False), ("::", False)],  # noqa: S104
 )
 def test_only_this_machine_reaches_a_loopback_address(host, loopback):
     assert Address(host, 1).is_loopback is loopback

@@ -29,6 +29,7 @@ from orsagent.tlib.net import Backoff, RefusedError, TcpTransport, TServerServic
 
 PROJECT = Path(__file__).parents[3]
 READY = RequestAgentReady(this_dn="7001")
+SECRET = "swordfish"  # noqa: S105
 QUICK = Backoff(first=0.01, longest=0.05)
 SILENT = """
 [[agent]]
@@ -123,7 +124,7 @@ def test_each_waiting_request_is_lost_once_and_later_ones_are_refused(serve, con
     assert events.next() == EventServerDisconnected()
     assert not transport.connected
     assert transport.address is None
-    with pytest.raises(TransportError, match="not connected to T-Server: .* was lost: the server ends") as caught:
+    with pytest.raises(TransportError, match=r"not connected to T-Server: .* was lost: the server ends") as caught:
         transport.send(READY)
     assert caught.value.code == 54
     assert events.empty()
@@ -243,7 +244,7 @@ def test_a_server_that_refuses_for_good_is_not_asked_again(tserver, connect):
         transport, events = connect(service, backoff=QUICK)
         port = service.address.port
     events.next()
-    with TServerService(tserver, port=port, secret="swordfish", tell=told.append) as guarded:
+    with TServerService(tserver, port=port, secret=SECRET, tell=told.append) as guarded:
         guarded.wait_until(lambda: told)
         transport._thread.join(30)
 
@@ -282,10 +283,10 @@ def test_a_server_that_gives_no_sign_of_life_is_given_up(one_visit, connect):
 
 
 def test_an_idle_connection_lives_on_heartbeats(serve, connect):
-    service = serve(heartbeat=0.02)
-    transport, events = connect(service, heartbeat=0.03)
-    # many heartbeats fit into the time of an answer
-    service.call(lambda: service.tservers[0].on(RequestAgentReady).delay(seconds=0.4))
+    service = serve(heartbeat=0.2)
+    transport, events = connect(service, heartbeat=0.3)
+    # several heartbeats fit into the time of an answer
+    service.call(lambda: service.tservers[0].on(RequestAgentReady).delay(seconds=1))
 
     assert isinstance(transport.ask(READY), EventAgentReady)
     assert events.qsize() == 1

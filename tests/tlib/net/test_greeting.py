@@ -21,6 +21,7 @@ from orsagent.tlib.net import (
 )
 
 SECRET = "swordfish"  # noqa: S105
+WRONG = "wrong-secret"
 NONCE = "n" * 32
 
 
@@ -274,11 +275,11 @@ class TestSecrets:
         told = []
         service = serve(secret=SECRET, tell=told.append)
         with pytest.raises(RefusedError):
-            connect(service, secret="wrong-secret")
+            connect(service, secret=WRONG)
         service.wait_until(lambda: told)
 
         assert "refused: the client has not proven" in told[0]
-        assert not [line for line in told if SECRET in line or "wrong-secret" in line]
+        assert not [line for line in told if SECRET in line or WRONG in line]
 
     @pytest.mark.parametrize("short", ["", "1234567", b"1234567"])
     def test_a_short_one_is_refused(self, tserver, short):

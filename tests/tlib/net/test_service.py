@@ -185,10 +185,10 @@ def test_a_client_that_gives_no_sign_of_life_is_dropped(serve, raw):
 
 
 def test_a_client_that_answers_is_kept(serve, raw):
-    service = serve(heartbeat=0.05)
+    service = serve(heartbeat=0.3)
     client = raw(service)
     client.greet()
-    for _ in range(5):
+    for _ in range(3):
         assert client.read() == {"message": "Ping"}
         client.send({"message": "Pong"})
 
@@ -397,9 +397,8 @@ class TestTheService:
             service.open()
 
     def test_the_fake_is_given_back_at_the_end(self, tserver):
-        with TServerService(tserver):
-            with pytest.raises(RuntimeError, match="a runtime has opened this FakeTServer"):
-                tserver.advance(seconds=1)
+        with TServerService(tserver), pytest.raises(RuntimeError, match="a runtime has opened this FakeTServer"):
+            tserver.advance(seconds=1)
         tserver.send(RequestAgentReady(this_dn="7001"))
         tserver.run()
 

@@ -9,6 +9,8 @@ from orsagent.errors import TransportError
 from orsagent.tlib import EventAgentReady, RequestAgentReady
 from orsagent.tlib.net import TlsError, client_tls, server_tls
 
+SECRET = "swordfish"  # noqa: S105
+
 
 @pytest.fixture(scope="module")
 def files(tmp_path_factory):
@@ -37,8 +39,8 @@ def test_requests_travel_encrypted(service, connect, files):
 
 
 def test_certificate_and_key_may_share_a_file_and_a_secret_comes_on_top(serve, connect, files):
-    service = serve(tls=server_tls(files / "both.pem"), secret="swordfish")
-    transport, _ = connect(service, tls=client_tls(files / "ca.pem"), secret="swordfish")
+    service = serve(tls=server_tls(files / "both.pem"), secret=SECRET)
+    transport, _ = connect(service, tls=client_tls(files / "ca.pem"), secret=SECRET)
 
     assert transport.connected
 
@@ -57,7 +59,7 @@ def test_a_certificate_of_another_host_is_refused(serve, connect, files):
 
 
 def test_a_client_in_clear_and_a_server_with_tls_do_not_meet(service, connect):
-    with pytest.raises(TransportError, match="T-Server at .* (cannot be reached|has not answered)"):
+    with pytest.raises(TransportError, match=r"T-Server at .* (cannot be reached|has not answered)"):
         connect(service, connect_timeout=1)
 
 
