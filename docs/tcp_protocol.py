@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TypeAlias
 
+from attrs import fields_dict
+
 from orsagent.tlib.net import ServerLimits
 from orsagent.tlib.net.codec import MESSAGES, Attribute
 from orsagent.tlib.net.frames import HEADER_BYTES
