@@ -85,6 +85,22 @@ class Channel:
         self.ended = self.ended or reason
         self.writer.transport.abort()
 
+    async def part(self, seconds: float) -> None:
+        """Let the other side read the last message: leave nothing of its own unread, which would break the connection.
+
+        Args:
+            seconds: how long it may take to end its side.
+        """
+        self.ended = self.ended or "the last message is sent"
+        if self.writer.can_write_eof() and not self.writer.is_closing():
+            self.writer.write_eof()
+        try:
+            async with asyncio.timeout(seconds):
+                while await self.reader.read(_CHUNK):
+                    pass
+        except OSError:
+            return  # a time-out is one, too: it has had its chance
+
     def close(self) -> None:
         """End the connection when everything is sent."""
         self.writer.close()

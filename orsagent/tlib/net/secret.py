@@ -30,7 +30,7 @@ class Secret:
     def proof(self, *said: object) -> str:
         """The proof that whoever says `said` knows the secret: HMAC-SHA-256 of its lines, in hexadecimal digits."""
         text = "\n".join(str(one) for one in said)
-        return hmac.new(self._key, text.encode(), hashlib.sha256).hexdigest()
+        return hmac.new(self._key, text.encode("utf-8", "surrogatepass"), hashlib.sha256).hexdigest()
 
     def verifies(self, proof: object, *said: object) -> bool:
         """Whether `proof` is that proof; takes the same time whatever is wrong with it."""

@@ -26,6 +26,9 @@ __all__ = ["Client", "Server", "ServerLimits"]
 _SHUTDOWN_SECONDS: Final = 0.5
 """How long clients may take to read what is left for them, when their connection ends."""
 
+_REFERENCE_IDS: Final = 2**53
+"""How many there are: numbers that every JSON library can carry."""
+
 _REQUEST_NAMES: Final = frozenset(kind.__name__ for kind in REQUESTS)
 
 
@@ -101,6 +104,7 @@ class Server:
     clients: list[Client] = field(factory=list, init=False)
     _listener: asyncio.Server = field(init=False)
     _visits: dict[asyncio.Task[None], Channel] = field(factory=dict, init=False)
+    _leaving: set[asyncio.Task[None]] = field(factory=set, init=False)
     _last: tuple[Event | None, bytes] = field(default=(None, b""), init=False)
 
     async def start(self, address: Address, tls: ssl.SSLContext | None) -> Address:
@@ -159,12 +163,15 @@ class Server:
             refusal = error if isinstance(error, RefusedError) else RefusedError("bad-message", str(error))
             self.tell(f"{channel.peer}: refused: {error}")
             channel.send(refused(refusal))
+            self._leaving.add(task)
+            await channel.part(_SHUTDOWN_SECONDS)
         except ConnectionLostError as error:
             self.tell(f"{channel.peer}: {error}")
         finally:
             channel.close()
             await channel.closed(_SHUTDOWN_SECONDS)
             del self._visits[task]
+            self._leaving.discard(task)
             self.moved()
 
     async def _converse(self, channel: Channel) -> None:
@@ -185,7 +192,7 @@ class Server:
     async def _welcomed(self, channel: Channel) -> Guest:
         try:
             async with asyncio.timeout(self.limits.greeting_seconds):
-                if len(self._visits) > self.limits.clients:
+                if len(self._visits) - len(self._leaving) > self.limits.clients:
                     raise RefusedError("too-many-clients", f"there are {self.limits.clients:,} clients; try later")
                 guest = await receive_guest(channel, self.secret)
         except TimeoutError as error:
@@ -220,7 +227,7 @@ class Server:
     def _take(self, channel: Channel, shared: SharedTServer, member: Member, body: Body) -> None:
         """One request. What makes no sense is answered if its reference id does."""
         reference_id = body.get("ReferenceID")
-        if isinstance(reference_id, bool) or not isinstance(reference_id, int) or reference_id < 1:
+        if isinstance(reference_id, bool) or not isinstance(reference_id, int) or not 0 < reference_id < _REFERENCE_IDS:
             raise ProtocolError(f"{body['message']}: ReferenceID is {reference_id!r}, expected a number from 1 up")
         try:
             shared.send(member, request_of(body))
