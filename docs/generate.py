@@ -8,6 +8,7 @@ from __future__ import annotations
 import csv
 import inspect
 import re
+import runpy
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
@@ -35,6 +36,7 @@ from orsagent.testing.scenario.tables import Key, Table
 from orsagent.tlib import EVENTS, REQUESTS, ErrorCode, Message, SwitchProfile, error_text
 from orsagent.tlib.attributes import ATTRIBUTE_NAMES
 from orsagent.tlib.fake.situations import SITUATIONS
+from orsagent.tlib.net import ServerLimits
 
 REFERENCE = Path(__file__).parent / "reference"
 CONFORMANCE = Path(__file__).parents[1] / "tests" / "conformance"
@@ -484,6 +486,12 @@ def _rule(rule: Rule) -> Iterator[str]:
     yield f"Source: {rule.source}."
 
 
+def tcp_protocol() -> Iterator[str]:
+    """The page of the protocol between `TcpTransport` and `TServerService`, which has a script of its own."""
+    script = runpy.run_path(str(Path(__file__).with_name("tcp_protocol.py")))
+    yield from script["tcp_protocol"](_table, _list, _described(ServerLimits))
+
+
 NOTE = "<!-- Made by docs/generate.py from the tables of the code. Change those, and run it. -->"
 
 PAGES: Mapping[str, Callable[[], Iterator[str]]] = {
@@ -495,6 +503,7 @@ PAGES: Mapping[str, Callable[[], Iterator[str]]] = {
     "conformance.md": conformance,
     "scenario-files.md": scenario_files,
     "testing.md": testing,
+    "tcp-protocol.md": tcp_protocol,
 }
 """The pages by the names of their files."""
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import heapq
 import time
+from collections import deque
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from itertools import count
@@ -117,12 +118,15 @@ class Scheduler:
 
     Attributes:
         soonest: nothing is due before this time; whoever has looked closely may set it.
+        on_post: called, in the poster's thread, when something was posted, to wake whoever moves the scheduler.
     """
 
     clock: Clock
     sequence: count[int] = field(factory=count)
     soonest: float = field(default=inf, init=False)
+    on_post: Callable[[], None] = field(default=lambda: None, init=False)
     _heap: list[tuple[float, int, Timer]] = field(factory=list, init=False)
+    _posted: deque[Callable[[], None]] = field(factory=deque, init=False)
 
     def now(self) -> float:
         """The clock's time."""
@@ -130,13 +134,19 @@ class Scheduler:
 
     def call_later(self, seconds: float, callback: Callable[[], None]) -> Timer:
         """Have `callback` called `seconds` from now."""
-        timer = Timer(moment(self.clock.now() + seconds), callback)
-        heapq.heappush(self._heap, (timer.when, next(self.sequence), timer))
-        self.soonest = min(self.soonest, timer.when)
-        return timer
+        return self._push(Timer(moment(self.clock.now() + seconds), callback))
+
+    def post(self, callback: Callable[[], None]) -> None:
+        """Have `callback` called as soon as possible, by whoever moves the scheduler. May be called in any thread."""
+        self._posted.append(callback)
+        self.soonest = -inf
+        self.on_post()
 
     def next_due(self) -> tuple[float, int] | None:
         """When the next callback is due, and its place in the sequence; None if there is none."""
+        for _ in range(len(self._posted)):
+            # not rounded as by call_later: it must not lie ahead of the clock
+            self._push(Timer(self.clock.now(), self._posted.popleft()))
         while self._heap and not self._heap[0][2].pending:
             heapq.heappop(self._heap)
         return self._heap[0][:2] if self._heap else None
@@ -150,3 +160,8 @@ class Scheduler:
         """Run every callback that is due by the clock, in order, with those that become due meanwhile."""
         while (due := self.next_due()) is not None and due[0] <= self.clock.now():
             self.fire_next()
+
+    def _push(self, timer: Timer) -> Timer:
+        heapq.heappush(self._heap, (timer.when, next(self.sequence), timer))
+        self.soonest = min(self.soonest, timer.when)
+        return timer

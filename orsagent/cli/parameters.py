@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TypeAlias, TypeVar
+from typing import Any, TypeAlias, TypeVar
 
 import click
 
@@ -11,23 +11,39 @@ from orsagent.cli.arguments import Advance, Instruction
 from orsagent.trace.durations import LONGEST
 from orsagent.trace.texts import printable
 
-__all__ = ["RunCommand", "each", "one"]
+__all__ = ["RunCommand", "each", "one", "parse_address"]
 
 _Value = TypeVar("_Value")
 _Check: TypeAlias = Callable[[click.Context, click.Parameter, "tuple[str, ...]"], tuple[_Value, ...]]
-_CheckOne: TypeAlias = Callable[[click.Context, click.Parameter, str], _Value]
+_CheckOne: TypeAlias = Callable[[click.Context, click.Parameter, Any], _Value]
 
 
-def one(parse: Callable[[str], _Value]) -> _CheckOne[_Value]:
+def one(parse: Callable[[Any], _Value]) -> _CheckOne[_Value]:
     """The callback of an option whose text `parse` reads; its ValueError is a usage error."""
 
-    def callback(ctx: click.Context, parameter: click.Parameter, text: str) -> _Value:
+    def callback(ctx: click.Context, parameter: click.Parameter, text: Any) -> _Value:  # noqa: ANN401 -- None where it may be left out
         try:
             return parse(text)
         except ValueError as error:
             raise click.BadParameter(printable(str(error)), ctx, parameter) from error
 
     return callback
+
+
+def parse_address(text: str | None) -> tuple[str, int] | None:
+    """Host and port of ``HOST:PORT``.
+
+    Raises:
+        ValueError: it is no such address, or has port 0.
+    """
+    if text is None:
+        return None
+    from orsagent.tlib.net.addresses import Address  # noqa: PLC0415 -- only a run against a server needs it
+
+    address = Address.parse(text)
+    if not address.port:
+        raise ValueError(f"{text!r} has port 0; expected the port that the server listens at")
+    return address
 
 
 def each(parse: Callable[[str], _Value]) -> _Check[_Value]:

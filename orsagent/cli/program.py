@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -12,12 +12,16 @@ from orsagent import __version__
 from orsagent.cli.arguments import Instruction, parse_advance, parse_named_value, parse_send
 from orsagent.cli.checking import check, explain
 from orsagent.cli.coverage import coverage, measured, report_option
-from orsagent.cli.parameters import RunCommand, each, one
+from orsagent.cli.parameters import RunCommand, each, one, parse_address
 from orsagent.cli.scenarios import test
 from orsagent.cli.terminal import Output, wants_colour
+from orsagent.cli.tserver import tserver as tserver_command
 from orsagent.errors import DocumentError, OrsagentError
 from orsagent.trace.durations import parse_duration
 from orsagent.trace.texts import printable
+
+if TYPE_CHECKING:
+    from orsagent.cli.remote import Remote
 
 __all__ = ["main"]
 
@@ -77,6 +81,22 @@ main.add_command(explain)
     "--agents",
     metavar="FILE.toml",
     help="Switches, DNs, agents and faults of the fake T-Server. Without it, one switch SW1 without any DN.",
+)
+@click.option(
+    "--tserver",
+    callback=one(parse_address),
+    metavar="HOST:PORT",
+    help="Use the switches of a T-Server that runs elsewhere, started with orsagent tserver, instead of --agents.",
+)
+@click.option(
+    "--tserver-secret-file",
+    metavar="FILE",
+    help="The secret of that T-Server. Without it, the environment variable ORSAGENT_TSERVER_SECRET has it.",
+)
+@click.option(
+    "--tserver-ca",
+    metavar="FILE.pem",
+    help="Encrypt the connection to that T-Server, whose certificate must come from this authority.",
 )
 @click.option(
     "--send",
@@ -145,6 +165,9 @@ def run(
     engine: str,
     data: tuple[tuple[str, Any], ...],
     agents: str | None,
+    tserver: tuple[str, int] | None,
+    tserver_secret_file: str | None,
+    tserver_ca: str | None,
     instructions: tuple[Instruction, ...],
     as_json: bool,
     completion: str,
@@ -164,6 +187,7 @@ def run(
       orsagent run workflow.scxml --data 'agentId="1001"' --data limit=3
       orsagent run shift.scxml --agents agents.toml --send shift.ended --advance 5m
       orsagent run shift.scxml --agents agents.toml --send 'call={"id": 7}' --json
+      orsagent run shift.scxml --tserver 127.0.0.1:4000 --send shift.ended
 
     Each line shows the time in seconds, what happened, and where in the document: start, event, take (a transition),
     exit and enter (states, where the transition does not say it), log, send, request and answer (T-Library), tserver
@@ -184,6 +208,10 @@ def run(
     if not timeout:
         raise click.BadParameter("0 is too short", ctx, param_hint="'--timeout'")
     output = Output(colour=wants_colour(sys.stdout, os.environ) and not as_json)
+    if tserver is not None and agents is not None:
+        raise click.UsageError("--tserver and --agents exclude each other: the server has its own agents", ctx)
+    if tserver is None and (tserver_secret_file or tserver_ca):
+        raise click.UsageError("--tserver-secret-file and --tserver-ca need --tserver", ctx)
     order = Order(
         path=file,
         dialect=dialect,
@@ -191,13 +219,15 @@ def run(
         engine=engine,
         data=_named(data, ctx),
         agents=agents,
+        remote=None if tserver is None else _remote(tserver, tserver_secret_file, tserver_ca),
         completion=completion,
         unclaimed=unclaimed,
         limits=Limits(seconds=timeout, bytes=memory * 1024 * 1024),
         instructions=instructions,
     )
+    several = agents is not None or tserver is not None
     with measured(reports):
-        code = run_workflow(order, ForPrograms(output) if as_json else ForPeople(output, agents is not None))
+        code = run_workflow(order, ForPrograms(output) if as_json else ForPeople(output, several))
     if output.failure is not None:
         _complain(f"Error: the output cannot be written: {output.failure.strerror}")
         code = _USAGE_ERROR
@@ -206,6 +236,13 @@ def run(
 
 main.add_command(test)
 main.add_command(coverage)
+main.add_command(tserver_command)
+
+
+def _remote(address: tuple[str, int], secret_file: str | None, authority: str | None) -> Remote:
+    from orsagent.cli.remote import Remote  # noqa: PLC0415 -- a run with a fake of its own needs no network
+
+    return Remote.of(address, secret_file, authority)
 
 
 def _named(pairs: tuple[tuple[str, Any], ...], ctx: click.Context) -> dict[str, Any]:

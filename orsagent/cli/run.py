@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, Final
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Final
 
 from attrs import frozen
 
@@ -13,9 +13,12 @@ from orsagent.clock import VirtualClock
 from orsagent.js import Limits
 from orsagent.runtime import Runtime, Session, load
 from orsagent.scxml import Document
-from orsagent.tlib import FakeTServer, load_agents
+from orsagent.tlib import FakeTServer, Transport, load_agents
 from orsagent.trace.happenings import EventIgnored
 from orsagent.trace.recorder import RecordedAgentModule, RecordedTransport, Recorder
+
+if TYPE_CHECKING:
+    from orsagent.cli.remote import Remote
 
 __all__ = ["EXIT_CODES", "Order", "run_workflow"]
 
@@ -33,6 +36,7 @@ class Order:
     engine: str
     data: Mapping[str, Any]
     agents: str | None
+    remote: Remote | None
     completion: str
     unclaimed: str
     limits: Limits
@@ -54,8 +58,9 @@ def run_workflow(order: Order, view: View) -> int:
         AgentsFileError: the agents file is wrong.
         EngineUnavailableError: the engine is not installed.
         SessionError: the data name no top-level data element.
+        TransportError: the T-Server elsewhere cannot be reached, or refuses.
     """
-    tservers = [FakeTServer("SW1")] if order.agents is None else load_agents(order.agents)
+    tservers = _tservers(order)
     view.begin(tservers)
     recorder = Recorder(view.tell, VirtualClock(), order.engine)
     module = RecordedAgentModule([RecordedTransport(one, recorder) for one in tservers], order.completion, recorder)
@@ -72,6 +77,12 @@ def run_workflow(order: Order, view: View) -> int:
         outcome = _outcome(runtime, recorder)
     view.end(outcome)
     return EXIT_CODES[outcome.status]
+
+
+def _tservers(order: Order) -> Sequence[Transport]:
+    if order.remote is not None:
+        return order.remote.transports()
+    return [FakeTServer("SW1")] if order.agents is None else load_agents(order.agents)
 
 
 def _play(runtime: Runtime, recorder: Recorder, document: Document, order: Order) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import Any, Final, Protocol
 
 from attrs import define, field, frozen
@@ -10,7 +11,7 @@ from attrs import define, field, frozen
 from orsagent.cli.terminal import Output
 from orsagent.cli.verdict import verdict
 from orsagent.errors import OrsagentError
-from orsagent.tlib import FakeTServer
+from orsagent.tlib import FakeTServer, Transport
 from orsagent.trace.account import Account
 from orsagent.trace.happenings import Happening, NoteMade, SessionStarted
 from orsagent.trace.transcript import Transcript
@@ -48,7 +49,7 @@ class Outcome:
 class View(Protocol):
     """How a run is told."""
 
-    def begin(self, tservers: list[FakeTServer]) -> None:
+    def begin(self, tservers: Sequence[Transport]) -> None:
         """The run begins, with these T-Servers."""
         ...
 
@@ -75,7 +76,7 @@ class ForPeople:
     _transcript: Transcript = field(factory=Transcript, init=False)
     _started: bool = field(default=False, init=False)
 
-    def begin(self, tservers: list[FakeTServer]) -> None:
+    def begin(self, tservers: Sequence[Transport]) -> None:
         """Take note of how many T-Servers there are."""
         self._transcript = Transcript(several=len(tservers) > 1)
 
@@ -110,9 +111,9 @@ class ForPrograms:
     _account: Account = field(factory=Account, init=False)
     _tservers: list[FakeTServer] = field(factory=list, init=False)
 
-    def begin(self, tservers: list[FakeTServer]) -> None:
+    def begin(self, tservers: Sequence[Transport]) -> None:
         """Take note of the T-Servers, which know what became of the requests."""
-        self._tservers = tservers
+        self._tservers = [one for one in tservers if isinstance(one, FakeTServer)]
 
     def tell(self, happening: Happening) -> None:
         """Take note of a happening."""

@@ -119,9 +119,7 @@ class Exchange:
 
     def _put(self, what: Callable[[], None]) -> None:
         self._arrived.append(what)
-        on_work = self._runtime.on_work
-        if on_work is not None:
-            on_work()
+        self._runtime.notify()
 
 
 def _outcome(answer: Future[Failure | None], seconds: float) -> Failure | None:

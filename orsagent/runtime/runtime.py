@@ -124,6 +124,7 @@ class Runtime:
         self._engine = make_engine(self.engine)
         self._checker = SyntaxChecker(self._engine)
         self.scheduler = Scheduler(self.clock, self._sequence)
+        self.scheduler.on_post = self.notify
         self._actions = Actions(self)
         self._invocations = Invocations(self)
         self._delivery = Delivery(self)
@@ -195,8 +196,13 @@ class Runtime:
         finally:
             self._processing = False
         self._rest()
-        if self.on_work is not None:
-            self.on_work()
+        self.notify()
+
+    def notify(self) -> None:
+        """Tell whoever drives the runtime that there may be something new. May be called in any thread."""
+        on_work = self.on_work
+        if on_work is not None:
+            on_work()
 
     def settle(self, session: Session, step: Step) -> None:
         """Carry out a step that was made while everything was calm, and what follows from it."""
@@ -415,7 +421,7 @@ class Runtime:
         if self._ready:
             self._advance(self._ready.popleft())
             return True
-        now, timer, delayed = self.clock.now(), self.scheduler.next_due(), self._next_session_due()
+        timer, delayed, now = self.scheduler.next_due(), self._next_session_due(), self.clock.now()
         if timer is not None and timer[0] <= now and (delayed is None or timer < delayed):
             self.scheduler.fire_next()
             return True

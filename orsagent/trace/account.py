@@ -9,8 +9,8 @@ from attrs import define, field
 
 from orsagent.js.values import plain
 from orsagent.scxml import LogEffect
-from orsagent.tlib import FakeTServer
-from orsagent.trace.happenings import EffectSeen, EventProcessed, Happening, RequestRefused, RequestSent
+from orsagent.tlib import EventError, FakeTServer
+from orsagent.trace.happenings import EffectSeen, EventArrived, EventProcessed, Happening, RequestRefused, RequestSent
 
 __all__ = ["Account"]
 
@@ -31,6 +31,7 @@ class Account:
     log: list[_Entry] = field(factory=list, init=False)
     requests: list[_Entry] = field(factory=list, init=False)
     events: list[_Entry] = field(factory=list, init=False)
+    _asked: dict[tuple[str, int | None], _Entry] = field(factory=dict, init=False)
 
     def tell(self, happening: Happening) -> None:
         """Add a happening, if it belongs into the account."""
@@ -58,7 +59,14 @@ class Account:
             self.log.append({**_when(one), **said})
 
     def _sent(self, one: RequestSent) -> None:
-        self.requests.append(_request(one))
+        entry = {**_request(one), "outcome": "pending", "answer": None}
+        self._asked[one.switch, one.request.reference_id] = entry
+        self.requests.append(entry)
+
+    def _arrived(self, one: EventArrived) -> None:
+        if (entry := self._asked.get((one.switch, one.event.reference_id))) is not None:
+            entry["outcome"] = "rejected" if isinstance(one.event, EventError) else "done"
+            entry["answer"] = one.event.to_json()
 
     def _refused(self, one: RequestRefused) -> None:
         self.requests.append({**_request(one), "outcome": "refused", "error": one.reason})
@@ -76,5 +84,6 @@ _PARTS: Final[Mapping[type[Happening], Callable[[Account, Any], None]]] = {
     EventProcessed: Account._event,
     EffectSeen: Account._effect,
     RequestSent: Account._sent,
+    EventArrived: Account._arrived,
     RequestRefused: Account._refused,
 }

@@ -33,7 +33,9 @@ def test_help_of_run_has_examples_and_exit_codes(process):
     assert "Exit codes: 0 finished, 1 failed, 2 usage or document error, 3 still" in out
 
 
-@pytest.mark.parametrize("arguments", [("--help",), ("run", "--help"), ("--version",), ("run", "x", "--advance", "y")])
+@pytest.mark.parametrize(
+    "arguments", [("--help",), ("run", "--help"), ("tserver", "--help"), ("--version",), ("run", "x", "--advance", "y")]
+)
 def test_what_runs_no_workflow_imports_no_parser_and_no_engine(environment, arguments):
     program = (
         "import sys\n"

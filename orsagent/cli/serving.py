@@ -1,0 +1,99 @@
+"""A server on the command line: it listens until a signal ends it."""
+
+from __future__ import annotations
+
+import signal
+import ssl
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Final
+
+from attrs import field, frozen
+
+from orsagent.cli.terminal import Output
+from orsagent.tlib import AgentsFileError, FakeTServer, load_agents
+from orsagent.tlib.net import Address, Secret, ServerLimits, TServerService
+from orsagent.trace.texts import printable
+
+__all__ = ["Order", "serve"]
+
+_SIGNALS: Final = (signal.SIGINT, signal.SIGTERM)
+_LOOK_SECONDS: Final = 0.5
+"""Where a wait cannot be interrupted, a signal is noticed so late at most."""
+
+
+@frozen(kw_only=True)
+class Order:
+    """What the command line asks for; see ``orsagent tserver --help``."""
+
+    address: Address
+    agents: str
+    switches: tuple[str, ...]
+    secret: Secret | None = field(repr=False)
+    tls: ssl.SSLContext | None
+    heartbeat: float
+    limits: ServerLimits
+    verbose: bool
+
+
+def serve(order: Order, output: Output) -> None:
+    """Serve until a signal comes.
+
+    Args:
+        order: what to serve, and how.
+        output: gets the address, and what happens.
+
+    Raises:
+        AgentsFileError: the agents file is wrong, or has no such switch.
+        ListenError: it cannot listen at the address, or must not.
+    """
+    tservers = _chosen(order)
+    service = TServerService(
+        tservers,
+        host=order.address.host,
+        port=order.address.port,
+        secret=order.secret,
+        tls=order.tls,
+        heartbeat=order.heartbeat,
+        limits=order.limits,
+        tell=(lambda line: output.line(("faint", printable(line)))) if order.verbose else lambda _line: None,
+    )
+    with _signalled() as ended, service:
+        output.line(("start", f"listening at {service.address}{_safety(order)}"))
+        for tserver in tservers:
+            output.line(("", printable(f"{tserver.switch}: {_contents(tserver)}")))
+        while not ended.wait(_LOOK_SECONDS):
+            pass
+    output.line(("end", "ended"))
+
+
+def _chosen(order: Order) -> list[FakeTServer]:
+    tservers = {tserver.switch: tserver for tserver in load_agents(order.agents)}
+    for switch in order.switches:
+        if switch not in tservers:
+            raise AgentsFileError(f"{order.agents}: there is no switch {switch!r}; there are {', '.join(tservers)}")
+    return [tservers[switch] for switch in dict.fromkeys(order.switches or tservers)]
+
+
+def _safety(order: Order) -> str:
+    parts = ["with TLS"] if order.tls is not None else []
+    parts += ["with a secret"] if order.secret is not None else []
+    return f" ({', '.join(parts)})" if parts else ""
+
+
+def _contents(tserver: FakeTServer) -> str:
+    agents, dns = len(tserver.agents), len(tserver.dns)
+    return f"{agents} agent{'' if agents == 1 else 's'}, {dns} DN{'' if dns == 1 else 's'}"
+
+
+@contextmanager
+def _signalled() -> Iterator[threading.Event]:
+    """An event that is set when a signal asks the program to end."""
+    ended = threading.Event()
+    before = {one: signal.signal(one, lambda _number, _frame: ended.set()) for one in _SIGNALS}
+    try:
+        yield ended
+    finally:
+        for one, handler in before.items():
+            signal.signal(one, handler)
