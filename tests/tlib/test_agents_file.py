@@ -157,7 +157,7 @@ def test_a_path_can_be_text(tmp_path):
         ("[[agent]]\nid = '1'\ncolour = 1", ": agent[0]: unknown key 'colour'; expected one of id, dn, state"),
         ("latency = inf", ": the file: latency is inf, expected seconds"),
         ("[[dn]]\nname = '7'\n[[dn]]\nname = '7'", ": dn[1]: DN 7 is there already"),
-        ("[[fault]]\nreject = 59", ": fault[0]: request is missing, expected one of RequestRegisterAddress"),
+        ("[[fault]]\nreject = 59", ": fault[0]: request is missing, expected one of RequestQueryAddress"),
         ("[[fault]]\nrequest = 'Logout'\ndrop = true", ": fault[0]: request is 'Logout', expected one of"),
         (
             "[[fault]]\nrequest = 'RequestAgentReady'",
