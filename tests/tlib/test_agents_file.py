@@ -122,7 +122,10 @@ def test_a_path_can_be_text(tmp_path):
         ("[[agent]]\nid = \n", ":2:6: is not TOML: Invalid value"),
         ("a = {", ":1:6: is not TOML: "),
         ("a = [1,\n2", ":2:2: is not TOML: "),
-        ("agents = 1", ": the file: unknown key 'agents'; expected one of switch, latency, wrap_up, dn, agent, fault"),
+        (
+            "agents = 1",
+            ": the file: unknown key 'agents'; expected one of switch, latency, wrap_up, profile, standby, dn, queue, agent, fault",
+        ),
         (
             "switch = 1",
             ': the file: switch is 1, expected an array of tables, as in [[switch]], or a name such as "SW1"',
@@ -161,7 +164,7 @@ def test_a_path_can_be_text(tmp_path):
         ("[[fault]]\nrequest = 'Logout'\ndrop = true", ": fault[0]: request is 'Logout', expected one of"),
         (
             "[[fault]]\nrequest = 'RequestAgentReady'",
-            ": fault[0]: says nothing of what happens, expected one of reject, drop, refuse, delay",
+            ": fault[0]: says nothing of what happens, expected one of reject, drop, refuse, delay, disconnect",
         ),
         ("[[fault]]\nrequest = 'RequestAgentReady'\nreject = '59'", ": fault[0]: reject is '59', expected a T-Library"),
         (
