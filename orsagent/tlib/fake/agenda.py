@@ -81,6 +81,10 @@ class Agenda:
             appointment.timer.cancel()
             self._set(appointment, seconds)
 
+    def is_held_by(self, holder: object) -> bool:
+        """Whether `holder` has called `hand_over` and not yet `take_back`."""
+        return id(holder) in self._holders
+
     def take_back(self, holder: object) -> bool:
         """Go by the own clock again, which stands where the runtime's stood; what was still to be done is dropped.
 

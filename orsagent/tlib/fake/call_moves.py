@@ -38,7 +38,6 @@ __all__ = [
     "divert",
     "divert_to",
     "hold",
-    "join",
     "leave",
     "others",
     "release",
@@ -77,14 +76,14 @@ def dial(
     call = CallRecord(conn_id=switch.new_conn_id(), call_type=call_type, user_data=user_data, consults_about=about)
     target = switch.dns.get(other_dn) if other_dn is not None else None
     call.busy = target is not None and not target.takes_calls
+    party = _add(call, dn, "Released")
     if target is None or call.busy:
         call.outside.append(other_dn)
-        party, events = join(switch, call, dn, "Dialing", EventDialing)
+        dialing = _take(switch, party, "Dialing", EventDialing)
         busy = [call_event(switch, party, EventDestinationBusy, call_state=CallState.Busy)] * call.busy
-        return party, [*events, *busy]
+        return party, [*dialing, *busy]
     called = _add(call, target, "Queued" if target.is_queue else "Ringing")
-    party, events = join(switch, call, dn, "Dialing", EventDialing)
-    return party, [*events, _arrival(switch, called)]
+    return party, [*_take(switch, party, "Dialing", EventDialing), _arrival(switch, called)]
 
 
 def answer(switch: Switch, party: PartyRecord) -> list[DNEvent]:
@@ -140,17 +139,10 @@ def divert_to(switch: Switch, call: CallRecord, other_dn: str) -> list[DNEvent]:
     return _arrive(switch, call, target)[1]
 
 
-def join(
-    switch: Switch, call: CallRecord, dn: DNRecord, status: CallStatus, kind: type[CallEvent]
-) -> tuple[PartyRecord, list[DNEvent]]:
-    """A DN becomes a party of a call."""
-    party = _add(call, dn, "Released")
-    return party, _take(switch, party, status, kind)
-
-
 def leave(switch: Switch, party: PartyRecord, kind: type[CallEvent], **more: Any) -> list[DNEvent]:  # noqa: ANN401 - fields of the event
     """A DN's part in a call ends, and if no other call is up there, the agent's after-call work begins."""
-    party.last_other = party.other_dn
+    for one in party.call.parties:
+        one.last_other = one.other_dn
     events = _take(switch, party, "Released", kind, **more)
     party.dn.calls.remove(party)
     party.call.parties.remove(party)

@@ -79,7 +79,8 @@ class FakeClient:
         """Leave T-Server: open requests are never answered, registrations end. Harmless when called again."""
         self._connection.lose_pending()
         self._switch.forget(self._connection)
-        self._switch.agenda.take_back(self._connection)
+        if self._switch.agenda.is_held_by(self._connection):
+            self._switch.release(self._connection)
 
     def send(self, request: Request) -> int:
         """Hand over a request; see `Transport.send`.

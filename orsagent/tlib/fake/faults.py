@@ -183,7 +183,7 @@ class Fault:
 
     def describe(self) -> str:
         """In words: ``RequestAgentLogout with this_dn 7001: reject with 59 (...); used by no request``."""
-        used = f"used by {self.hits or 'no'} request{'' if self.hits == 1 else 's'}"
+        used = f"used by {self.hits or 'no'} request{'s' if self.hits > 1 else ''}"
         return f"{self.pattern.describe()}: {', '.join(self._words()) or 'let it through'}; {used}"
 
     def __str__(self) -> str:

@@ -99,7 +99,7 @@ def switch_over_warm(switch: Switch, seconds: float) -> None:
     """
     for connection in switch.connections:
         if not connection.registers_all:
-            connection.registrations.clear()
+            connection.registrations = {}
         break_connection(switch, connection, seconds)
 
 

@@ -7,7 +7,7 @@ from functools import partial
 from attrs import define, evolve, field
 
 from orsagent.errors import TransportError
-from orsagent.tlib.codes import ErrorCode
+from orsagent.tlib.codes import ErrorCode, RegisterMode
 from orsagent.tlib.events import Event, EventAddressInfo, EventError, EventRegistered, EventUnregistered
 from orsagent.tlib.fake.case import Case
 from orsagent.tlib.fake.changes import carry_out
@@ -86,10 +86,21 @@ class Reception:
             exchange.outcome = "dropped"
         else:
             seconds = self.latency + effect.seconds
-            exchange.wait_for(later(seconds, partial(self._act, exchange, asked, effect.rejection)))
+            exchange.wait_for(
+                later(seconds, partial(self._act, exchange, asked, asked.registrations, effect.rejection))
+            )
         return reference_id
 
-    def _act(self, exchange: Exchange, asked: Connection, rejection: Rejection | None) -> None:
+    def _act(
+        self,
+        exchange: Exchange,
+        asked: Connection,
+        registrations: dict[str, RegisterMode],
+        rejection: Rejection | None,
+    ) -> None:
+        if registrations is not asked.registrations:
+            # the client has lost its registrations, but T-Server had taken the request before
+            asked = evolve(asked, registrations=registrations)
         events = self._events(exchange.request, asked, rejection)
         if exchange.outcome == "lost":
             # whoever asked is gone; the clients that are there now see what changed, not the answer

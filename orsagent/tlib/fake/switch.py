@@ -119,9 +119,15 @@ class Switch:
             return
         self.connections.remove(connection)
         connection.up = False
-        connection.registrations.clear()
+        connection.registrations = {}
         if connection.coming_back is not None:
             self.agenda.cancel(connection.coming_back)
+
+    def release(self, connection: Connection) -> None:
+        """A client needs its runtime's time no more; with the last one, what was still to be done is dropped."""
+        if self.agenda.take_back(connection):
+            for one in self.connections:
+                one.lose_pending()
 
     def announce(self, *events: Event, asked: Connection | None = None) -> None:
         """Tell what has happened: to each client what it may know, in one order.

@@ -183,9 +183,7 @@ class FakeTServer(Roster):
         While the same runtime has clients open that `client` made, the switch goes on for them.
         """
         self._own.lose_pending()
-        if self._switch.agenda.take_back(self._own):
-            for connection in self._switch.connections:
-                connection.lose_pending()
+        self._switch.release(self._own)
 
     def send(self, request: Request) -> int:
         """Hand over a request of the fake's own client; see `Transport.send`.
