@@ -102,6 +102,20 @@ def test_in_warm_standby_clients_connect_and_register_anew():
     assert client.exchanges[-1].answer.error_code == 41
 
 
+@pytest.mark.parametrize("standby", ["hot", "warm"])
+def test_the_switch_acts_on_what_a_client_had_sent_although_its_registration_is_gone(standby):
+    tserver = FakeTServer(standby=standby, latency=5)
+    agent = tserver.add_agent("1001", dn="7001", state="NotReady")
+    client = tserver.client()
+    client.send(RequestRegisterAddress(this_dn="7001"))
+    tserver.run()
+    client.send(READY)
+    tserver.switch_over()
+    tserver.run()
+
+    assert (agent.state, client.exchanges[-1].outcome) == ("Ready", "lost")
+
+
 def test_without_a_backup_there_is_no_switchover(tserver):
     with pytest.raises(ValueError, match=r'there is no backup; make the fake with FakeTServer\(standby="hot"\)'):
         tserver.switch_over()
