@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from enum import IntEnum
 from typing import Final, TypeGuard
 
 from attrs import fields, frozen
@@ -55,7 +56,7 @@ class RequestPattern:
         """In words: ``RequestAgentLogout with this_dn 7001``."""
         if not self.fields:
             return self.request_type.__name__
-        pairs = (f"{name} {value if isinstance(value, str) else _text(value)}" for name, value in self.fields.items())
+        pairs = (f"{name} {_word(value)}" for name, value in self.fields.items())
         return f"{self.request_type.__name__} with {', '.join(pairs)}"
 
     def __str__(self) -> str:
@@ -80,7 +81,15 @@ def _is_function(value: object) -> TypeGuard[Callable[[object], object]]:
 
 
 def _text(value: object) -> str:
-    return f"<{getattr(value, '__name__', 'function')}>" if _is_function(value) else repr(value)
+    if _is_function(value):
+        return f"<{getattr(value, '__name__', 'function')}>"
+    return f"{type(value).__name__}.{value.name}" if isinstance(value, IntEnum) else repr(value)
+
+
+def _word(value: object) -> str:
+    if isinstance(value, IntEnum):
+        return value.name
+    return value if isinstance(value, str) else _text(value)
 
 
 def _field_names(request_type: type[Request]) -> Iterator[str]:
