@@ -33,8 +33,19 @@ from orsagent.testing.problems import KINDS as PROBLEMS
 from orsagent.testing.scenario.json_schema import tables_of
 from orsagent.testing.scenario.keys import FILE, SET_ACTIONS, STEP, VERBS
 from orsagent.testing.scenario.tables import Key, Table
-from orsagent.tlib import EVENTS, REQUESTS, ErrorCode, Message, SwitchProfile, error_text
+from orsagent.tlib import (
+    EVENTS,
+    PROFILES,
+    REQUESTS,
+    ErrorCode,
+    Message,
+    MessageType,
+    Request,
+    SwitchProfile,
+    error_text,
+)
 from orsagent.tlib.attributes import ATTRIBUTE_NAMES
+from orsagent.tlib.fake.coverage import EVENT_OCCASIONS, REQUEST_ANSWERS
 from orsagent.tlib.fake.situations import SITUATIONS
 from orsagent.tlib.net import ServerLimits
 
@@ -155,6 +166,66 @@ def requests_and_errors() -> Iterator[str]:
         "switch does as asked. Each answer can be changed: `FakeTServer(profile=SwitchProfile(...))`."
     )
     yield _table(("situation", "requests", "answer"), _situation_rows())
+    yield "### Profiles"
+    yield (
+        "`FakeTServer(profile=NAME)`, and `profile = NAME` in an agents file, change these answers together. An empty "
+        "cell is as in `default`."
+    )
+    yield _table(("row", *(f"`{name}`" for name in PROFILES)), _profile_rows())
+    yield (
+        'An agents file can also change rows of a profile: `profile = {base = "strict", logout_during_call = '
+        '"allowed", ready_after_wrap_up = true}`.'
+    )
+
+
+def _profile_rows() -> Iterator[tuple[str, ...]]:
+    default = PROFILES["default"]
+    for name, meaning in _described(SwitchProfile).items():
+        found = [getattr(profile, name) for profile in PROFILES.values()]
+        if name in SwitchProfile.situations() and len(set(found)) == 1:
+            continue
+        cells = ("" if value == getattr(default, name) else _profile_cell(value) for value in found[1:])
+        yield f"`{name}`: {meaning}", _profile_cell(found[0]), *cells
+
+
+def _profile_cell(value: object) -> str:
+    if value is None:
+        return "allowed"
+    if isinstance(value, frozenset):
+        return ", ".join(mode.name for mode in sorted(value)) or "none"
+    return _shown(value)
+
+
+def coverage() -> Iterator[str]:
+    """The page of what of T-Library the fake does."""
+    kinds: dict[str, type[Message]] = {kind.__name__: kind for kind in (*REQUESTS, *EVENTS)}
+    done = {kind.__name__ for kind in (*REQUEST_ANSWERS, *EVENT_OCCASIONS)}
+    names = [one.name for one in MessageType]
+    requests = [name for name in names if name.startswith("Request")]
+    events = [name for name in names if name.startswith("Event")]
+    yield "# What of T-Library the fake T-Server does"
+    yield (
+        "Every request and event of T-Library that is public, by number. orsagent has a class for those that it knows "
+        "(`orsagent.tlib`); their fields stand in [Requests, events and errors](requests-and-errors.md). A request "
+        "without a class cannot be sent. `FakeTServer.announce` sends any event that has a class, whether the fake "
+        "sends it by itself or not."
+    )
+    for title, group in (("requests", requests), ("events", events)):
+        known = sum(name in kinds for name in group)
+        yield f"Of {len(group)} {title}, {known} have a class and {sum(name in done for name in group)} are done."
+    yield "## Requests"
+    yield _table(
+        ("number", "request", "class", "done", "answered by"), (_coverage_row(n, kinds, done) for n in requests)
+    )
+    yield "## Events"
+    yield _table(("number", "event", "class", "done", "when"), (_coverage_row(n, kinds, done) for n in events))
+
+
+def _coverage_row(name: str, kinds: Mapping[str, type[Message]], done: set[str]) -> tuple[str, ...]:
+    answers = {kind.__name__: " or ".join(f"`{one.__name__}`" for one in by) for kind, by in REQUEST_ANSWERS.items()}
+    occasions = {kind.__name__: when for kind, when in EVENT_OCCASIONS.items()}
+    marks = ("yes" if name in one else "no" for one in (kinds, done))
+    return str(int(MessageType[name])), f"`{name}`", *marks, {**answers, **occasions}.get(name, "")
 
 
 def _sent_row(key: tuple[str, str]) -> tuple[str, ...]:
@@ -180,8 +251,12 @@ def _situation_rows() -> Iterator[tuple[str, ...]]:
     for name in ("link_down", "unknown_dn"):
         yield f"`{name}`: {meanings[name]}", "all", _answer(profile.code(name))
     for situation in SITUATIONS:
-        requests = ", ".join(f"`{request.__name__}`" for request in situation.requests)
+        requests = ", ".join(map(_requests, situation.requests))
         yield f"`{situation.name}`: {meanings[situation.name]}", requests, _answer(profile.code(situation.name))
+
+
+def _requests(kind: type[Request]) -> str:
+    return f"`{kind.__name__}`" if kind in REQUESTS else "every request about a call that is there"
 
 
 def _answer(code: int | None) -> str:
@@ -497,6 +572,7 @@ NOTE = "<!-- Made by docs/generate.py from the tables of the code. Change those,
 PAGES: Mapping[str, Callable[[], Iterator[str]]] = {
     "elements.md": elements,
     "requests-and-errors.md": requests_and_errors,
+    "t-library-coverage.md": coverage,
     "dialects.md": dialects,
     "checks.md": checks,
     "limits.md": limits,

@@ -9,8 +9,8 @@ from typing import Any, ClassVar, Final
 from attrs import Attribute, fields, frozen
 
 from orsagent.errors import Position
-from orsagent.tlib.codes import MessageType
 from orsagent.tlib.key_values import KeyValueList, is_wildcard, plain_text
+from orsagent.tlib.message_types import MessageType
 
 __all__ = [
     "ATTRIBUTE_NAMES",
@@ -21,6 +21,7 @@ __all__ = [
     "optional_text",
     "reasons_list",
     "text",
+    "user_data_list",
 ]
 
 ATTRIBUTE_NAMES: Final[Mapping[str, str]] = {
@@ -33,8 +34,13 @@ ATTRIBUTE_NAMES: Final[Mapping[str, str]] = {
     "control_mode": "ControlMode",
     "address_type": "AddressType",
     "conn_id": "ConnID",
+    "transfer_conn_id": "TransferConnID",
+    "previous_conn_id": "PreviousConnID",
     "call_type": "CallType",
+    "call_state": "CallState",
     "other_dn": "OtherDN",
+    "third_party_dn": "ThirdPartyDN",
+    "user_data": "UserData",
     "error_code": "ErrorCode",
     "error_message": "ErrorMessage",
     "reasons": "Reasons",
@@ -135,6 +141,11 @@ def reasons_list(entries: Mapping[str, object] | None) -> KeyValueList:
 def extensions_list(entries: Mapping[str, object] | None) -> KeyValueList:
     """The converter of `extensions`; None means no extensions."""
     return _key_value_list(entries, "extensions")
+
+
+def user_data_list(entries: Mapping[str, object] | None) -> KeyValueList:
+    """The converter of `user_data`; None means no data."""
+    return _key_value_list(entries, "user_data")
 
 
 def _key_value_list(entries: Any, name: str) -> KeyValueList:  # noqa: ANN401 - a wildcard may stand for the list

@@ -1,4 +1,4 @@
-"""T-Library's numbers: message types, enumerations and error codes, under T-Library's own names.
+"""T-Library's numbers: enumerations and error codes, under T-Library's own names.
 
 Source: the public reference pages of T-Library and the Platform SDK. Only numbers that those pages agree on are here.
 """
@@ -12,54 +12,14 @@ __all__ = [
     "FIRST_CUSTOM_MEDIA",
     "AddressType",
     "AgentWorkMode",
+    "CallState",
     "CallType",
     "ControlMode",
     "ErrorCode",
     "MediaType",
-    "MessageType",
     "RegisterMode",
     "error_text",
 ]
-
-
-class MessageType(IntEnum):
-    """The number of a request or an event."""
-
-    RequestRegisterAddress = 3
-    RequestUnregisterAddress = 4
-    RequestAgentLogin = 8
-    RequestAgentLogout = 9
-    RequestAgentReady = 10
-    RequestAgentNotReady = 11
-    RequestSetDNDOn = 12
-    RequestSetDNDOff = 13
-    EventServerConnected = 50
-    EventServerDisconnected = 51
-    EventError = 52
-    EventRegistered = 53
-    EventUnregistered = 54
-    EventRinging = 60
-    EventDialing = 61
-    EventEstablished = 64
-    EventReleased = 65
-    EventHeld = 66
-    EventRetrieved = 67
-    EventAgentLogin = 73
-    EventAgentLogout = 74
-    EventAgentReady = 75
-    EventAgentNotReady = 76
-    EventDNDOn = 77
-    EventDNDOff = 78
-    EventOffHook = 86
-    EventOnHook = 87
-    EventLinkDisconnected = 94
-    EventLinkConnected = 95
-    EventAgentAfterCallWork = 118
-    EventPrimaryChanged = 133
-    EventACK = 138
-    EventDNOutOfService = 147
-    EventDNBackInService = 148
-    EventQueueLogout = 152
 
 
 class AgentWorkMode(IntEnum):
@@ -83,6 +43,18 @@ class CallType(IntEnum):
     Inbound = 2
     Outbound = 3
     Consult = 4
+
+
+class CallState(IntEnum):
+    """What an event of a call adds to its name; only the states that the fake and agents' telephones meet."""
+
+    Ok = 0
+    Transferred = 1
+    Conferenced = 2
+    Busy = 6
+    NoAnswer = 7
+    Abandoned = 21
+    Redirected = 22
 
 
 class MediaType(IntEnum):
@@ -154,11 +126,13 @@ class ErrorCode(IntEnum):
         return row
 
     NotRegistered = 41, "Client has not registered the DN"
+    ResourceSeized = 42, "Resource is already seized"
     AlreadyInState = 43, "Already in that state"
     UnknownError = 50, "Unknown error"
     UnsupportedOperation = 51, "Unsupported operation"
     InvalidAttribute = 53, "Invalid attribute value"
     NoSwitch = 54, "No switch connected"
+    InvalidConnectionID = 56, "Invalid connection ID"
     Timeout = 57, "Timeout performing operation"
     OutOfService = 58, "Out of service"
     DNNotConfigured = 59, "DN is not configured in CME"

@@ -18,15 +18,16 @@ from orsagent.tlib.attributes import (
     reasons_list,
     text,
 )
-from orsagent.tlib.codes import AgentWorkMode, CallType, MessageType, error_text
+from orsagent.tlib.codes import AgentWorkMode, error_text
 from orsagent.tlib.key_values import NO_ENTRIES, KeyValueList
+from orsagent.tlib.message_types import MessageType
 
 __all__ = [
     "AgentEvent",
-    "CallEvent",
     "DNEvent",
     "Event",
     "EventACK",
+    "EventAddressInfo",
     "EventAgentAfterCallWork",
     "EventAgentLogin",
     "EventAgentLogout",
@@ -36,10 +37,7 @@ __all__ = [
     "EventDNDOff",
     "EventDNDOn",
     "EventDNOutOfService",
-    "EventDialing",
     "EventError",
-    "EventEstablished",
-    "EventHeld",
     "EventLinkConnected",
     "EventLinkDisconnected",
     "EventOffHook",
@@ -47,9 +45,6 @@ __all__ = [
     "EventPrimaryChanged",
     "EventQueueLogout",
     "EventRegistered",
-    "EventReleased",
-    "EventRetrieved",
-    "EventRinging",
     "EventServerConnected",
     "EventServerDisconnected",
     "EventUnregistered",
@@ -97,21 +92,6 @@ class AgentEvent(DNEvent):
 
     this_queue: str | None = field(default=None, validator=optional_text)
     agent_work_mode: AgentWorkMode = field(default=AgentWorkMode.Unknown, validator=instance(AgentWorkMode))
-
-
-@frozen(kw_only=True, repr=False)
-class CallEvent(DNEvent):
-    """An event of a call at a DN.
-
-    Attributes:
-        conn_id: the call's connection id, 16 hexadecimal digits.
-        call_type: where the call comes from.
-        other_dn: the other side, None when it is not known.
-    """
-
-    conn_id: str = field(validator=text)
-    call_type: CallType = field(default=CallType.Unknown, validator=instance(CallType))
-    other_dn: str | None = field(default=None, validator=optional_text)
 
 
 @frozen(kw_only=True, repr=False)
@@ -238,45 +218,10 @@ class EventOnHook(DNEvent):
 
 
 @frozen(kw_only=True, repr=False)
-class EventRinging(CallEvent):
-    """A call arrives at the DN."""
+class EventAddressInfo(DNEvent):
+    """What T-Server knows of an address; the particulars are in the extensions."""
 
-    message_type: ClassVar[MessageType] = MessageType.EventRinging
-
-
-@frozen(kw_only=True, repr=False)
-class EventDialing(CallEvent):
-    """The DN is calling."""
-
-    message_type: ClassVar[MessageType] = MessageType.EventDialing
-
-
-@frozen(kw_only=True, repr=False)
-class EventEstablished(CallEvent):
-    """The call is answered."""
-
-    message_type: ClassVar[MessageType] = MessageType.EventEstablished
-
-
-@frozen(kw_only=True, repr=False)
-class EventHeld(CallEvent):
-    """The call is put on hold."""
-
-    message_type: ClassVar[MessageType] = MessageType.EventHeld
-
-
-@frozen(kw_only=True, repr=False)
-class EventRetrieved(CallEvent):
-    """The call is taken back from hold."""
-
-    message_type: ClassVar[MessageType] = MessageType.EventRetrieved
-
-
-@frozen(kw_only=True, repr=False)
-class EventReleased(CallEvent):
-    """The call has ended at this DN."""
-
-    message_type: ClassVar[MessageType] = MessageType.EventReleased
+    message_type: ClassVar[MessageType] = MessageType.EventAddressInfo
 
 
 @frozen(kw_only=True, repr=False)

@@ -22,8 +22,9 @@ from orsagent.tlib.attributes import (
     reasons_list,
     text,
 )
-from orsagent.tlib.codes import AddressType, AgentWorkMode, ControlMode, MessageType, RegisterMode
+from orsagent.tlib.codes import AddressType, AgentWorkMode, ControlMode, RegisterMode
 from orsagent.tlib.key_values import NO_ENTRIES, KeyValueList
+from orsagent.tlib.message_types import MessageType
 
 __all__ = [
     "AgentRequest",
@@ -32,6 +33,7 @@ __all__ = [
     "RequestAgentLogout",
     "RequestAgentNotReady",
     "RequestAgentReady",
+    "RequestQueryAddress",
     "RequestRegisterAddress",
     "RequestSetDNDOff",
     "RequestSetDNDOn",
@@ -75,6 +77,15 @@ def _same(attribute: Attribute[Any], one: Request, other: Request) -> bool:
     mine, theirs = getattr(one, attribute.name), getattr(other, attribute.name)
     not_stated = attribute.name == "agent_id" and (mine is None or theirs is None)
     return not_stated or bool(mine == theirs)
+
+
+@frozen(kw_only=True, eq=False, repr=False)
+class RequestQueryAddress(Request):
+    """TQueryAddress: what T-Server knows of a DN."""
+
+    message_type: ClassVar[MessageType] = MessageType.RequestQueryAddress
+
+    address_type: AddressType = field(default=AddressType.DN, validator=instance(AddressType))
 
 
 @frozen(kw_only=True, eq=False, repr=False)

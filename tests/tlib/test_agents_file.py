@@ -1,6 +1,7 @@
 import pytest
 
 from orsagent.tlib import (
+    PROFILES,
     AgentsFileError,
     AgentWorkMode,
     RequestAgentLogout,
@@ -43,6 +44,27 @@ name = "SW2"
 [[switch.fault]]
 request = "RequestAgentReady"
 drop = true
+"""
+DEEP = """
+profile = "strict"
+standby = "hot"
+[[queue]]
+name = "8000"
+[[agent]]
+id = "1001"
+dn = "7001"
+state = "Ready"
+queues = ["8000"]
+[[fault]]
+request = "RequestAgentLogout"
+dn = "7001"
+agent = "1001"
+disconnect = 5
+optional = "only when the shift ends"
+[random_faults]
+seed = 7
+reject = 0.1
+delay = 1
 """
 
 
@@ -110,6 +132,42 @@ def test_an_empty_file_is_one_empty_switch(load):
     assert (tserver.switch, tserver.agents) == ("SW1", ())
 
 
+def test_a_file_describes_queues_profile_and_standby(load):
+    (tserver,) = load(DEEP.replace("delay = 1", "delay = 0.5"))
+
+    assert (tserver.dn("8000").agent_ids, tserver.agent("1001").queues) == (("1001",), ("8000",))
+    assert tserver.profile is PROFILES["strict"]
+    tserver.switch_over()
+    assert tserver.active == "backup"
+    assert [repr(fault) for fault in tserver.faults] == [
+        "on(RequestAgentLogout, this_dn='7001', agent_id='1001').disconnect(for_=5)"
+        ".optional('only when the shift ends')"
+    ]
+
+
+def test_a_file_describes_random_faults(load):
+    (tserver,) = load('[[agent]]\nid = "1001"\ndn = "7001"\nstate = "Ready"\n[random_faults]\nseed = 1\nreject = 1\n')
+    tserver.send(RequestAgentLogout(this_dn="7001"))
+    tserver.run()
+
+    assert tserver.exchanges[0].outcome == "rejected"
+
+
+def test_a_profile_can_be_changed_row_by_row(load):
+    (tserver,) = load(
+        "[profile]\n"
+        'base = "strict"\n'
+        'ready_when_ready = "allowed"\n'
+        "logout_during_call = 506\n"
+        'ready_after_login = ["AutoIn"]\n'
+        "ready_after_wrap_up = true\n"
+    )
+
+    profile = tserver.profile
+    assert (profile.ready_when_ready, profile.not_ready_when_not_ready, profile.logout_during_call) == (None, 43, 506)
+    assert (profile.ready_after_login, profile.ready_after_wrap_up) == ({AgentWorkMode.AutoIn}, True)
+
+
 def test_a_path_can_be_text(tmp_path):
     (tmp_path / "a.toml").write_text("", encoding="utf-8")
 
@@ -122,7 +180,10 @@ def test_a_path_can_be_text(tmp_path):
         ("[[agent]]\nid = \n", ":2:6: this is not TOML: Invalid value"),
         ("a = {", ":1:6: this is not TOML: "),
         ("a = [1,\n2", ":2:2: this is not TOML: "),
-        ("agents = 1", ": the file: unknown key 'agents'; expected one of switch, latency, wrap_up, dn, agent, fault"),
+        (
+            "agents = 1",
+            ": the file: unknown key 'agents'; expected one of switch, latency, wrap_up, profile, standby, dn, queue, agent, fault",
+        ),
         (
             "switch = 1",
             ': the file: switch is 1, expected an array of tables, as in [[switch]], or a name such as "SW1"',
@@ -155,13 +216,35 @@ def test_a_path_can_be_text(tmp_path):
             ": agent[0]: reasons is 'Lunch', expected a table such as {ReasonCode = \"Lunch\"}",
         ),
         ("[[agent]]\nid = '1'\ncolour = 1", ": agent[0]: unknown key 'colour'; expected one of id, dn, state"),
+        ("profile = 'avaya'", ": the file: profile is 'avaya', expected one of default, strict, lenient"),
+        ("profile = 1", ": the file: profile is 1, expected one of default, strict, lenient, emulated, in-modes, acw-"),
+        ("[profile]\nbase = 1", ": the file: profile is 1, expected one of default"),
+        ("[profile]\ncolour = 1", ": the file: profile: unknown row 'colour'; expected one of base, link_down"),
+        ("[profile]\nunknown_dn = 'allowed'", ": the file: SwitchProfile: unknown_dn is None, expected a T-Library"),
+        ("[profile]\nwrap_up_event = 'yes'", ": the file: SwitchProfile: wrap_up_event is 'yes', expected True or"),
+        ("[profile]\nready_after_login = 'AutoIn'", ": the file: profile: ready_after_login is 'AutoIn', expected a"),
+        (
+            "[profile]\nno_wrap_up_after = ['Auto']",
+            ": the file: profile: no_wrap_up_after is ['Auto'], expected a list",
+        ),
+        ("standby = 'cold'", ": the file: standby is 'cold', expected one of hot, warm"),
+        ("[random_faults]\nreject = 0.1", ": random_faults: seed is missing, expected a whole number"),
+        ("[random_faults]\nseed = 1\nreject = 2", ": random_faults: reject is 2, expected a share of the requests"),
+        ("[random_faults]\nseed = 1\nreject = 1\ndrop = 1", ": the file: refuse, reject, drop, delay are more than 1"),
+        ("[[queue]]\nname = '8'\n[[queue]]\nname = '8'", ": queue[1]: DN 8 is there already"),
+        ("[[agent]]\nid = '1'\nqueues = [8000]", ": agent[0]: queues is [8000], expected a list of strings"),
+        ("[[agent]]\nid = '1'\nqueues = ['8000']", ": agent[0]: agent 1 is LoggedOut and in no queue"),
+        (
+            "[[fault]]\nrequest = 'RequestMakeCall'\nagent = '1'\ndrop = true",
+            ": fault[0]: on(RequestMakeCall): no request",
+        ),
         ("latency = inf", ": the file: latency is inf, expected seconds"),
         ("[[dn]]\nname = '7'\n[[dn]]\nname = '7'", ": dn[1]: DN 7 is there already"),
-        ("[[fault]]\nreject = 59", ": fault[0]: request is missing, expected one of RequestRegisterAddress"),
+        ("[[fault]]\nreject = 59", ": fault[0]: request is missing, expected one of RequestQueryAddress"),
         ("[[fault]]\nrequest = 'Logout'\ndrop = true", ": fault[0]: request is 'Logout', expected one of"),
         (
             "[[fault]]\nrequest = 'RequestAgentReady'",
-            ": fault[0]: says nothing of what happens, expected one of reject, drop, refuse, delay",
+            ": fault[0]: says nothing of what happens, expected one of reject, drop, refuse, delay, disconnect",
         ),
         ("[[fault]]\nrequest = 'RequestAgentReady'\nreject = '59'", ": fault[0]: reject is '59', expected a T-Library"),
         (

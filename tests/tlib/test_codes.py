@@ -57,7 +57,31 @@ def test_custom_media_start_at_100():
 
 
 def test_the_error_table_holds_the_codes_that_agents_requests_meet():
-    codes = {41, 43, 50, 51, 53, 54, 57, 58, 59, 109, 123, 177, 185, 187, 192, 506, 1703, 1704, 1705, 1706, 1707}
+    codes = {
+        41,
+        42,
+        43,
+        50,
+        51,
+        53,
+        54,
+        56,
+        57,
+        58,
+        59,
+        109,
+        123,
+        177,
+        185,
+        187,
+        192,
+        506,
+        1703,
+        1704,
+        1705,
+        1706,
+        1707,
+    }
 
     assert {int(code) for code in ErrorCode} == codes
 

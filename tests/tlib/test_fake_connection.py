@@ -41,8 +41,8 @@ class TestDisconnected:
         tserver.reconnect()
         tserver.reconnect()
 
-        assert events == [EventServerDisconnected(), EventServerConnected()]
-        assert [event.time for event in events] == [1.0, 1.0]
+        assert events == [EventServerDisconnected(), EventServerConnected(), EventLinkConnected()]
+        assert [event.time for event in events] == [1.0, 1.0, 1.0]
 
     def test_pending_answers_never_arrive_although_the_switch_acts(self, tserver, events, agent):
         tserver.send(READY)
@@ -61,7 +61,7 @@ class TestDisconnected:
         tserver.reconnect()
         tserver.run()
 
-        assert events[2:] == [EventAgentReady(this_dn="7001", agent_id="1001")]
+        assert events[3:] == [EventAgentReady(this_dn="7001", agent_id="1001")]
         assert [one.outcome for one in tserver.exchanges] == ["lost", "lost"]
 
     def test_what_happens_meanwhile_is_not_told(self, tserver, events, agent):
@@ -70,7 +70,7 @@ class TestDisconnected:
         tserver.link_down()
         tserver.reconnect()
 
-        assert events.names == ["EventServerDisconnected", "EventServerConnected"]
+        assert events.names == ["EventServerDisconnected", "EventServerConnected", "EventLinkDisconnected"]
         assert agent.state == "Ready"
 
     def test_requests_work_again_after_a_reconnect(self, tserver, agent):
@@ -88,7 +88,7 @@ class TestDisconnected:
         tserver.advance(seconds=0.1)
 
         assert tserver.connected
-        assert events.names == ["EventServerDisconnected", "EventServerConnected"]
+        assert events.names == ["EventServerDisconnected", "EventServerConnected", "EventLinkConnected"]
 
     def test_an_earlier_return_calls_the_later_one_off(self, tserver):
         tserver.disconnect(for_=5)

@@ -45,6 +45,7 @@ class FakeAgainstModel(RuleBasedStateMachine):
         self.under_way = []
         self.answers = Counter()
         self.accepted = {}
+        self.scripted = []
         for dn, agent_id in AGENT_AT.items():
             self.tserver.add_agent(agent_id, dn=dn)
         self.tserver.subscribe(self.note)
@@ -66,7 +67,9 @@ class FakeAgainstModel(RuleBasedStateMachine):
             assert self.tserver.refused[-1] == request
             return
         used = [fault for fault in self.tserver.faults if fault.hits > uses[id(fault)]]
-        self.accepted[reference_id] = used[0] if used else None
+        expected = self.first_fault(request)
+        assert used == ([] if expected is None else [expected])
+        self.accepted[reference_id] = expected
         assert self.tserver.journal[-1] == request
         assert self.seen() == before
 
@@ -90,10 +93,16 @@ class FakeAgainstModel(RuleBasedStateMachine):
             state[0] = {"login": "NotReady", "logout": "LoggedOut", "ready": "Ready", "not_ready": "NotReady"}[action]
             state[2] = {}
 
-    @rule(kind=st.sampled_from(REQUESTS), outcome=st.sampled_from(["reject", "drop"]), times=st.integers(1, 2))
-    def fault(self, kind, outcome, times):
-        fault = self.tserver.on(kind, times=times)
-        fault.reject(59) if outcome == "reject" else fault.drop()
+    @rule(
+        kind=st.sampled_from(REQUESTS),
+        outcome=st.sampled_from(["reject", "drop"]),
+        times=st.integers(1, 2),
+        fields=st.sampled_from([{}, {"this_dn": "7001"}, {"reasons": lambda reasons: len(reasons) > 0}]),
+    )
+    def fault(self, kind, outcome, times, fields):
+        fault = self.tserver.on(kind, **fields)
+        fault.reject(59, times=times) if outcome == "reject" else fault.drop(times=times)
+        self.scripted.append([fault, kind, fields, times])
 
     @rule()
     def disconnect(self):
@@ -136,6 +145,16 @@ class FakeAgainstModel(RuleBasedStateMachine):
             state[0] = NEXT_STATE.get(type(request), "NotReady")
             state[2] = request.reasons.to_dict()
 
+    def first_fault(self, request):
+        """The fault that the model says is used, counted down."""
+        for scripted in self.scripted:
+            fault, kind, fields, left = scripted
+            meant = {"this_dn": fields.get("this_dn") in {None, request.this_dn}, "reasons": len(request.reasons) > 0}
+            if left and type(request) is kind and all(meant[name] for name in fields):
+                scripted[3] -= 1
+                return fault
+        return None
+
     def seen(self):
         agents = {agent.dn: agent for agent in self.tserver.agents}
         return {dn: [agent.state, agent.dnd, agent.reasons] for dn, agent in agents.items()}
@@ -143,6 +162,17 @@ class FakeAgainstModel(RuleBasedStateMachine):
     @invariant()
     def the_state_is_the_models(self):
         assert self.seen() == self.model
+
+    @invariant()
+    def what_is_open_unused_and_unknown_can_be_asked_for(self):
+        waiting = [one for one in self.tserver.exchanges if one.outcome == "pending"]
+        assert sorted(one.reference_id for one in self.tserver.pending) == [one.reference_id for one in waiting]
+        used = {id(fault) for fault in self.accepted.values()}
+        assert [id(one) for one in self.tserver.unhit_faults] == [
+            id(fault) for fault, *_ in self.scripted if id(fault) not in used
+        ]
+        unknown = [request for request in self.tserver.journal if request.this_dn == "9999"]
+        assert list(self.tserver.unknown_dn_requests) == unknown
 
     @invariant()
     def every_request_has_exactly_one_outcome(self):

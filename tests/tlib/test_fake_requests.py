@@ -1,4 +1,3 @@
-import attrs
 import pytest
 
 from orsagent.tlib import (
@@ -13,11 +12,15 @@ from orsagent.tlib import (
     EventRegistered,
     EventUnregistered,
     FakeTServer,
+    RegisterMode,
     RequestAgentLogin,
     RequestAgentLogout,
     RequestAgentNotReady,
     RequestAgentReady,
+    RequestAnswerCall,
+    RequestMakeCall,
     RequestRegisterAddress,
+    RequestReleaseCall,
     RequestSetDNDOff,
     RequestSetDNDOn,
     RequestUnregisterAddress,
@@ -243,7 +246,8 @@ def test_registering_is_needed_for_events_and_requests(tserver, events):
     agent.not_ready()
 
     assert [type(event) for event in events] == [EventRegistered, EventAgentReady, EventUnregistered]
-    assert events[0] == EventRegistered(this_dn="7001", agent_id="1001", reference_id=1)
+    status = {"AgentStatus": 3, "dnd": 0}
+    assert events[0] == EventRegistered(this_dn="7001", agent_id="1001", extensions=status, reference_id=1)
     assert code(tserver, RequestAgentReady(this_dn="7001")) == 41
     assert code(tserver, RequestUnregisterAddress(this_dn="7001")) == 41
     assert not tserver.dn("7001").registered
@@ -292,13 +296,34 @@ PROFILE_CASES = {
     "dnd_off_when_off": ("NotReady", RequestSetDNDOff(this_dn="7001")),
     "link_down": ("link down", RequestAgentReady(this_dn="7001")),
     "unknown_dn": ("NotReady", RequestAgentReady(this_dn="9")),
+    "registered_by_another": ("another client", RequestRegisterAddress(this_dn="7001")),
+    "register_when_registered": ("Ready", RequestRegisterAddress(this_dn="7001")),
+    "login_unknown_queue": (
+        "LoggedOut",
+        RequestAgentLogin(this_dn="7001", agent_id="1001", password=PASSWORD, this_queue="8000"),
+    ),
+    "logout_other_queue": ("in a queue", RequestAgentLogout(this_dn="7001", this_queue="8001")),
+    "unknown_call": ("Ready", RequestReleaseCall(this_dn="7001", conn_id="0000000000000009")),
+    "wrong_call_state": ("call", RequestAnswerCall(this_dn="7001", conn_id="0000000000000001")),
+    "second_call": ("call", RequestMakeCall(this_dn="7001", other_dn="7002")),
+    "wrong_target": ("Ready", RequestMakeCall(this_dn="7001", other_dn="7001")),
 }
+
+
+def register_for_another_client(tserver):
+    tserver.send(RequestUnregisterAddress(this_dn="7001"))
+    tserver.run()
+    tserver.client().send(RequestRegisterAddress(this_dn="7001", register_mode=RegisterMode.Private))
+
+
 PREPARATIONS = {
     "unregistered": ("NotReady", lambda tserver: tserver.send(RequestUnregisterAddress(this_dn="7001"))),
     "out of service": ("NotReady", lambda tserver: tserver.out_of_service("7001")),
     "link down": ("NotReady", lambda tserver: tserver.link_down()),
     "call": ("NotReady", lambda tserver: tserver.agent("1001").ring().answer()),
     "dnd": ("NotReady", lambda tserver: tserver.agent("1001").set_dnd(True)),
+    "in a queue": ("NotReady", lambda tserver: tserver.agent("1001").login(queue="8000")),
+    "another client": ("Ready", register_for_another_client),
 }
 
 
@@ -313,7 +338,7 @@ def prepared(profile, situation):
 
 
 def test_every_row_of_the_profile_has_a_case():
-    assert PROFILE_CASES.keys() == attrs.fields_dict(SwitchProfile).keys() - {"ready_after_login"}
+    assert PROFILE_CASES.keys() == set(SwitchProfile.situations())
 
 
 @pytest.mark.parametrize("name", PROFILE_CASES)
@@ -336,6 +361,10 @@ def test_each_answer_can_be_changed_in_the_profile(name):
         "dnd_when_logged_out",
         "agent_id_differs",
         "logout_during_call",
+        "login_unknown_queue",
+        "register_when_registered",
+        "registered_by_another",
+        "second_call",
         "ready_during_call",
         "not_ready_during_call",
         "ready_when_ready",

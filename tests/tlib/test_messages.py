@@ -65,11 +65,35 @@ NUMBERS = {
     "EventDNOutOfService": 147,
     "EventDNBackInService": 148,
     "EventQueueLogout": 152,
+    "RequestQueryAddress": 2,
+    "RequestMakeCall": 14,
+    "RequestAnswerCall": 16,
+    "RequestReleaseCall": 17,
+    "RequestHoldCall": 18,
+    "RequestRetrieveCall": 19,
+    "RequestInitiateConference": 20,
+    "RequestCompleteConference": 21,
+    "RequestInitiateTransfer": 23,
+    "RequestSingleStepTransfer": 25,
+    "RequestCompleteTransfer": 26,
+    "RequestAttachUserData": 30,
+    "RequestUpdateUserData": 31,
+    "EventQueued": 57,
+    "EventDiverted": 58,
+    "EventAbandoned": 59,
+    "EventDestinationBusy": 63,
+    "EventPartyChanged": 68,
+    "EventPartyAdded": 69,
+    "EventPartyDeleted": 70,
+    "EventAttachedDataChanged": 85,
+    "EventAddressInfo": 92,
 }
 SAMPLES = {
     "this_dn": "7001",
     "agent_id": "1001",
     "conn_id": "0000000000000001",
+    "transfer_conn_id": "0000000000000002",
+    "other_dn": "7002",
     "error_code": 59,
     "reasons": {"ReasonCode": "Break"},
     "extensions": {"raw": b"\x00\xff", "nested": {"n": 1}},
@@ -88,7 +112,14 @@ def sample(kind, **others):
 
 def test_the_messages_are_those_of_the_number_table():
     assert {kind.__name__: int(kind.message_type) for kind in [*REQUESTS, *EVENTS]} == NUMBERS
-    assert {member.name: int(member) for member in MessageType} == NUMBERS
+
+
+def test_every_message_of_t_library_has_its_number():
+    numbers = {member.name: int(member) for member in MessageType}
+
+    assert numbers.items() >= NUMBERS.items()
+    assert sorted(numbers.values()) == [*range(153), *range(160, 183)]
+    assert all(name.startswith(("Request", "Event")) for name in numbers)
 
 
 @every_message
@@ -133,6 +164,12 @@ def test_the_text_is_one_line_that_starts_with_the_name(kind):
         ("conn_id", 1, TypeError),
         ("agent_work_mode", 3, TypeError),
         ("call_type", "Inbound", TypeError),
+        ("call_state", 0, TypeError),
+        ("other_dn", 7002, TypeError),
+        ("third_party_dn", 7002, TypeError),
+        ("transfer_conn_id", 1, TypeError),
+        ("previous_conn_id", 1, TypeError),
+        ("user_data", {"a": None}, TypeError),
         ("register_mode", 0, TypeError),
         ("control_mode", 0, TypeError),
         ("address_type", 1, TypeError),

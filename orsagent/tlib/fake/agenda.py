@@ -20,6 +20,11 @@ class Appointment:
     callback: Callable[[], None]
     timer: Timer
 
+    @property
+    def when(self) -> float:
+        """When it is due, by the clock that it goes by now."""
+        return self.timer.when
+
 
 @define(eq=False)
 class Agenda:
@@ -28,6 +33,7 @@ class Agenda:
     _clock: VirtualClock = field(factory=VirtualClock, init=False)
     _own: Scheduler = field(init=False)
     _outer: Scheduler | None = field(default=None, init=False)
+    _holders: set[int] = field(factory=set, init=False)
     _appointments: dict[Appointment, None] = field(factory=dict, init=False)
 
     def __attrs_post_init__(self) -> None:
@@ -54,14 +60,19 @@ class Agenda:
         appointment.timer.cancel()
         self._appointments.pop(appointment, None)
 
-    def hand_over(self, scheduler: Scheduler) -> None:
+    def hand_over(self, scheduler: Scheduler, holder: object) -> None:
         """Go by `scheduler` from now on, and move there what is still to be done.
+
+        Args:
+            scheduler: the runtime's time.
+            holder: who asks; the scheduler is kept until every holder has called `take_back`.
 
         Raises:
             TransportError: another scheduler has the agenda.
         """
         if self._outer not in (None, scheduler):
             raise TransportError("this FakeTServer is open in another runtime; close that one first")
+        self._holders.add(id(holder))
         if self._outer is scheduler:
             return
         left = [(appointment, appointment.timer.when - self.now()) for appointment in self._appointments]
@@ -70,13 +81,25 @@ class Agenda:
             appointment.timer.cancel()
             self._set(appointment, seconds)
 
-    def take_back(self) -> None:
-        """Go by the own clock again, which stands where the runtime's stood; what was still to be done is dropped."""
+    def is_held_by(self, holder: object) -> bool:
+        """Whether `holder` has called `hand_over` and not yet `take_back`."""
+        return id(holder) in self._holders
+
+    def take_back(self, holder: object) -> bool:
+        """Go by the own clock again, which stands where the runtime's stood; what was still to be done is dropped.
+
+        Returns:
+            Whether that has happened: not while another holder has the agenda.
+        """
+        self._holders.discard(id(holder))
+        if self._holders:
+            return False
         for appointment in list(self._appointments):
             self.cancel(appointment)
         if self._outer is not None:
             self._clock.move_to(max(self._clock.now(), self._outer.now()))
             self._outer = None
+        return True
 
     def advance(self, seconds: float) -> None:
         """Move the own clock and do what falls due, in order, each at its time.

@@ -8,6 +8,7 @@ from attrs import field, frozen
 
 from orsagent.tlib.codes import AgentWorkMode, CallType, error_text
 from orsagent.tlib.fake.calls import FakeCall
+from orsagent.tlib.fake.case import Case
 from orsagent.tlib.fake.changes import carry_out
 from orsagent.tlib.fake.dns import FakeDN
 from orsagent.tlib.fake.records import AgentRecord, AgentState, DNRecord
@@ -78,6 +79,27 @@ class FakeAgent:
         return FakeDN(self._own_place, self._switch).calls if self._own_place is not None else ()
 
     @property
+    def queues(self) -> tuple[str, ...]:
+        """The queues that the agent is logged in to, in the order of the logins."""
+        return tuple(self._record.queues)
+
+    @property
+    def available(self) -> bool:
+        """Whether a call can be given to the agent: Ready, no call at the DN, no Do-Not-Disturb, in service."""
+        place = self._own_place
+        return self.state == "Ready" and place is not None and place.takes_calls and not place.calls
+
+    @property
+    def since(self) -> float:
+        """When the present state began, in seconds since the clock's start."""
+        return self._record.since
+
+    @property
+    def wrap_up_ends(self) -> float | None:
+        """When the after-call work ends by itself, in seconds since the clock's start; None when it does not."""
+        return None if self._record.wrap_up_end is None else self._record.wrap_up_end.when
+
+    @property
     def history(self) -> list[tuple[float, AgentState]]:
         """The states from the first on, a copy: when entered, in seconds since the clock's start, and which."""
         return list(self._record.history)
@@ -86,19 +108,32 @@ class FakeAgent:
         self,
         dn: str | None = None,
         *,
+        queue: str | None = None,
         work_mode: AgentWorkMode = AgentWorkMode.Unknown,
         reasons: Mapping[str, object] | None = None,
     ) -> None:
-        """Log in at the set, at `dn` or else the agent's own DN: NotReady, or Ready if the work mode asks for it."""
-        place = dn or self._dn_name()
-        request = RequestAgentLogin(this_dn=place, agent_id=self.agent_id, agent_work_mode=work_mode, reasons=reasons)
+        """Log in at the set, at `dn` or else the agent's own DN: NotReady, or Ready if the work mode asks for it.
+
+        Args:
+            dn: where.
+            queue: to which queue; an agent who is logged in can log in to further ones.
+            work_mode: how.
+            reasons: the DN's list of reasons.
+        """
+        request = RequestAgentLogin(
+            this_dn=dn or self._dn_name(),
+            agent_id=self.agent_id,
+            this_queue=queue,
+            agent_work_mode=work_mode,
+            reasons=reasons,
+        )
         self._do(request, "log in")
 
-    def logout(self, *, reasons: Mapping[str, object] | None = None) -> None:
-        """Log out at the set."""
-        self._do(
-            RequestAgentLogout(this_dn=self._login_dn("log out"), agent_id=self.agent_id, reasons=reasons), "log out"
-        )
+    def logout(self, *, queue: str | None = None, reasons: Mapping[str, object] | None = None) -> None:
+        """Log out at the set: of one queue where there are others, else of everything."""
+        dn = self._login_dn("log out")
+        request = RequestAgentLogout(this_dn=dn, agent_id=self.agent_id, this_queue=queue, reasons=reasons)
+        self._do(request, "log out")
 
     def ready(
         self, *, work_mode: AgentWorkMode = AgentWorkMode.Unknown, reasons: Mapping[str, object] | None = None
@@ -133,13 +168,25 @@ class FakeAgent:
         kind = RequestSetDNDOn if on else RequestSetDNDOff
         self._do(kind(this_dn=self._dn_name()), "switch Do-Not-Disturb")
 
-    def ring(self, call_type: CallType = CallType.Inbound, other_dn: str | None = None) -> FakeCall:
-        """A call arrives at the agent's DN."""
-        return FakeDN(self._place(), self._switch).ring(call_type, other_dn)
+    def ring(
+        self,
+        call_type: CallType = CallType.Inbound,
+        other_dn: str | None = None,
+        *,
+        user_data: Mapping[str, object] | None = None,
+    ) -> FakeCall:
+        """A call arrives at the agent's DN; see `FakeDN.ring`."""
+        return FakeDN(self._place(), self._switch).ring(call_type, other_dn, user_data=user_data)
 
-    def dial(self, call_type: CallType = CallType.Outbound, other_dn: str | None = None) -> FakeCall:
-        """The agent makes a call; its `answer` is the other side's."""
-        return FakeDN(self._place(), self._switch).dial(call_type, other_dn)
+    def dial(
+        self,
+        call_type: CallType | None = None,
+        other_dn: str | None = None,
+        *,
+        user_data: Mapping[str, object] | None = None,
+    ) -> FakeCall:
+        """The agent makes a call; its `answer` is the other side's. See `FakeDN.dial`."""
+        return FakeDN(self._place(), self._switch).dial(call_type, other_dn, user_data=user_data)
 
     def __repr__(self) -> str:
         return f"FakeAgent({self.agent_id}, {self.state} at {self.dn})"
@@ -163,8 +210,8 @@ class FakeAgent:
         return self._dn_name()
 
     def _do(self, request: Request, wish: str) -> None:
-        code = situation_code(self._switch, request, at_set=True)
+        code = situation_code(self._switch, request, None)
         if code is not None:
             refused = f"agent {self.agent_id} cannot {wish} at DN {request.this_dn}"
             raise ValueError(f"{refused}: {error_text(code)} ({int(code)})")
-        self._switch.announce(*carry_out(self._switch, request))
+        self._switch.announce(*carry_out(Case(self._switch, self._switch.dns[request.this_dn], request, None)))

@@ -3,15 +3,23 @@
     [[switch]]
     name = "SW1"
     latency = 0.2                          # seconds, optional
+    profile = "strict"                     # how it answers, see `agents_profile`; optional
+    standby = "hot"                        # a backup, hot or warm; optional
+    [[switch.queue]]
+    name = "8000"
     [[switch.agent]]
     id = "1001"
     dn = "7001"
     state = "Ready"                        # LoggedOut (the default), NotReady, Ready
     reasons = {ReasonCode = "Lunch"}
+    queues = ["8000"]
     [[switch.fault]]
     request = "RequestAgentLogout"
-    reject = 59                            # or drop = true, refuse = 54, delay = 2.0
+    reject = 59                            # or drop = true, refuse = 54, delay = 2.0, disconnect = 5.0
     times = 1
+    [switch.random_faults]
+    seed = 7
+    reject = 0.1                           # a share of the requests; drop, delay and refuse too
 
 With one switch, its tables may stand at the top: ``[[agent]]``, ``[[fault]]``, and ``switch = "SW1"`` for its name.
 """
@@ -23,15 +31,17 @@ from pathlib import Path
 from typing import Any, Final
 
 from orsagent.errors import OrsagentError
-from orsagent.tlib.fake.agents_schema import AGENT, DN, FAULT, ROOT, SWITCH, Key
+from orsagent.tlib.fake.agents_profile import profile_from
+from orsagent.tlib.fake.agents_schema import AGENT, DN, FAULT, QUEUE, RANDOM_FAULTS, ROOT, SWITCH, Key
 from orsagent.tlib.fake.tserver import FakeTServer
 from orsagent.toml import TomlError, read_toml
 
 __all__ = ["AgentsFileError", "load_agents"]
 
 _Values = dict[str, Any]
-_SERVER_KEYS: Final = ("latency", "wrap_up")
-_LISTS: Final = ("dn", "agent", "fault")
+_EFFECTS: Final = ("reject", "drop", "refuse", "delay", "disconnect")
+_SERVER_KEYS: Final = ("latency", "wrap_up", "profile", "standby")
+_LISTS: Final = ("dn", "queue", "agent", "fault")
 
 
 class AgentsFileError(OrsagentError):
@@ -79,7 +89,7 @@ def _switches(path: str | Path, root: _Values) -> Iterator[tuple[str, _Values]]:
 
 
 def _server(path: str | Path, place: str, values: _Values) -> FakeTServer:
-    server = FakeTServer(values["name"], **{key: values[key] for key in _SERVER_KEYS if key in values})
+    server = _empty_server(path, place, values)
     for kind in _LISTS:
         for number, table in enumerate(values.get(kind, [])):
             name = f"{place}.{kind}[{number}]".lstrip(".")
@@ -87,6 +97,20 @@ def _server(path: str | Path, place: str, values: _Values) -> FakeTServer:
                 _ADDITIONS[kind](server, _checked(path, name, table, _SCHEMAS[kind]))
             except (ValueError, TypeError) as error:
                 raise AgentsFileError(f"{path}: {name}: {error}") from error
+    return server
+
+
+def _empty_server(path: str | Path, place: str, values: _Values) -> FakeTServer:
+    settings = {key: values[key] for key in _SERVER_KEYS if key in values}
+    draws = values.get("random_faults")
+    try:
+        if "profile" in settings:
+            settings["profile"] = profile_from(settings["profile"])
+        server = FakeTServer(values["name"], **settings)
+        if draws is not None:
+            server.random_faults(**_checked(path, f"{place}.random_faults".lstrip("."), draws, RANDOM_FAULTS))
+    except (ValueError, TypeError) as error:
+        raise AgentsFileError(f"{path}: {place or 'the file'}: {error}") from error
     return server
 
 
@@ -111,20 +135,25 @@ def _add_dn(server: FakeTServer, values: _Values) -> None:
     server.add_dn(values.pop("name"), **values)
 
 
+def _add_queue(server: FakeTServer, values: _Values) -> None:
+    server.add_queue(values.pop("name"), **values)
+
+
 def _add_agent(server: FakeTServer, values: _Values) -> None:
     server.add_agent(values.pop("id"), **values)
 
 
 def _add_fault(server: FakeTServer, values: _Values) -> None:
-    if not values.keys() & {"reject", "drop", "refuse", "delay"}:
-        raise ValueError("says nothing of what happens, expected one of reject, drop, refuse, delay")
-    fault = server.on(values["request"], values.get("dn"), times=values.get("times"))
-    for step in ("reject", "refuse", "delay"):
+    if values.keys().isdisjoint(_EFFECTS):
+        raise ValueError(f"says nothing of what happens, expected one of {', '.join(_EFFECTS)}")
+    named = {"agent_id": values["agent"]} if "agent" in values else {}
+    fault = server.on(values["request"], values.get("dn"), times=values.get("times"), **named)
+    for step in ("reject", "refuse", "delay", "disconnect", "optional"):
         if step in values:
             getattr(fault, step)(values[step])
     if values.get("drop"):
         fault.drop()
 
 
-_SCHEMAS: Final[Mapping[str, Mapping[str, Key]]] = {"dn": DN, "agent": AGENT, "fault": FAULT}
-_ADDITIONS: Final = {"dn": _add_dn, "agent": _add_agent, "fault": _add_fault}
+_SCHEMAS: Final[Mapping[str, Mapping[str, Key]]] = {"dn": DN, "queue": QUEUE, "agent": AGENT, "fault": FAULT}
+_ADDITIONS: Final = {"dn": _add_dn, "queue": _add_queue, "agent": _add_agent, "fault": _add_fault}

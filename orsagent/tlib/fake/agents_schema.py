@@ -9,10 +9,11 @@ from typing import Any, Final
 from attrs import frozen
 
 from orsagent.tlib.codes import AgentWorkMode
+from orsagent.tlib.fake.profile import PROFILES
 from orsagent.tlib.fake.records import AGENT_STATES
 from orsagent.tlib.messages import REQUESTS
 
-__all__ = ["AGENT", "DN", "FAULT", "ROOT", "SWITCH", "Key", "Kind"]
+__all__ = ["AGENT", "DN", "FAULT", "QUEUE", "RANDOM_FAULTS", "ROOT", "SWITCH", "Key", "Kind"]
 
 
 def _as_it_is(value: Any) -> Any:  # noqa: ANN401 - whatever the file says
@@ -48,6 +49,10 @@ def _is_positive(value: object) -> bool:
     return isinstance(value, int) and not isinstance(value, bool) and value > 0
 
 
+def _is_names(value: object) -> bool:
+    return isinstance(value, list) and all(map(_is_text, value))
+
+
 def _is_tables(value: object) -> bool:
     return isinstance(value, list) and all(isinstance(one, dict) for one in value)
 
@@ -71,6 +76,13 @@ _TABLES: Final = Kind("an array of tables, as in [[agent]]", _is_tables)
 _SWITCH: Final = Kind(
     'an array of tables, as in [[switch]], or a name such as "SW1"', lambda value: _is_text(value) or _is_tables(value)
 )
+_SHARE: Final = Kind("a share of the requests, from 0 to 1", lambda value: _is_seconds(value) and value <= 1)  # type: ignore[operator]
+_INTEGER: Final = Kind("a whole number", lambda value: isinstance(value, int) and not isinstance(value, bool))
+_NAMES: Final = Kind('a list of strings, such as ["8000"]', _is_names)
+_PROFILE: Final = Kind(
+    f"one of {', '.join(PROFILES)}, or a table of rows", lambda value: _is_text(value) or isinstance(value, dict)
+)
+_STANDBY: Final = _one_of({"hot": "hot", "warm": "warm"})
 _STATE: Final = _one_of({state: state for state in AGENT_STATES})
 _WORK_MODE: Final = _one_of(AgentWorkMode.__members__)
 _REQUEST: Final = _one_of({request.__name__: request for request in REQUESTS})
@@ -78,9 +90,13 @@ _REQUEST: Final = _one_of({request.__name__: request for request in REQUESTS})
 _CONTENT: Final[Mapping[str, Key]] = {
     "latency": Key(_SECONDS),
     "wrap_up": Key(_SECONDS),
+    "profile": Key(_PROFILE),
+    "standby": Key(_STANDBY),
     "dn": Key(_TABLES),
+    "queue": Key(_TABLES),
     "agent": Key(_TABLES),
     "fault": Key(_TABLES),
+    "random_faults": Key(_TABLE),
 }
 
 ROOT: Final[Mapping[str, Key]] = {"switch": Key(_SWITCH), **_CONTENT}
@@ -96,6 +112,12 @@ DN: Final[Mapping[str, Key]] = {
 }
 """``[[switch.dn]]``: a DN without an agent, or one that needs more to be said of it."""
 
+QUEUE: Final[Mapping[str, Key]] = {
+    "name": Key(_NUMBER_TEXT, required=True),
+    "registered": Key(_BOOLEAN),
+}
+"""``[[switch.queue]]``: an ACD queue."""
+
 AGENT: Final[Mapping[str, Key]] = {
     "id": Key(_NUMBER_TEXT, required=True),
     "dn": Key(_NUMBER_TEXT),
@@ -106,16 +128,30 @@ AGENT: Final[Mapping[str, Key]] = {
     "password": Key(_TEXT),
     "wrap_up": Key(_SECONDS),
     "registered": Key(_BOOLEAN),
+    "queues": Key(_NAMES),
 }
 """``[[switch.agent]]``; each key is an argument of `FakeTServer.add_agent`."""
 
 FAULT: Final[Mapping[str, Key]] = {
     "request": Key(_REQUEST, required=True),
     "dn": Key(_NUMBER_TEXT),
+    "agent": Key(_NUMBER_TEXT),
     "reject": Key(_CODE),
     "refuse": Key(_CODE),
     "drop": Key(_BOOLEAN),
     "delay": Key(_SECONDS),
+    "disconnect": Key(_SECONDS),
     "times": Key(_TIMES),
+    "optional": Key(_TEXT),
 }
-"""``[[switch.fault]]``; each key is a step of `Fault`."""
+"""``[[switch.fault]]``; each key is a step of `Fault`, but for those that say which requests are meant."""
+
+RANDOM_FAULTS: Final[Mapping[str, Key]] = {
+    "seed": Key(_INTEGER, required=True),
+    "reject": Key(_SHARE),
+    "drop": Key(_SHARE),
+    "delay": Key(_SHARE),
+    "refuse": Key(_SHARE),
+    "longest_delay": Key(_SECONDS),
+}
+"""``[switch.random_faults]``; each key is an argument of `FakeTServer.random_faults`."""

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from attrs import field, frozen
 
 from orsagent.tlib.codes import AddressType, CallType
-from orsagent.tlib.fake.calls import FakeCall, begin_call
+from orsagent.tlib.fake.calls import FakeCall, dial, ring
 from orsagent.tlib.fake.records import DNRecord
 from orsagent.tlib.fake.switch import Switch
 
@@ -31,8 +33,8 @@ class FakeDN:
 
     @property
     def registered(self) -> bool:
-        """Whether the client has registered it."""
-        return self._record.registered
+        """Whether the fake's own client has registered it; see `FakeClient.registered` for the others."""
+        return self.name in self._switch.connections[0].registrations
 
     @property
     def in_service(self) -> bool:
@@ -55,6 +57,13 @@ class FakeDN:
         return self._record.agent_id
 
     @property
+    def agent_ids(self) -> tuple[str, ...]:
+        """Of a queue, the agents who are logged in to it, in the order added; of another DN, the one who sits there."""
+        if not self._record.is_queue:
+            return () if self.agent_id is None else (self.agent_id,)
+        return tuple(agent.agent_id for agent in self._switch.agents.values() if self.name in agent.queues)
+
+    @property
     def busy(self) -> bool:
         """Whether a call is up; a call that only rings is not."""
         return self._record.off_hook
@@ -62,23 +71,45 @@ class FakeDN:
     @property
     def calls(self) -> tuple[FakeCall, ...]:
         """The calls that have not ended, in the order in which they came."""
-        return tuple(FakeCall(record, self._record, self._switch) for record in self._record.calls)
+        return tuple(FakeCall(party, self._switch) for party in self._record.calls)
 
-    def ring(self, call_type: CallType = CallType.Inbound, other_dn: str | None = None) -> FakeCall:
-        """A call arrives.
+    def ring(
+        self,
+        call_type: CallType = CallType.Inbound,
+        other_dn: str | None = None,
+        *,
+        user_data: Mapping[str, object] | None = None,
+    ) -> FakeCall:
+        """A call arrives; at a queue, it waits there.
+
+        Args:
+            call_type: where it comes from.
+            other_dn: who calls, as far as that is known; the caller is not played, even when it is a DN of the fake.
+            user_data: the data attached to the call.
 
         Raises:
             ValueError: the DN is out of service.
         """
-        return begin_call(self._switch, self._record, "Ringing", call_type=call_type, other_dn=other_dn)
+        return ring(self._switch, self._record, call_type=call_type, other_dn=other_dn, user_data=user_data)
 
-    def dial(self, call_type: CallType = CallType.Outbound, other_dn: str | None = None) -> FakeCall:
+    def dial(
+        self,
+        call_type: CallType | None = None,
+        other_dn: str | None = None,
+        *,
+        user_data: Mapping[str, object] | None = None,
+    ) -> FakeCall:
         """A call is made from here; its `answer` is the other side's.
 
+        Args:
+            call_type: what kind of call; None for Internal to a DN of the fake and Outbound to any other number.
+            other_dn: who is called. A DN of the fake rings, unless it is busy, on Do-Not-Disturb or out of service.
+            user_data: the data to attach.
+
         Raises:
-            ValueError: the DN is out of service.
+            ValueError: the DN is out of service, is a queue, or is to call itself.
         """
-        return begin_call(self._switch, self._record, "Dialing", call_type=call_type, other_dn=other_dn)
+        return dial(self._switch, self._record, call_type=call_type, other_dn=other_dn, user_data=user_data)
 
     def __repr__(self) -> str:
         return f"FakeDN({self.name})"

@@ -2,95 +2,82 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from functools import partial
+from collections.abc import Iterable
 from itertools import count
-from math import inf
+from typing import Final, Literal, TypeAlias
 
-from attrs import evolve
-
-from orsagent.clock import Scheduler, moment
-from orsagent.errors import TransportError
-from orsagent.tlib.codes import AddressType, AgentWorkMode, ErrorCode
-from orsagent.tlib.events import (
-    Event,
-    EventDNBackInService,
-    EventDNOutOfService,
-    EventError,
-    EventLinkConnected,
-    EventLinkDisconnected,
-    EventServerConnected,
-    EventServerDisconnected,
-)
-from orsagent.tlib.fake.agenda import Agenda, Appointment
-from orsagent.tlib.fake.agents import FakeAgent
-from orsagent.tlib.fake.changes import carry_out
-from orsagent.tlib.fake.dns import FakeDN
+from orsagent.clock import Scheduler
+from orsagent.tlib.events import Event
+from orsagent.tlib.fake import outages
+from orsagent.tlib.fake.agenda import Agenda
+from orsagent.tlib.fake.client import FakeClient
+from orsagent.tlib.fake.durations import duration
 from orsagent.tlib.fake.exchanges import Exchange
-from orsagent.tlib.fake.faults import Fault, Rejection
-from orsagent.tlib.fake.line import Line
-from orsagent.tlib.fake.population import add_agent, add_dn
-from orsagent.tlib.fake.profile import SwitchProfile
-from orsagent.tlib.fake.records import AgentState, DNRecord
-from orsagent.tlib.fake.situations import failure_code
-from orsagent.tlib.fake.switch import Switch
-from orsagent.tlib.key_values import is_wildcard
-from orsagent.tlib.messages import REQUESTS
+from orsagent.tlib.fake.faults import Fault, stated_reason
+from orsagent.tlib.fake.patterns import RequestPattern
+from orsagent.tlib.fake.profile import SwitchProfile, profile_named
+from orsagent.tlib.fake.random_faults import DEFAULT_CODES, RandomFaults
+from orsagent.tlib.fake.reception import Reception
+from orsagent.tlib.fake.roster import Roster
+from orsagent.tlib.fake.switch import Connection, Switch
 from orsagent.tlib.requests import Request
 from orsagent.tlib.transport import Subscriber, Unsubscribe
 
-__all__ = ["FakeTServer"]
+__all__ = ["FakeTServer", "Role", "Standby"]
+
+Role: TypeAlias = Literal["primary", "backup"]
+Standby: TypeAlias = Literal["hot", "warm"]
+
+_STANDBYS: Final = ("hot", "warm")
+_OWN_CLIENT: Final = "orsagent"
 
 
-class FakeTServer:
+class FakeTServer(Roster):
     """A T-Server with a switch, agents and telephone sets, all made up: for tests and for running workflows at a desk.
 
     It is a `Transport`. `send` returns at once; the switch acts when the latency is over, and only then does the state
     change and the answer come. Time is the runtime's; a fake that no runtime has opened keeps its own, moved by
-    `advance` and `run`. Ids are counters, so that the same test gives the same ids.
+    `advance` and `run`. Ids are counters, so that the same test gives the same ids. `client` gives further transports.
 
     Args:
         switch: the switch's name, as workflows give it.
-        profile: how the switch answers where switches differ.
+        profile: how the switch answers where switches differ: one of `PROFILES` by name, or one of your own.
         latency: seconds from a request to its answer; 0 means as soon as the time is moved at all.
         wrap_up: seconds of after-call work of agents that have no figure of their own; 0 for none.
-
-    Attributes:
-        journal: every request that reached T-Server, in order, rejected ones too; compare it with a list of requests.
-        exchanges: the same requests with their answers.
-        refused: the requests that could not be handed over, in order.
-        faults: the scripted faults, in the order of their definition.
+        standby: how a backup stands ready for `switch_over`, ``hot`` or ``warm``; None for no backup.
 
     Raises:
-        ValueError: an empty name, a negative time.
+        ValueError: an empty name, a negative time, no such profile or standby.
     """
 
     def __init__(
         self,
         switch: str = "SW1",
         *,
-        profile: SwitchProfile | None = None,
+        profile: SwitchProfile | str | None = None,
         latency: float = 0.0,
         wrap_up: float = 0.0,
+        standby: Standby | None = None,
     ) -> None:
         if not switch:
             raise ValueError("a switch needs a name that is not empty, such as SW1")
-        self._latency = _duration("latency", latency)
-        self._agenda = Agenda()
-        self._line = Line(switch)
-        self._switch = Switch(
-            name=switch,
-            profile=profile or SwitchProfile(),
-            wrap_up=_duration("wrap_up", wrap_up),
-            agenda=self._agenda,
-            publish=self._line.publish,
+        if standby not in {None, *_STANDBYS}:
+            raise ValueError(f"standby is {standby!r}, expected hot, warm, or None for no backup")
+        super().__init__(
+            Switch(
+                name=switch,
+                profile=profile_named(profile),
+                wrap_up=duration("wrap_up", wrap_up),
+                agenda=Agenda(),
+            )
         )
-        self._reference_ids = count(1)
-        self._coming_back: Appointment | None = None
-        self.journal: list[Request] = []
-        self.exchanges: list[Exchange] = []
-        self.refused: list[Request] = []
-        self.faults: list[Fault] = []
+        self._reception = Reception(self._switch, duration("latency", latency))
+        self._client_numbers = count(1)
+        self._own = Connection(name=_OWN_CLIENT, registers_all=True)
+        self._switch.connect(self._own)
+        self._standby: Standby | None = standby
+        self._active: Role = "primary"
+        self._unknown_dns_allowed: dict[str, str] = {}
 
     @property
     def switch(self) -> str:
@@ -105,12 +92,12 @@ class FakeTServer:
     @property
     def latency(self) -> float:
         """Seconds from a request to its answer."""
-        return self._latency
+        return self._reception.latency
 
     @property
     def connected(self) -> bool:
-        """Whether the client has its connection to T-Server."""
-        return self._line.connected
+        """Whether the fake's own client has its connection to T-Server."""
+        return self._own.up
 
     @property
     def link_is_up(self) -> bool:
@@ -118,96 +105,69 @@ class FakeTServer:
         return self._switch.link_up
 
     @property
-    def agents(self) -> tuple[FakeAgent, ...]:
-        """The agents, in the order added."""
-        return tuple(FakeAgent(record, self._switch) for record in self._switch.agents.values())
+    def active(self) -> Role:
+        """Which T-Server of the pair serves the clients."""
+        return self._active
 
     @property
-    def dns(self) -> tuple[FakeDN, ...]:
-        """The DNs, in the order added."""
-        return tuple(FakeDN(record, self._switch) for record in self._switch.dns.values())
+    def clients(self) -> tuple[FakeClient, ...]:
+        """The clients that `client` has made and that are not closed, in order."""
+        connections = (one for one in self._switch.connections if one is not self._own)
+        return tuple(FakeClient(one, self._switch, self._reception) for one in connections)
 
-    def add_dn(
-        self,
-        dn: str,
-        *,
-        address_type: AddressType = AddressType.DN,
-        registered: bool = True,
-        dnd: bool = False,
-    ) -> FakeDN:
-        """Configure a DN.
+    @property
+    def journal(self) -> list[Request]:
+        """Every request that reached T-Server, of all clients, in order, rejected ones too; compare it with a list."""
+        return self._reception.journal
+
+    @property
+    def exchanges(self) -> list[Exchange]:
+        """The same requests with their answers."""
+        return self._reception.exchanges
+
+    @property
+    def pending(self) -> tuple[Exchange, ...]:
+        """The requests that are not answered yet, each with when that is `due`; the next answer first."""
+        return self._reception.pending()
+
+    @property
+    def refused(self) -> list[Request]:
+        """The requests that could not be handed over, in order."""
+        return self._reception.refused
+
+    @property
+    def unknown_dn_requests(self) -> tuple[Request, ...]:
+        """The requests for DNs that were not there when they came, but for those of `allow_unknown_dn`."""
+        unknown = (one.request for one in self.exchanges if not one.dn_is_known)
+        return tuple(request for request in unknown if request.this_dn not in self._unknown_dns_allowed)
+
+    @property
+    def faults(self) -> list[Fault]:
+        """The scripted faults, in the order of their definition."""
+        return self._reception.faults
+
+    @property
+    def unhit_faults(self) -> tuple[Fault, ...]:
+        """The scripted faults that no request has used, but for those that are `Fault.optional`."""
+        return tuple(fault for fault in self.faults if fault.is_unhit)
+
+    def client(self, name: str | None = None, *, registers_all: bool = False) -> FakeClient:
+        """Connect one more client.
 
         Args:
-            dn: the directory number.
-            address_type: what kind of address it is.
-            registered: whether the client has registered it; if not, requests get error 41, and no events come.
-            dnd: whether Do-Not-Disturb is on.
+            name: what the client is called; None for a number.
+            registers_all: whether every DN is registered for it from the start, as it is for the fake's own client;
+                else it has to send RequestRegisterAddress for the DNs that it wants to control and hear of.
 
         Raises:
-            ValueError: there is such a DN.
+            ValueError: the name is empty, or another client has it.
         """
-        return add_dn(self._switch, dn, address_type=address_type, registered=registered, dnd=dnd)
-
-    def add_agent(
-        self,
-        agent_id: str,
-        *,
-        dn: str | None = None,
-        state: AgentState = "LoggedOut",
-        work_mode: AgentWorkMode = AgentWorkMode.Unknown,
-        dnd: bool | None = None,
-        reasons: Mapping[str, object] | None = None,
-        password: str | None = None,
-        wrap_up: float | None = None,
-        registered: bool | None = None,
-    ) -> FakeAgent:
-        """Configure an agent, and a DN if it is not there yet. No event tells of it.
-
-        Args:
-            agent_id: the agent id.
-            dn: where the agent sits; None for an agent who sits nowhere until a login.
-            state: LoggedOut, NotReady or Ready.
-            work_mode: how the agent is Ready or NotReady.
-            dnd: whether Do-Not-Disturb is on at the DN; None leaves a DN as it is.
-            reasons: the DN's list of reasons.
-            password: what a login needs; None for any.
-            wrap_up: seconds of after-call work; None for the fake's figure.
-            registered: whether the client has registered the DN; None leaves a DN as it is, a new one is registered.
-
-        Raises:
-            ValueError: the agent id is in use, another agent sits at the DN, or the values contradict each other.
-        """
-        return add_agent(
-            self._switch,
-            agent_id,
-            dn=dn,
-            state=state,
-            work_mode=work_mode,
-            dnd=dnd,
-            reasons=reasons,
-            password=password,
-            wrap_up=None if wrap_up is None else _duration("wrap_up", wrap_up),
-            registered=registered,
-        )
-
-    def agent(self, agent_id: str) -> FakeAgent:
-        """The agent of that id.
-
-        Raises:
-            LookupError: there is none.
-        """
-        record = self._switch.agents.get(agent_id)
-        if record is None:
-            raise LookupError(f"no agent {agent_id!r} at {self.switch}; there are {_names(self._switch.agents)}")
-        return FakeAgent(record, self._switch)
-
-    def dn(self, name: str) -> FakeDN:
-        """The DN of that number.
-
-        Raises:
-            LookupError: there is none.
-        """
-        return FakeDN(self._dn(name), self._switch)
+        chosen = f"client-{next(self._client_numbers)}" if name is None else name
+        if not chosen or any(one.name == chosen for one in self._switch.connections):
+            raise ValueError(f"a client needs a name that is not empty and not in use; found {chosen!r}")
+        connection = Connection(name=chosen, registers_all=registers_all)
+        self._switch.connect(connection)
+        return FakeClient(connection, self._switch, self._reception)
 
     def open(self, scheduler: Scheduler) -> None:
         """Go by the runtime's time from now on; what is still to be done moves along.
@@ -215,51 +175,129 @@ class FakeTServer:
         Raises:
             TransportError: another runtime has opened it.
         """
-        self._agenda.hand_over(scheduler)
+        self._switch.agenda.hand_over(scheduler, self._own)
 
     def close(self) -> None:
-        """The runtime has ended: open requests are never answered, and the switch does not act on them any more."""
-        self._agenda.take_back()
-        self._lose_pending()
+        """The runtime has ended: open requests are never answered, and the switch does not act on them any more.
+
+        While the same runtime has clients open that `client` made, the switch goes on for them.
+        """
+        self._own.lose_pending()
+        self._switch.release(self._own)
 
     def send(self, request: Request) -> int:
-        """Hand over a request; see `Transport.send`.
+        """Hand over a request of the fake's own client; see `Transport.send`.
 
         Raises:
-            TransportError: disconnected (code 54), or a scripted fault refuses it.
+            TransportError: disconnected (code 54), or a fault refuses it.
             TypeError: none of T-Library's requests, or one with a wildcard for its DN.
         """
-        _check_is_request(request)
-        if not self.connected:
-            raise self._refusal(request, Rejection(ErrorCode.NoSwitch, "not connected to T-Server"))
-        fault = self._use_fault(request)
-        if fault is not None and fault.refusal is not None:
-            raise self._refusal(request, fault.refusal)
-        return self._accept(request, fault)
+        return self._reception.take(request, self._own)
 
     def subscribe(self, callback: Subscriber) -> Unsubscribe:
-        """Have `callback` called with every event; the result ends that.
+        """Have `callback` called with every event for the fake's own client; the result ends that.
 
         A callback that raises stops nobody else: what callbacks raised comes out as one `ExceptionGroup` where the time
         was moved, when every event is delivered.
         """
-        return self._line.subscribe(callback)
+        return self._own.line.subscribe(callback)
 
-    def on(self, request_type: type[Request], this_dn: str | None = None, *, times: int | None = None) -> Fault:
+    def watch(self, callback: Subscriber) -> Unsubscribe:
+        """Have `callback` called with every event of the switch, whatever is registered, connected or linked.
+
+        The state has changed when it is called. Events carry no reference id; errors and what T-Server says to one
+        client only do not come.
+        """
+        return self._switch.watchers.subscribe(callback)
+
+    def announce(self, event: Event) -> None:
+        """Send an event that nothing caused to the clients that may see it. The state stays as it is."""
+        self._switch.announce(event)
+
+    def on(
+        self,
+        request_type: type[Request],
+        this_dn: object = None,
+        *,
+        times: int | None = None,
+        **fields: object,
+    ) -> Fault:
         """Script a fault; the result says which: ``tserver.on(RequestAgentLogout).once().reject(59)``.
 
         Args:
             request_type: the class of the requests that are meant; `Request` for all.
             this_dn: their DN; None for any.
             times: how many requests; None for all. The same as `Fault.times`.
+            fields: what other fields must be: a value, `unittest.mock.ANY`, or a function that gets the value.
+
+        Raises:
+            TypeError: `request_type` is no class of requests.
+            ValueError: no such request has such a field.
         """
-        _check_is_request_type(request_type)
-        fault = Fault(request_type, this_dn)
-        self.faults.append(fault if times is None else fault.times(times))
+        dn = {} if this_dn is None else {"this_dn": this_dn}
+        fault = Fault(RequestPattern(request_type, {**dn, **fields}))
+        if times is not None:
+            fault.times(times)
+        self.faults.append(fault)
         return fault
 
+    def random_faults(
+        self,
+        *,
+        seed: int,
+        reject: float = 0.0,
+        drop: float = 0.0,
+        delay: float = 0.0,
+        refuse: float = 0.0,
+        codes: Iterable[int] = DEFAULT_CODES,
+        longest_delay: float = 5.0,
+        request_type: type[Request] = Request,
+        **fields: object,
+    ) -> RandomFaults:
+        """Let something happen to a share of the requests, the same in every run with the same seed.
+
+        Args:
+            seed: what the draws start from.
+            reject: the share that gets an error, from 0 to 1.
+            drop: the share that is lost.
+            delay: the share whose answer comes later.
+            refuse: the share that cannot be sent.
+            codes: the error codes of `reject` and `refuse`.
+            longest_delay: seconds; delays are drawn from 0 to that.
+            request_type: the class of the requests that are meant; all by default.
+            fields: what their fields must be, as in `on`.
+
+        Raises:
+            TypeError: a seed that is no whole number.
+            ValueError: shares that are not between 0 and 1, or more than 1 together; no codes; no such field.
+        """
+        faults = RandomFaults(
+            seed,
+            RequestPattern(request_type, fields),
+            reject=reject,
+            drop=drop,
+            delay=delay,
+            refuse=refuse,
+            codes=codes,
+            longest_delay=longest_delay,
+        )
+        self._reception.random.append(faults)
+        return faults
+
+    def allow_unknown_dn(self, dn: str, reason: str) -> None:
+        """Requests for a DN that is not there are meant: they are in none of `unknown_dn_requests`.
+
+        Args:
+            dn: the DN.
+            reason: why, for whoever reads the test.
+
+        Raises:
+            ValueError: an empty reason.
+        """
+        self._unknown_dns_allowed[dn] = stated_reason(reason, f"why requests for DN {dn} are meant")
+
     def disconnect(self, for_: float | None = None) -> None:
-        """The client loses its connection to T-Server. Nothing happens when it has none.
+        """The fake's own client loses its connection to T-Server. Nothing happens when it has none.
 
         `send` raises from now on. The switch still acts on the requests that have arrived; their answers never come.
         Subscribers get EventServerDisconnected, and nothing more until `reconnect`. Registrations outlast it.
@@ -267,34 +305,22 @@ class FakeTServer:
         Args:
             for_: seconds after which it reconnects by itself; None for never.
         """
-        seconds = None if for_ is None else _duration("for_", for_)
-        if not self.connected:
-            return
-        self._line.connected = False
-        self._lose_pending()
-        if seconds is not None:
-            self._coming_back = self._agenda.later(seconds, self.reconnect)
-        self._line.deliver(EventServerDisconnected(time=self._agenda.now()))
+        outages.break_connection(self._switch, self._own, None if for_ is None else duration("for_", for_))
 
     def reconnect(self) -> None:
-        """The connection is there again: EventServerConnected. Nothing happens when it is not lost."""
-        if self._coming_back is not None:
-            self._agenda.cancel(self._coming_back)
-        if not self.connected:
-            self._line.connected = True
-            self._line.publish(EventServerConnected(time=self._agenda.now()))
+        """The connection is there again: EventServerConnected, and the event of the link's state.
+
+        Nothing happens when it is not lost.
+        """
+        outages.restore_connection(self._switch, self._own)
 
     def link_down(self) -> None:
         """T-Server loses the switch: EventLinkDisconnected; requests fail, events of DNs stay away."""
-        if self._switch.link_up:
-            self._switch.link_up = False
-            self._line.publish(EventLinkDisconnected(time=self._agenda.now()))
+        outages.set_link(self._switch, up=False)
 
     def link_up(self) -> None:
         """T-Server has its switch again: EventLinkConnected."""
-        if not self._switch.link_up:
-            self._switch.link_up = True
-            self._line.publish(EventLinkConnected(time=self._agenda.now()))
+        outages.set_link(self._switch, up=True)
 
     def out_of_service(self, dn: str) -> None:
         """A DN cannot be used any more: EventDNOutOfService. Agent, calls and Do-Not-Disturb stay as they are.
@@ -302,10 +328,7 @@ class FakeTServer:
         Raises:
             LookupError: there is no such DN.
         """
-        record = self._dn(dn)
-        if record.in_service:
-            record.in_service = False
-            self._switch.announce(EventDNOutOfService(this_dn=dn, time=self._agenda.now()))
+        outages.out_of_service(self._switch, self._dn(dn))
 
     def back_in_service(self, dn: str) -> None:
         """A DN can be used again: EventDNBackInService.
@@ -313,10 +336,28 @@ class FakeTServer:
         Raises:
             LookupError: there is no such DN.
         """
-        record = self._dn(dn)
-        if not record.in_service:
-            record.in_service = True
-            self._switch.announce(EventDNBackInService(this_dn=dn, time=self._agenda.now()))
+        outages.back_in_service(self._switch, self._dn(dn))
+
+    def switch_over(self, after: float = 0.0) -> None:
+        """The other T-Server of the pair takes over. It knows every state; requests that are open are never answered.
+
+        The switch still acts on those, and clients see what changes as events without a reference id. In hot standby
+        the clients keep their connections and get EventPrimaryChanged. In warm standby they lose them, connect to the
+        other one, and what they have registered by requests is gone.
+
+        Args:
+            after: seconds without a connection in warm standby.
+
+        Raises:
+            ValueError: there is no backup.
+        """
+        if self._standby is None:
+            raise ValueError('there is no backup; make the fake with FakeTServer(standby="hot") or "warm"')
+        self._active = "backup" if self._active == "primary" else "primary"
+        if self._standby == "hot":
+            outages.switch_over_hot(self._switch)
+        else:
+            outages.switch_over_warm(self._switch, duration("after", after))
 
     def advance(self, seconds: float = 0.0, *, minutes: float = 0.0) -> None:
         """Move the fake's own time: deliver what falls due, in order.
@@ -325,7 +366,7 @@ class FakeTServer:
             RuntimeError: a runtime has opened the fake and moves its time.
             ExceptionGroup: of what subscribers raised.
         """
-        self._agenda.advance(seconds + minutes * 60)
+        self._switch.agenda.advance(seconds + minutes * 60)
 
     def run(self) -> None:
         """Deliver everything that is still to come, moving the fake's own time as far as that takes.
@@ -334,92 +375,7 @@ class FakeTServer:
             RuntimeError: a runtime has opened the fake and moves its time.
             ExceptionGroup: of what subscribers raised.
         """
-        self._agenda.run()
+        self._switch.agenda.run()
 
     def __repr__(self) -> str:
         return f"FakeTServer({self.switch}, {len(self._switch.agents)} agents, {len(self.journal)} requests)"
-
-    def _accept(self, request: Request, fault: Fault | None) -> int:
-        reference_id = next(self._reference_ids)
-        stamped = evolve(request, reference_id=reference_id, time=self._agenda.now())
-        exchange = Exchange(request=stamped)
-        self.journal.append(stamped)
-        self.exchanges.append(exchange)
-        if fault is not None and fault.dropped:
-            exchange.outcome = "dropped"
-        else:
-            seconds = self._latency + (fault.seconds if fault is not None else 0.0)
-            exchange.due = moment(self._agenda.now() + seconds)
-            self._agenda.later(seconds, partial(self._act, exchange, fault.rejection if fault is not None else None))
-        return reference_id
-
-    def _act(self, exchange: Exchange, rejection: Rejection | None) -> None:
-        events = self._events(exchange.request, rejection)
-        failed = isinstance(events[0], EventError)
-        if exchange.outcome == "lost":
-            # The client that asked is gone; the one that is there now sees what changed, not the answer.
-            self._switch.announce(*(evolve(event, reference_id=None) for event in events if not failed))
-            return
-        exchange.answer = events[0]
-        exchange.outcome = "rejected" if failed else "done"
-        self._switch.announce(*events)
-
-    def _events(self, request: Request, rejection: Rejection | None) -> list[Event]:
-        if rejection is not None:
-            return [self._error(request, rejection.code, rejection.message)]
-        code = failure_code(self._switch, request)
-        return [*carry_out(self._switch, request)] if code is None else [self._error(request, code)]
-
-    def _error(self, request: Request, code: int, message: str | None = None) -> EventError:
-        text = {} if message is None else {"error_message": message}
-        return EventError(
-            error_code=int(code),
-            this_dn=request.this_dn,
-            agent_id=getattr(request, "agent_id", None),
-            reference_id=request.reference_id,
-            reasons=request.reasons,
-            extensions=request.extensions,
-            time=self._agenda.now(),
-            **text,
-        )
-
-    def _use_fault(self, request: Request) -> Fault | None:
-        fault = next((one for one in self.faults if one.matches(request)), None)
-        if fault is not None:
-            fault.hits += 1
-        return fault
-
-    def _refusal(self, request: Request, refusal: Rejection) -> TransportError:
-        self.refused.append(evolve(request, time=self._agenda.now()))
-        text = f"{self.switch}: {type(request).__name__} for DN {request.this_dn} not sent: {refusal.message}"
-        return TransportError(text, code=refusal.code)
-
-    def _lose_pending(self) -> None:
-        for exchange in self.exchanges:
-            if exchange.outcome == "pending":
-                exchange.outcome = "lost"
-
-    def _dn(self, name: str) -> DNRecord:
-        if name not in self._switch.dns:
-            raise LookupError(f"no DN {name!r} at {self.switch}; there are {_names(self._switch.dns)}")
-        return self._switch.dns[name]
-
-
-def _names(things: Mapping[str, object]) -> str:
-    return ", ".join(things) or "none"
-
-
-def _check_is_request(request: object) -> None:
-    if not isinstance(request, Request) or type(request) not in REQUESTS or is_wildcard(request.this_dn):
-        raise TypeError(f"cannot send {request!r}; expected a request such as RequestAgentLogout for a certain DN")
-
-
-def _check_is_request_type(request_type: object) -> None:
-    if not (isinstance(request_type, type) and issubclass(request_type, Request)):
-        raise TypeError(f"{request_type!r} is no class of requests; expected one such as RequestAgentLogout")
-
-
-def _duration(name: str, seconds: object) -> float:
-    if isinstance(seconds, (int, float)) and not isinstance(seconds, bool) and 0 <= seconds < inf:
-        return float(seconds)
-    raise ValueError(f"{name} is {seconds!r}; expected seconds from 0 up")
