@@ -8,7 +8,7 @@ from attrs import define, evolve, field
 
 from orsagent.errors import TransportError
 from orsagent.tlib.codes import ErrorCode, RegisterMode
-from orsagent.tlib.events import Event, EventAddressInfo, EventError, EventRegistered, EventUnregistered
+from orsagent.tlib.events import Event, EventError
 from orsagent.tlib.fake.case import Case
 from orsagent.tlib.fake.changes import carry_out
 from orsagent.tlib.fake.exchanges import Exchange
@@ -16,14 +16,13 @@ from orsagent.tlib.fake.faults import NO_EFFECT, Effect, Fault, Rejection
 from orsagent.tlib.fake.outages import break_connection
 from orsagent.tlib.fake.random_faults import RandomFaults
 from orsagent.tlib.fake.situations import failure_code
-from orsagent.tlib.fake.switch import Connection, Switch
+from orsagent.tlib.fake.switch import PRIVATE_EVENTS, Connection, Switch
 from orsagent.tlib.key_values import is_wildcard
 from orsagent.tlib.messages import REQUESTS
 from orsagent.tlib.requests import Request
 
 __all__ = ["Reception"]
 
-_NO_NEWS_FOR_OTHERS = (EventError, EventRegistered, EventUnregistered, EventAddressInfo)
 _NOT_CONNECTED = Rejection(ErrorCode.NoSwitch, "not connected to T-Server")
 
 
@@ -104,7 +103,7 @@ class Reception:
         events = self._events(exchange.request, asked, rejection)
         if exchange.outcome == "lost":
             # whoever asked is gone; the clients that are there now see what changed, not the answer
-            news = (event for event in events if not isinstance(event, _NO_NEWS_FOR_OTHERS))
+            news = (event for event in events if not isinstance(event, PRIVATE_EVENTS))
             self.switch.announce(*(evolve(event, reference_id=None) for event in news))
             return
         answer = next(event for event in events if event.reference_id is not None)

@@ -23,9 +23,10 @@ from orsagent.tlib.fake.line import Line, Post
 from orsagent.tlib.fake.profile import SwitchProfile
 from orsagent.tlib.fake.records import AgentRecord, DNRecord
 
-__all__ = ["Connection", "Switch"]
+__all__ = ["PRIVATE_EVENTS", "Connection", "Switch"]
 
-_ONLY_FOR_WHO_ASKED: Final = (EventError, EventRegistered, EventUnregistered, EventAddressInfo)
+PRIVATE_EVENTS: Final = (EventError, EventRegistered, EventUnregistered, EventAddressInfo)
+"""What only the client hears that asked."""
 
 
 @define(eq=False, kw_only=True)
@@ -152,7 +153,7 @@ class Switch:
 
     def _letters(self, event: Event, asked: Connection | None) -> Iterator[tuple[Line, Event]]:
         public = event if event.reference_id is None else evolve(event, reference_id=None)
-        is_private = isinstance(event, _ONLY_FOR_WHO_ASKED)
+        is_private = isinstance(event, PRIVATE_EVENTS)
         for connection in self.connections:
             if public is not event and connection is asked:
                 yield from [(connection.line, event)] * connection.up
