@@ -30,7 +30,12 @@ class JsContext(Protocol):
     """One global object with its own built-ins.
 
     After a `LimitError` the context is spent: every further call raises the same error again.
+
+    Attributes:
+        far: whether a call costs far more than what it does, usually.
     """
+
+    far: bool
 
     def load(self, source: str) -> None:
         """Evaluate a source text as an ECMAScript Script in the global scope; its result is dropped.

@@ -98,6 +98,8 @@ class _Bound(dict[int, Any]):
 
 
 class _Context:
+    far = False
+
     def __init__(self, context: Any, declarations: Declarations, limits: Limits) -> None:  # noqa: ANN401 -- no types
         self._limits = limits
         self._declarations = declarations

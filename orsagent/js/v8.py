@@ -89,6 +89,8 @@ class V8Engine:
 
 
 class _Context:
+    far = True
+
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
         self._process = os.getpid()

@@ -67,10 +67,12 @@ class DataModel(Protocol):
     Attributes:
         untold: the event that `_event` is from here on, if no call has been told of it yet.
         now: the time, in seconds.
+        far: whether a call costs so much that it pays to hand over many events at once.
     """
 
     untold: Event | None
     now: float
+    far: bool
 
     @property
     def crossings(self) -> int:
@@ -152,7 +154,10 @@ class EcmaScript:
     _plan_numbers: count[int] = field(factory=count)
     _chains: Chains = field(init=False)
 
+    far: bool = field(init=False)
+
     def __attrs_post_init__(self) -> None:
+        self.far = self._context.far
         self._chains = Chains(self._active, _text)
 
     @property

@@ -54,6 +54,9 @@ _SINGLY = 2
 
 _LONGEST_CHAIN = 1000
 
+_LONGEST_QUEUE = 100
+"""Of internal events: a chain is handed all of them."""
+
 _NO_EFFECTS: Sequence[RawEffect] = ()
 
 SCXML_PROCESSOR = "http://www.w3.org/TR/scxml/#SCXMLEventProcessor"
@@ -115,6 +118,7 @@ class Interpreter:
     node: Node = field(init=False)
     _running: bool = field(default=False, init=False)
     _now: float = field(default=0.0, init=False)
+    _reach: int = field(default=100, init=False)
     _microsteps: int = field(default=0, init=False)
     _events: int = field(default=0, init=False)
     started: float = field(default=0.0, init=False)
@@ -303,14 +307,36 @@ class Interpreter:
         if effect is not None:
             self._dispatch(evolve(effect, delay=0.0))
         self._microsteps, self._events = self.limits.microsteps, self.limits.events
-        if not self.internal and self.external:
-            many = len(self.external) > 1 and not self.invoked_now
-            why = self._chain(rests=True) if many else None
-            if why is Why.DONE:
-                return
-            if why is None:
-                self._external_event(self.external.popleft())
-        self._macrostep()
+        if not self.internal and self.external and not self._many():
+            self._external_event(self.external.popleft())
+        if not self.rests:
+            self._macrostep()
+
+    def _many(self) -> bool:
+        """Events from outside that nobody but the session needs to see, as many as there are in a row.
+
+        Says whether there was one; `rests` then says whether the macrostep of the last one is over.
+        """
+        self.rests = False
+        if self.trace or self.invoked_now or len(self.external) == 1:
+            return False
+        if self.datamodel.far and self._reach > 1:
+            why = self._chain(rests=True)
+            self.rests = why is Why.DONE
+            return why is not None
+        self._reach = min(self._reach + 1, _LONGEST_CHAIN) if self.datamodel.far else 0
+        for _ in range(1 if self.datamodel.far else min(len(self.external), _LONGEST_CHAIN)):
+            plan = self.node.plans.get(self.external[0].name)
+            if plan is None:
+                return self.rests
+            event = self.event = self.datamodel.untold = self.external.popleft()
+            turn, raws = (plan.quick, _NO_EFFECTS) if plan.quick is not None else self.datamodel.take(plan)
+            self.rests = turn.rests is not None and not raws
+            if not self.rests:
+                self._apply(turn, raws, event)
+                return True
+            self.node = turn.node
+        return True
 
     def _cancel(self) -> None:
         self._exit_interpreter()
@@ -342,12 +368,12 @@ class Interpreter:
 
     def _chain(self, *, rests: bool) -> Why | None:
         """Have the data model process events by itself, and go on from where it came; None if that is not possible."""
-        if self.trace or len(self.internal) > _LONGEST_CHAIN:
+        if self.trace or len(self.internal) > _LONGEST_QUEUE:
             return None
         start = Start(
             node=self.node,
             internal=tuple(self.internal),
-            external=tuple(islice(self.external, _LONGEST_CHAIN)) if rests else (),
+            external=tuple(islice(self.external, self._reach)) if rests else (),
             rests=rests,
             limits=(self.limits.microsteps, self.limits.events),
             microsteps=self._microsteps,
@@ -361,6 +387,10 @@ class Interpreter:
         self.internal = deque(chain.internal)
         for _ in range(chain.taken):
             self.external.popleft()
+        if rests:
+            # what is handed over and not taken was handed over in vain
+            whole = chain.taken == len(start.external)
+            self._reach = min(2 * self._reach, _LONGEST_CHAIN) if whole else chain.taken
         if chain.turn is not None:
             self._apply(chain.turn, chain.effects, chain.event)
         elif chain.why is Why.EVENT:

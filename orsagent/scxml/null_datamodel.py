@@ -90,6 +90,7 @@ class NullDataModel:
     _program: Program
     untold: Event | None = None  # there is no _event
     now: float = 0.0
+    far: bool = False
     _settings: Settings = field(default=Settings(session_id="", name=None), init=False)
     _active: frozenset[str] = field(default=frozenset(), init=False)
     _operation: int = field(default=-1, init=False)

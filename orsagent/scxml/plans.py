@@ -120,11 +120,16 @@ class Plans:
 
     document: Document
     constant_raises: Mapping[int, Sequence[tuple[str, int]]]
-    limit: int = 20_000
+    limit: int = field()
     _nodes: dict[tuple[int, tuple[tuple[int, int], ...]], Node] = field(factory=dict, init=False)
     _remembered: int = field(default=0, init=False)
     _lock: RLock = field(factory=RLock, init=False)
     start: Turn = field(init=False)
+
+    @limit.default
+    def _room(self) -> int:
+        """Enough for a round through all states: a bound below that would drop what is needed next, again and again."""
+        return max(20_000, 8 * len(self.document.states))
 
     def __attrs_post_init__(self) -> None:
         self.start = self._turn(0, (), algorithm.enter_initial(self.document))
