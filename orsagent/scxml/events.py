@@ -58,9 +58,13 @@ class Event:
         return None if self.encoded is None else decode(self.encoded)
 
 
-@lru_cache(maxsize=4096)
 def plain_event(name: str, kind: str = "external") -> Event:
     """An event that carries nothing: the same object for the same name and type, as long as it is in use."""
+    return _plain_event(name, kind)
+
+
+@lru_cache(maxsize=4096)
+def _plain_event(name: str, kind: str) -> Event:
     return Event(name=name, type=kind)
 
 

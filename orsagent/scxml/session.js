@@ -329,13 +329,9 @@ function chain(at, handed, first, resting, limits, microsteps, events_, most) {
     return flat('[' + why + ',' + (asked ? asked.number : null) + ',' + said + ',' + current + ',[' + left + '],' + taken + ',' + microsteps + ',' +
       events_ + ',' + here.number + ']');
   }
-  function number(i) {
-    var one = handed[i];
-    if (typeof one === 'number') return one;
-    if (one.length === 2) return ~i;
-    events[one[0]] = [one[1], one[2]];
-    return one[0];
-  }
+  for (i = 0; i < handed.length; i++) // all of them now: a number counts as known from here on, even if this chain does not come to the event
+    if (handed[i].length === 3) { events[handed[i][0]] = [handed[i][1], handed[i][2]]; handed[i] = handed[i][0]; }
+  function number(i) { return typeof handed[i] === 'number' ? handed[i] : ~i; }
   for (i = 0; i < first; i++) put(number(i));
   for (;;) {
     if (most-- <= 0 || microsteps < 0 || events_ < 0) return stop(MORE, null);

@@ -38,10 +38,14 @@ A_CYCLE = {
     "raise": Counts(4, told=51, answered=32),
     "ten": Counts(10, answered=350),
 }
+# handed over as one where a crossing costs more than what the events do; one by one where it does not
 A_HUNDRED_IN_A_BATCH = {
-    "pingpong": Counts(1, told=5050, answered=38),
-    "pingpong_nodm": Counts(0),
-    "parhist": Counts(1, told=5716, answered=38),
+    "v8": {
+        "pingpong": Counts(1, told=250, answered=35),
+        "pingpong_nodm": Counts(0),
+        "parhist": Counts(1, told=250, answered=35),
+    },
+    "quickjs": {"pingpong": Counts(100), "pingpong_nodm": Counts(0), "parhist": Counts(63)},
 }
 # a chain that the script goes through by itself could tell no steps
 WATCHED = {"raise": 1002}
@@ -159,14 +163,14 @@ def test_a_cycle_of_events_crosses_and_carries_exactly_this(engine, runtime, nam
     assert first == second == A_CYCLE[name]
 
 
-@pytest.mark.parametrize("name", A_HUNDRED_IN_A_BATCH)
+@pytest.mark.parametrize("name", A_HUNDRED_IN_A_BATCH["v8"])
 def test_a_batch_of_a_hundred_events_crosses_and_carries_exactly_this(engine, runtime, name):
     session = started(runtime, name)
     batch = (CYCLES[name] * 100)[:100]
     session.send_all(batch)
     session.send_all(batch)
 
-    assert counted(engine, session, lambda: session.send_all(batch)) == A_HUNDRED_IN_A_BATCH[name]
+    assert counted(engine, session, lambda: session.send_all(batch)) == A_HUNDRED_IN_A_BATCH[engine.name][name]
 
 
 @pytest.mark.parametrize("name", LEARNED)
