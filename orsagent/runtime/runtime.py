@@ -46,6 +46,7 @@ from orsagent.scxml import (
 __all__ = ["Runtime"]
 
 UNCLAIMED = ("error", "ignore", "event")
+_MOST_COMPILED = 16  # a document may be held for long, and modules may be new for every runtime
 
 
 def _in_order(modules: Iterable[ActionModule]) -> tuple[ActionModule, ...]:
@@ -336,6 +337,8 @@ class Runtime:
         key = (self._engine.name, self.unclaimed, tuple(id(one) for one in specifications))
         if key not in document.memory:
             compiled = prepare(document, self.registry.element, self._checker, self.unclaimed)
+            while len(document.memory) >= _MOST_COMPILED:
+                del document.memory[next(iter(document.memory))]
             document.memory[key] = (compiled, specifications)  # the ids stay true while the specifications are held
         found: Compiled = document.memory[key][0]
         return found

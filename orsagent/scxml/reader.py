@@ -8,11 +8,11 @@ from lxml import etree
 from orsagent.errors import Position
 from orsagent.scxml.content import Block, Donedata, Expression, Invoke, Script, Update, Value
 from orsagent.scxml.content_reader import ContentReader
-from orsagent.scxml.dialects import Dialect, choose
+from orsagent.scxml.dialects import choose
 from orsagent.scxml.markup import Markup, local_name, namespace
 from orsagent.scxml.model import DataItem, Document, State, StateKind, Transition, descriptor
 from orsagent.scxml.resources import ResourceError, Resources
-from orsagent.scxml.source import Limits, Source, parse
+from orsagent.scxml.source import Limits, parse
 from orsagent.scxml.structure import check_targets
 from orsagent.scxml.vocabulary import NAMESPACE, STATES
 
@@ -45,19 +45,18 @@ def read(
         ValueError: there is no such dialect.
     """
     source = parse(text, path, limits)
-    return _read(
-        source, source.root, choose(dialect, source.namespaces), resources or Resources.of(path), strict=strict
-    )
+    markup = Markup(source, choose(dialect, source.namespaces), strict)
+    return _read(source.root, ContentReader(markup, resources or Resources.of(path)))
 
 
-def _read(source: Source, root: etree._Element, dialect: Dialect, resources: Resources, *, strict: bool) -> Document:
-    markup = Markup(source, dialect, strict)
+def _read(root: etree._Element, content: ContentReader) -> Document:
+    markup = content.markup
     if local_name(root) != "scxml" or namespace(root) not in (NAMESPACE, ""):
         message = f"the root is <{root.tag}>; expected <scxml xmlns={NAMESPACE!r}>"
         raise markup.error(message, root, "not-scxml")
     if not namespace(root):
         raise markup.error(f"<scxml> has no namespace: add xmlns={NAMESPACE!r}", root, "no-namespace")
-    return _Reader(markup=markup, resources=resources, content=ContentReader(markup, resources)).document(root)
+    return _Reader(markup=markup, resources=content.resources, content=content).document(root)
 
 
 @frozen(kw_only=True)
@@ -123,6 +122,7 @@ class _Reader:
             invokes=tuple(self.invokes),
             resources=self.resources,
             strict=markup.strict,
+            files=self.content.files,
         )
 
     def _state(self, element: etree._Element, parent: State | None) -> int:
@@ -278,7 +278,7 @@ class _Reader:
 
     def _file(self, uri: str, position: Position) -> Value:
         try:
-            return Value(self.resources.read(uri), position)
+            return Value(self.content.file(uri), position)
         except ResourceError as error:
             return Value("", position, str(error))
 
@@ -341,7 +341,7 @@ class _Reader:
         return number
 
     def _child(self, element: etree._Element) -> Document:
-        return _read(self.markup.source, element, self.markup.dialect, self.resources, strict=self.markup.strict)
+        return _read(element, self.content)
 
     # --- the finished states
 

@@ -9,6 +9,7 @@ import weakref
 import pytest
 
 import orsagent
+from orsagent.runtime.documents import forget_documents
 
 THOUSAND = """
 import json, os, gc
@@ -111,6 +112,7 @@ def test_a_document_that_nobody_holds_is_gone(make_document):
         session.close()
         reference = weakref.ref(document.states[1])
         del document, session
+        forget_documents()
         gc.collect()
 
         assert reference() is None
