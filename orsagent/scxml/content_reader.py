@@ -57,7 +57,7 @@ class ContentReader:
     def block(self, element: etree._Element) -> tuple[Content, ...]:
         """The executable children of an element, those of other namespaces included, in order."""
         self.markup.check(element)
-        return tuple(self.content(child) for child in element)
+        return tuple(map(self.content, element)) if len(element) else ()
 
     def content(self, element: etree._Element) -> Content:
         """One element of executable content.

@@ -42,6 +42,8 @@ class Positions:
         """Where the byte at `offset` stands."""
         line = bisect_right(self._line_starts, offset)
         start = self._line_starts[line - 1]
+        if self._characters is None:
+            return Position(self._path, line, offset - start + 1)
         return Position(self._path, line, self._characters_before(offset) - self._characters_before(start) + 1)
 
     def _chunks(self) -> list[int]:
@@ -49,8 +51,6 @@ class Positions:
         return [_characters_in(self._data[start : start + _CHUNK]) for start in range(0, len(self._data), _CHUNK)]
 
     def _characters_before(self, offset: int) -> int:
-        if self._characters is None:
-            return offset
         chunk = offset // _CHUNK
         return self._characters[chunk] + _characters_in(self._data[chunk * _CHUNK : offset])
 
