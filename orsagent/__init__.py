@@ -10,7 +10,8 @@ Names are imported when they are first used, so that importing a part does not i
 from __future__ import annotations
 
 from importlib import import_module
-from typing import TYPE_CHECKING
+
+TYPE_CHECKING = False  # type checkers know the name; importing typing for it would be most of the time of this import
 
 if TYPE_CHECKING:
     from orsagent.clock import SystemClock, VirtualClock

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Any
-from xml.sax.saxutils import escape, quoteattr
 
 from attrs import frozen
 
@@ -27,7 +26,22 @@ class Xml:
 
 def _text(tree: Any) -> str:  # noqa: ANN401 -- a tree
     if isinstance(tree, str):
-        return escape(tree)
+        return _escaped(tree)
     name, _, attributes, children = tree
-    head = "".join(f" {attribute}={quoteattr(value)}" for attribute, _, value in attributes)
+    head = "".join(f" {attribute}={_quoted(value)}" for attribute, _, value in attributes)
     return f"<{name}{head}>{''.join(map(_text, children))}</{name}>" if children else f"<{name}{head}/>"
+
+
+def _escaped(text: str) -> str:
+    """Text as it stands between tags."""
+    return text.replace("&", "&amp;").replace(">", "&gt;").replace("<", "&lt;")
+
+
+def _quoted(value: str) -> str:
+    """A value as it stands behind the equals sign of an attribute, with its quotation marks."""
+    value = _escaped(value).replace("\n", "&#10;").replace("\r", "&#13;").replace("\t", "&#9;")
+    if '"' not in value:
+        return f'"{value}"'
+    if "'" not in value:
+        return f"'{value}'"
+    return '"' + value.replace('"', "&quot;") + '"'

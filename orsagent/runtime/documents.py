@@ -1,18 +1,27 @@
-"""Loading documents: reading them, and checking their action elements against the modules that are known."""
+"""Loading documents: reading them, and checking their action elements against the modules that are known.
+
+The same document, loaded twice, is read once: `orsagent.runtime.document_cache` says what is the same.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Final
 
 from orsagent.actions import ActionModule, ActionRegistry, ModuleSpec, discover
 from orsagent.errors import DocumentError, Position
+from orsagent.runtime.document_cache import DocumentCache, DocumentKey
 from orsagent.scxml import Document, read
 from orsagent.scxml.foreign import action_problem, foreign_elements
+from orsagent.scxml.resources import Resources
 
-__all__ = ["load", "loads"]
+__all__ = ["forget_documents", "load", "loads"]
 
 _MAX_BYTES = 10 * 1024 * 1024
+_CACHE: Final = DocumentCache()
+_UNCHECKED: Final = ActionRegistry()
+"""Claims nothing, so nothing is wrong by it."""
 
 
 def load(
@@ -22,7 +31,7 @@ def load(
     strict: bool = True,
     modules: Iterable[ActionModule | ModuleSpec] = (),
 ) -> Document:
-    """Load a document from a file.
+    """Load a document from a file. The same document again is the same `Document`, as with `loads`.
 
     Args:
         path: the file.
@@ -56,6 +65,9 @@ def loads(
 ) -> Document:
     """Load a document from its text.
 
+    The same text with the same arguments gives the same `Document`, as long as the files that it is made of (the
+    ``src`` of ``<script>`` and ``<data>``) have not changed.
+
     Args:
         text: the document; bytes are decoded by their byte order mark or XML declaration, else as UTF-8.
         path: how errors name it; files that it names are looked for beside this path.
@@ -67,10 +79,28 @@ def loads(
         DocumentError: the document is wrong.
         ValueError: there is no such dialect.
     """
-    document = read(text, path, dialect, strict=strict)
-    if strict:
-        _check_actions(document, discover().including(modules))
-    return document
+    resources = Resources.of(path)
+    registry = discover().including(modules) if strict else _UNCHECKED
+    key = DocumentKey(
+        kind=type(text),
+        text=text,
+        path=path,
+        dialect=dialect,
+        strict=strict,
+        resources=resources,
+        modules=tuple(map(id, registry.specifications)),
+    )
+    found = _CACHE.find(key)
+    if found is not None:
+        return found
+    document = read(text, path, dialect, strict=strict, resources=resources)
+    _check_actions(document, registry)
+    return _CACHE.keep(key, document, registry.specifications)
+
+
+def forget_documents() -> None:
+    """Let the next `load` of every document read it anew: for measurements, and to give memory back."""
+    _CACHE.clear()
 
 
 def _check_actions(document: Document, registry: ActionRegistry) -> None:

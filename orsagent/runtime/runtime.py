@@ -46,6 +46,8 @@ from orsagent.scxml import (
 __all__ = ["Runtime"]
 
 UNCLAIMED = ("error", "ignore", "event")
+_NO_VARIABLES: Mapping[str, str] = {}
+_MOST_COMPILED = 16  # a document may be held for long, and modules may be new for every runtime
 
 
 def _in_order(modules: Iterable[ActionModule]) -> tuple[ActionModule, ...]:
@@ -116,6 +118,7 @@ class Runtime:
     _invocations: Invocations = field(init=False)
     _delivery: Delivery = field(init=False)
     _exchange: Exchange = field(init=False)
+    _reachable: Callable[[str], bool] = field(init=False)
 
     def __attrs_post_init__(self) -> None:
         if self.unclaimed not in UNCLAIMED:
@@ -129,6 +132,7 @@ class Runtime:
         self._invocations = Invocations(self)
         self._delivery = Delivery(self)
         self._exchange = Exchange(self)
+        self._reachable = self.sessions.__contains__  # one for all sessions
         for module in self.modules:
             module.open(self.scheduler)
         try:
@@ -157,7 +161,7 @@ class Runtime:
             if name not in known:
                 found = ", ".join(sorted(known)) or "none"
                 raise SessionError(f"{document.path} has no top-level <data id={name!r}>; it has: {found}")
-        given = {name: encode(value) for name, value in (data or {}).items()}
+        given = {name: encode(value) for name, value in data.items()} if data else _NO_VARIABLES
         with self._busy():
             session = self.begin(document, given)
         self.process()
@@ -275,13 +279,13 @@ class Runtime:
             datamodel=compiled.datamodel(self._engine, self.limits),
             settings=self._settings(document, number, given, self._epoch(parent, date)),
             invoked=parent is not None,
-            reachable=self.sessions.__contains__,
+            reachable=self._reachable,
             sequence=self._sequence,
             trace=self.observer is not None or is_watched(),
             limits=self.step_limits,
         )
         session = Session(
-            id=f"s{number}",
+            id=interpreter.settings.session_id,
             document=document,
             parent=parent,
             invokeid=invokeid,
@@ -342,6 +346,8 @@ class Runtime:
         key = (self._engine.name, self.unclaimed, tuple(id(one) for one in specifications))
         if key not in document.memory:
             compiled = prepare(document, self.registry.element, self._checker, self.unclaimed)
+            while len(document.memory) >= _MOST_COMPILED:
+                del document.memory[next(iter(document.memory))]
             document.memory[key] = (compiled, specifications)  # the ids stay true while the specifications are held
         found: Compiled = document.memory[key][0]
         return found
@@ -362,10 +368,10 @@ class Runtime:
             session_id=session_id,
             name=document.name,
             given=given,
-            io_processors=self._exchange.entries(session_id),
+            io_processors=_NO_VARIABLES if document.datamodel == "null" else self._exchange.entries(session_id),
             send_types=self._exchange.send_types,
             invoke_types=INVOKE_TYPES,
-            constants=self.registry.constants(),
+            constants=_NO_VARIABLES if document.datamodel == "null" else self.registry.constants(),
             epoch=epoch,
             seed=number,
             watched=wants_visits(),

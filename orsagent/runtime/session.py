@@ -67,11 +67,12 @@ class Session:
     errors: list[ErrorEffect] = field(factory=list, repr=False)
     interpreter: Interpreter = field(repr=False)
     _runtime: Runtime = field(repr=False)
-    _closing: Callable[[], object] = field(init=False, repr=False)
+    _closing: Callable[[], object] | None = field(default=None, init=False, repr=False)
 
     def __attrs_post_init__(self) -> None:
         # a finished session that nobody holds any more must not keep its context
-        self._closing = weakref.finalize(self, self.interpreter.datamodel.close)
+        if self.document.datamodel != "null":
+            self._closing = weakref.finalize(self, self.interpreter.datamodel.close)
 
     def send(self, name: str, data: object = None) -> None:
         """Put an event into the external queue, and process it to a stable configuration.
@@ -208,4 +209,5 @@ class Session:
 
     def release(self) -> None:
         """Give the data model's memory back; a session that has ended cannot be evaluated in any more."""
-        self._closing()
+        if self._closing is not None:
+            self._closing()

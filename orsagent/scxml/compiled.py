@@ -18,6 +18,7 @@ from orsagent.scxml.model import Document
 from orsagent.scxml.null_datamodel import NullDataModel, compile_null
 from orsagent.scxml.plans import Plans
 from orsagent.scxml.program import Program
+from orsagent.scxml.verdicts import REMEMBERED
 from orsagent.scxml.writer import Checker, checker_source
 
 __all__ = ["Compiled", "SyntaxChecker", "prepare"]
@@ -80,7 +81,17 @@ class SyntaxChecker:
     _context: JsContext | None = field(default=None, init=False)
 
     def __call__(self, sources: Sequence[tuple[str, str]]) -> Sequence[str | None]:
-        """A message for each (kind, source) that does not parse, else None."""
+        """A message for each (kind, source) that does not parse, else None. What was asked before is remembered."""
+        name = self._engine.name
+        messages = REMEMBERED.known(name, sources)
+        new = [source for source in sources if source not in messages]
+        if new:
+            answers = dict(zip(new, self._ask(new), strict=True))
+            REMEMBERED.keep(name, answers)
+            messages |= answers
+        return [messages[source] for source in sources]
+
+    def _ask(self, sources: Sequence[tuple[str, str]]) -> list[str | None]:
         if self._context is None:
             self._context = self._engine.context(self._limits)
             self._context.load(f"globalThis.$check = {checker_source()}();")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from attrs import frozen
+from attrs import field, frozen
 from lxml import etree
 
 from orsagent.scxml.content import (
@@ -33,15 +33,31 @@ __all__ = ["ContentReader"]
 
 @frozen(eq=False)
 class ContentReader:
-    """Reads the content of one document."""
+    """Reads the content of one document.
+
+    Attributes:
+        files: the texts of the files that were read, by the names that the document gives them; None for one that
+            could not be read.
+    """
 
     markup: Markup
     resources: Resources
+    files: dict[str, str | None] = field(factory=dict)
+
+    def file(self, uri: str) -> str:
+        """The text of a file that the document names.
+
+        Raises:
+            ResourceError: it cannot be read.
+        """
+        self.files[uri] = None
+        text = self.files[uri] = self.resources.read(uri)
+        return text
 
     def block(self, element: etree._Element) -> tuple[Content, ...]:
         """The executable children of an element, those of other namespaces included, in order."""
         self.markup.check(element)
-        return tuple(self.content(child) for child in element)
+        return tuple(map(self.content, element)) if len(element) else ()
 
     def content(self, element: etree._Element) -> Content:
         """One element of executable content.
@@ -143,7 +159,7 @@ class ContentReader:
             return Script(source=element.text or "", position=self.markup.source.text_position(element))
         position = self.markup.source.attribute_position(element, "src")
         try:
-            return Script(source=self.resources.read(uri), position=position)
+            return Script(source=self.file(uri), position=position)
         except ResourceError as error:
             raise self.markup.error(f"the script cannot be read: {error}", position, "unreadable-file") from error
 

@@ -37,12 +37,14 @@ class Delays:
 
     _sequence: count[int]
     _heap: list[Pending] = field(factory=list, init=False)
-    _by_sendid: dict[str | None, set[int]] = field(factory=dict, init=False)
-    _cancelled: set[int] = field(factory=set, init=False)
+    _by_sendid: dict[str | None, set[int]] = field(init=False)
+    _cancelled: set[int] = field(init=False)
 
     def add(self, due: float, effect: SendEffect) -> None:
         """Have `effect` sent at `due`."""
         one = Pending(moment(due), next(self._sequence), effect)
+        if not self._heap:
+            self._by_sendid, self._cancelled = {}, set()  # not before: few sessions delay anything
         heapq.heappush(self._heap, one)
         self._by_sendid.setdefault(effect.event.sendid, set()).add(one.order)
 
@@ -64,7 +66,9 @@ class Delays:
 
     def cancel(self, sendid: str) -> int:
         """Take back every event of that id; how many there were."""
-        orders = self._by_sendid.pop(sendid, set())
+        orders = self._by_sendid.pop(sendid, set()) if self._heap else set()
+        if not orders:
+            return 0
         self._cancelled |= orders
         if 2 * len(self._cancelled) > len(self._heap):
             self._heap = [one for one in self._heap if one.order not in self._cancelled]
@@ -88,5 +92,4 @@ class Delays:
 
     def clear(self) -> None:
         """Forget all of them."""
-        for kept in (self._heap, self._by_sendid, self._cancelled):
-            kept.clear()
+        self._heap.clear()

@@ -14,7 +14,7 @@ from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from itertools import count, islice
-from typing import Any
+from typing import Any, cast
 
 from attrs import define, evolve, field, frozen
 
@@ -48,6 +48,9 @@ from orsagent.scxml.plans import Node, OwnWork, Plan, Turn
 __all__ = ["Interpreter", "StepLimits"]
 
 _NOTHING = Step()
+
+_UNMADE = cast("deque[Event]", ())
+"""A queue that nothing was put into yet: most sessions never need theirs, which would be most of their memory."""
 
 _SINGLY = 2
 """Events of a macrostep that are processed one by one, before a chain: most macrosteps are that short."""
@@ -123,22 +126,27 @@ class Interpreter:
     _events: int = field(default=0, init=False)
     started: float = field(default=0.0, init=False)
     event: Event | None = field(default=None, init=False)
-    internal: deque[Event] = field(factory=deque, init=False)
-    external: deque[Event] = field(factory=deque, init=False)
+    internal: deque[Event] = field(default=_UNMADE, init=False)
+    external: deque[Event] = field(default=_UNMADE, init=False)
     delays: Delays = field(init=False)
-    _to_invoke: set[int] = field(factory=set, init=False)
+    _to_invoke: dict[int, None] = field(factory=dict, init=False)
     invoked_now: dict[str, Invoke] = field(factory=dict, init=False)
     _effects: list[Effect] = field(factory=list, init=False)
     _records: list[MicrostepRecord] = field(factory=list, init=False)
     _visits: list[Visit] = field(factory=list, init=False)
     _handed_over: bool = field(default=False, init=False)
-    _reader: EffectReader = field(init=False)
+    _made_reader: EffectReader | None = field(default=None, init=False)
 
     def __attrs_post_init__(self) -> None:
         self.node = Node(0, {})
         self.delays = Delays(self.sequence)
-        program, invokes = self.compiled.program, self.compiled.document.invokes
-        self._reader = EffectReader(program.places, len(invokes), len(program.actions))
+
+    @property
+    def _reader(self) -> EffectReader:
+        if self._made_reader is None:
+            program, invokes = self.compiled.program, self.compiled.document.invokes
+            self._made_reader = EffectReader(program.places, len(invokes), len(program.actions))
+        return self._made_reader
 
     # --- what a driver calls
 
@@ -160,7 +168,7 @@ class Interpreter:
         """Put an event into the external queue. A session that has ended takes no more events."""
         if not self.finished:
             self.rests = False
-            self.external.append(event)
+            self._put_external(event)
 
     def meet(self, plan: Plan, event: Event, now: float) -> Step | None:
         """Process an external event whose plan is known, in a session that rests: `send` without its detours.
@@ -286,15 +294,17 @@ class Interpreter:
 
     def _end(self, error: OrsagentError | None) -> None:
         self.finished, self._running, self.failed = True, False, error
-        for queue in (self.external, self.internal, self.delays, self._to_invoke):
-            queue.clear()
+        self.external = self.internal = _UNMADE
+        self.delays.clear()
+        self._to_invoke.clear()
         for invokeid, invoke in self.invoked_now.items():
             self._effects.append(CancelInvokeEffect(invokeid=invokeid, position=invoke.position))
         self.invoked_now.clear()
 
     def _start(self) -> None:
         self._running, self.started = True, self._now
-        self._apply_effects(self.datamodel.begin(self.settings))
+        if raws := self.datamodel.begin(self.settings):
+            self._apply_effects(raws)
         for number in range(len(self.compiled.document.scripts)):
             self._apply_effects(self.datamodel.script(number))
         turn = self.compiled.plans.start
@@ -437,7 +447,10 @@ class Interpreter:
         """Go to the turn's node; bring effects and own work into the order in which they happened."""
         first = len(self._effects)
         if turn.raised is not None and not raws and not self.trace:
-            self.internal.extend(turn.raised)
+            if turn.raised:
+                if self.internal is _UNMADE:
+                    self.internal = deque()
+                self.internal.extend(turn.raised)
         elif turn.own or raws:
             self._in_order(turn.own, raws)
         self.node = turn.node
@@ -473,17 +486,17 @@ class Interpreter:
     def _own_work(self, work: OwnWork) -> None:
         what = work.operation.what
         if isinstance(what, str):
-            self.internal.append(plain_event(what, "platform"))
+            self._put_internal(plain_event(what, "platform"))
         elif work.operation.kind is OperationKind.BLOCK:
             self._raise_constants(what)
         elif work.operation.kind is OperationKind.ENTER:
-            self._to_invoke.add(what)
+            self._to_invoke[what] = None
         else:
             self._leave(what)
 
     def _raise_constants(self, block: int) -> None:
         for name, place in self.compiled.program.constant_raises[block]:
-            self.internal.append(plain_event(name, "internal"))
+            self._put_internal(plain_event(name, "internal"))
             if self.trace:
                 position = self.compiled.program.places[place].position
                 self._effects.append(RaiseEffect(event=name, position=position))
@@ -491,7 +504,7 @@ class Interpreter:
 
     def _leave(self, number: int) -> None:
         """Cancel what was invoked in a state that is left."""
-        self._to_invoke.discard(number)
+        self._to_invoke.pop(number, None)
         state = self.compiled.document.states[number]
         for invokeid, invoke in list(self.invoked_now.items()):
             if invoke.number in state.invokes:
@@ -519,17 +532,18 @@ class Interpreter:
     # --- effects
 
     def _apply_effects(self, raws: Sequence[RawEffect]) -> None:
-        for effect in self._reader.read(raws):
+        reader = self._reader
+        for effect in reader.read(raws):
             if isinstance(effect, Visit):
                 self._visits.append(effect)
             elif isinstance(effect, SendEffect):
                 self._send(effect)
             elif isinstance(effect, RaiseEffect):
-                self.internal.append(self._reader.raised)
+                self._put_internal(reader.raised)
                 if self.trace:
                     self._effects.append(effect)
             elif isinstance(effect, ErrorEffect):
-                self._error(effect, self._reader.raised)
+                self._error(effect, reader.raised)
             elif isinstance(effect, CancelEffect):
                 self._effects.append(evolve(effect, cancelled=self.delays.cancel(effect.sendid)))
             elif isinstance(effect, ResultEffect):
@@ -539,8 +553,18 @@ class Interpreter:
                     self.invoked_now[effect.invokeid] = self.compiled.document.invokes[effect.number]
                 self._effects.append(effect)
 
-    def _error(self, effect: ErrorEffect, event: Event) -> None:
+    def _put_internal(self, event: Event) -> None:
+        if self.internal is _UNMADE:
+            self.internal = deque()
         self.internal.append(event)
+
+    def _put_external(self, event: Event) -> None:
+        if self.external is _UNMADE:
+            self.external = deque()
+        self.external.append(event)
+
+    def _error(self, effect: ErrorEffect, event: Event) -> None:
+        self._put_internal(event)
         self._effects.append(effect)
 
     def _fail(self, cause: Effect, name: str, message: str, sendid: str | None) -> None:
@@ -572,17 +596,17 @@ class Interpreter:
             if self._handed_over:
                 self._effects.append(effect)
             else:
-                self._queue(effect, self.external, effect.event)
+                self._queue(effect, self._put_external, effect.event)
         elif target == "#_internal":
-            self._queue(effect, self.internal, evolve(effect.event, type="internal"))
+            self._queue(effect, self._put_internal, evolve(effect.event, type="internal"))
         elif self._is_there(target):
             self._effects.append(effect)
         else:
             message = f"there is no session {target!r} to send {effect.event.name!r} to"
             self._fail(effect, "error.communication", message, effect.event.sendid)
 
-    def _queue(self, effect: SendEffect, queue: deque[Event], event: Event) -> None:
-        queue.append(event)
+    def _queue(self, effect: SendEffect, put: Callable[[Event], None], event: Event) -> None:
+        put(event)
         if self.trace:
             self._effects.append(evolve(effect, queued=True))
 

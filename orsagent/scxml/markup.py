@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from functools import cache, lru_cache
 
 from attrs import frozen
 from lxml import etree
 
 from orsagent.errors import DocumentError, Position
 from orsagent.scxml.content import Attribute, Expression
-from orsagent.scxml.dialects import Dialect
+from orsagent.scxml.dialects import DIALECTS, Dialect
 from orsagent.scxml.source import Source
 from orsagent.scxml.vocabulary import ELEMENTS, NAMESPACE, Element
 
@@ -20,12 +21,61 @@ _BOOLEANS = {"true": True, "1": True, "false": False, "0": False}
 
 def local_name(element: etree._Element) -> str:
     """The element's name without its namespace."""
-    return str(element.tag).rpartition("}")[2]
+    return _parts(element.tag)[1]
 
 
 def namespace(element: etree._Element) -> str:
     """The element's namespace, empty if it has none."""
-    return str(element.tag).rpartition("}")[0].removeprefix("{")
+    return _parts(element.tag)[0]
+
+
+@lru_cache(maxsize=1024)
+def _parts(tag: str) -> tuple[str, str]:
+    home, _, name = str(tag).rpartition("}")
+    return home.removeprefix("{"), name
+
+
+def _tags(names: Iterable[str]) -> frozenset[str]:
+    return frozenset(f"{{{NAMESPACE}}}{name}" for name in names)
+
+
+@frozen
+class _Sound:
+    """What an element without problems looks like: enough to see that most have none.
+
+    Attributes:
+        attributes: every attribute that it may have; None if anything goes.
+        children: the tags of its children; None if anything may stand in it.
+        once: those of them that stand in it once only.
+    """
+
+    attributes: frozenset[str] | None
+    required: frozenset[str]
+    children: frozenset[str] | None
+    once: frozenset[str]
+
+    def holds(self, element: etree._Element) -> bool:
+        """Whether the element has no problem for sure."""
+        names = element.keys()
+        if not (self.required.issubset(names) and (self.attributes is None or self.attributes.issuperset(names))):
+            return False
+        if self.children is None or not len(element):
+            return True
+        tags = [child.tag for child in element]
+        return self.children.issuperset(tags) and (
+            not self.once or len(tags) == 1 or all(tags.count(tag) <= 1 for tag in self.once)
+        )
+
+
+@cache
+def _sound(name: str, dialect: str, strict: bool) -> _Sound:
+    known = ELEMENTS[name]
+    return _Sound(
+        known.attributes | DIALECTS[dialect].attributes.get(name, frozenset()) if strict else None,
+        known.required,
+        None if known.data else _tags(known.children),
+        _tags(known.at_most_one),
+    )
 
 
 @frozen(eq=False)
@@ -51,8 +101,9 @@ class Markup:
         Raises:
             DocumentError: an attribute or child is missing, unknown or repeated.
         """
-        for problem in self.problems(element):
-            raise problem
+        if not _sound(local_name(element), self.dialect.name, self.strict).holds(element):
+            for problem in self.problems(element):
+                raise problem
 
     def problems(self, element: etree._Element) -> Iterator[DocumentError]:
         """Everything that is wrong with the attributes and children of an SCXML element, by the vocabulary."""
@@ -106,18 +157,19 @@ class Markup:
         where = ", ".join(f"<{place}>" for place in places)
         return f"<{found}> cannot stand in <{parent}>; it belongs into {where or 'no other element'}"
 
-    def children(self, element: etree._Element) -> Iterator[etree._Element]:
+    def children(self, element: etree._Element) -> list[etree._Element]:
         """The child elements of the SCXML namespace. Elements without any namespace are errors.
 
         Raises:
             DocumentError: a child has no namespace: most likely it was meant to be SCXML.
         """
-        for child in element:
-            found = namespace(child)
-            if found == NAMESPACE:
-                yield child
-            elif not found:
-                raise self._homeless(child)
+        if not len(element):
+            return []
+        children = list(element)
+        homes = [_parts(child.tag)[0] for child in children]
+        if "" in homes:
+            raise self._homeless(children[homes.index("")])
+        return [child for child, home in zip(children, homes, strict=True) if home == NAMESPACE]
 
     def named(self, element: etree._Element, name: str) -> list[etree._Element]:
         """The SCXML children called `name`."""
@@ -125,7 +177,9 @@ class Markup:
 
     def literal(self, element: etree._Element, name: str) -> str | None:
         """An attribute's text, or that of an alias of it in this dialect; None if it is absent."""
-        found = element.get(self._spelling(element, name))
+        found = element.get(name)
+        if found is None and self.dialect.aliases:
+            found = element.get(self._spelling(element, name))
         return None if found is None else str(found)
 
     def _spelling(self, element: etree._Element, name: str) -> str:
@@ -137,8 +191,10 @@ class Markup:
 
     def expression(self, element: etree._Element, name: str) -> Expression | None:
         """An attribute whose text is an expression; None if it is absent."""
-        spelling = self._spelling(element, name)
-        text = element.get(spelling)
+        spelling, text = name, element.get(name)
+        if text is None and self.dialect.aliases:
+            spelling = self._spelling(element, name)
+            text = element.get(spelling)
         return None if text is None else Expression(str(text), self.source.attribute_position(element, spelling))
 
     def either(self, element: etree._Element, name: str, as_expression: str) -> Attribute:

@@ -136,6 +136,8 @@ class Document:
         invokes: invoke elements, by number.
         resources: where files that the document names are looked for.
         strict: whether misused action elements are errors when the document is loaded.
+        files: the texts of the files that it was made of, by the names that it gives them; None for one that could
+            not be read.
         memory: what others have worked out about the document; it dies with it.
     """
 
@@ -154,6 +156,7 @@ class Document:
     invokes: tuple[Invoke, ...] = field(repr=False)
     resources: Resources = field(repr=False)
     strict: bool = True
+    files: Mapping[str, str | None] = field(factory=dict, repr=False)
     memory: dict[object, Any] = field(factory=dict, init=False, repr=False)
     atomic: int = field(init=False, repr=False)
 

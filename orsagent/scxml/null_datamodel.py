@@ -92,20 +92,19 @@ class NullDataModel:
     now: float = 0.0
     far: bool = False
     _settings: Settings = field(default=Settings(session_id="", name=None), init=False)
-    _active: frozenset[str] = field(default=frozenset(), init=False)
+    _active: int = field(default=0, init=False)
     _operation: int = field(default=-1, init=False)
     _invokes: int = field(default=0, init=False)
-    _raws: list[RawEffect] = field(factory=list, init=False)
+    _raws: list[RawEffect] = field(init=False)
     _first_block: int = field(init=False)
     _first_guard: int = field(init=False)
     _first_script: int = field(init=False)
-    _places: dict[Position, int] = field(init=False)
+    _places: dict[Position, int] | None = field(default=None, init=False)
 
     def __attrs_post_init__(self) -> None:
         self._first_block = len(self._program.places) - len(self._document.blocks)
         self._first_guard = self._first_block - len(self._document.guards)
         self._first_script = self._first_guard - len(self._document.scripts)
-        self._places = {place.detail: number for number, place in enumerate(self._program.places)}
 
     @property
     def crossings(self) -> int:
@@ -124,7 +123,7 @@ class NullDataModel:
     def take(self, plan: Plan) -> tuple[Turn, list[RawEffect]]:
         """Ask the guards, run the blocks."""
         self._raws, self._operation = [], -1
-        self._active = frozenset(self._document.ids(plan.node.configuration))
+        self._active = plan.node.configuration
         picks = ",".join(str(self._pick(guards)) for guards in plan.asked)
         turn = self._plans.learn(plan, picks or "-")
         return turn, self._raws + self.run(turn.calls)
@@ -151,20 +150,23 @@ class NullDataModel:
 
     def _visit(self, position: Position, answer: bool | None) -> None:
         if self._settings.watched:
+            if self._places is None:
+                self._places = {place.detail: number for number, place in enumerate(self._program.places)}
             self._effect("visit", self._places[position], answer)
 
     def _holds(self, condition: Expression) -> bool:
         match = _IN.fullmatch(condition.source)
         if match is None:
             raise _NullError(f"the null data model knows only In('id'), found {condition.source!r}")
-        return (match[1] or match[2] or "") in self._active
+        number = self._document.by_id.get(match[1] or match[2] or "", 0)
+        return number > 0 and bool(self._active >> number & 1)
 
     def run(self, calls: Sequence[tuple[int, int]]) -> list[RawEffect]:
         """Run blocks one after the other; an error ends its block."""
         self._raws = []
         for operation, (configuration, number) in enumerate(calls):
             self._operation = operation
-            self._active = frozenset(self._document.ids(configuration))
+            self._active = configuration
             place = self._first_block + number if number >= 0 else 0
             try:
                 self._call(number, place)
@@ -183,7 +185,7 @@ class NullDataModel:
         Raises:
             ScriptError: anything else.
         """
-        self._active = frozenset(self._document.ids(configuration))
+        self._active = configuration
         try:
             return encode(self._holds(Expression(source, Position("", 1, 1))))
         except _NullError as error:

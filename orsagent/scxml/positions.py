@@ -42,17 +42,18 @@ class Positions:
         """Where the byte at `offset` stands."""
         line = bisect_right(self._line_starts, offset)
         start = self._line_starts[line - 1]
-        return Position(self._path, line, self._characters_before(offset) - self._characters_before(start) + 1)
+        column = offset - start if self._characters is None else self._between(self._characters, start, offset)
+        return Position(self._path, line, column + 1)
 
     def _chunks(self) -> list[int]:
         """How many characters begin in each chunk of the text."""
         return [_characters_in(self._data[start : start + _CHUNK]) for start in range(0, len(self._data), _CHUNK)]
 
-    def _characters_before(self, offset: int) -> int:
-        if self._characters is None:
-            return offset
-        chunk = offset // _CHUNK
-        return self._characters[chunk] + _characters_in(self._data[chunk * _CHUNK : offset])
+    def _between(self, counted: list[int], start: int, offset: int) -> int:
+        before = [
+            counted[at // _CHUNK] + _characters_in(self._data[at // _CHUNK * _CHUNK : at]) for at in (start, offset)
+        ]
+        return before[1] - before[0]
 
 
 def _characters_in(data: bytes) -> int:

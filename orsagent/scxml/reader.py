@@ -8,16 +8,17 @@ from lxml import etree
 from orsagent.errors import Position
 from orsagent.scxml.content import Block, Donedata, Expression, Invoke, Script, Update, Value
 from orsagent.scxml.content_reader import ContentReader
-from orsagent.scxml.dialects import Dialect, choose
+from orsagent.scxml.dialects import choose
 from orsagent.scxml.markup import Markup, local_name, namespace
 from orsagent.scxml.model import DataItem, Document, State, StateKind, Transition, descriptor
 from orsagent.scxml.resources import ResourceError, Resources
-from orsagent.scxml.source import Limits, Source, parse
+from orsagent.scxml.source import Limits, parse
 from orsagent.scxml.structure import check_targets
 from orsagent.scxml.vocabulary import NAMESPACE, STATES
 
 __all__ = ["read"]
 
+_PROPER_STATES = STATES - {"history"}
 _HISTORY = {"shallow": StateKind.SHALLOW_HISTORY, "deep": StateKind.DEEP_HISTORY}
 
 
@@ -45,28 +46,28 @@ def read(
         ValueError: there is no such dialect.
     """
     source = parse(text, path, limits)
-    return _read(
-        source, source.root, choose(dialect, source.namespaces), resources or Resources.of(path), strict=strict
-    )
+    markup = Markup(source, choose(dialect, source.namespaces), strict)
+    return _read(source.root, ContentReader(markup, resources or Resources.of(path)))
 
 
-def _read(source: Source, root: etree._Element, dialect: Dialect, resources: Resources, *, strict: bool) -> Document:
-    markup = Markup(source, dialect, strict)
+def _read(root: etree._Element, content: ContentReader) -> Document:
+    markup = content.markup
     if local_name(root) != "scxml" or namespace(root) not in (NAMESPACE, ""):
         message = f"the root is <{root.tag}>; expected <scxml xmlns={NAMESPACE!r}>"
         raise markup.error(message, root, "not-scxml")
     if not namespace(root):
         raise markup.error(f"<scxml> has no namespace: add xmlns={NAMESPACE!r}", root, "no-namespace")
-    return _Reader(markup=markup, resources=resources, content=ContentReader(markup, resources)).document(root)
+    return _Reader(markup=markup, resources=content.resources, content=content).document(root)
 
 
 @frozen(kw_only=True)
 class _Wish:
-    """A transition as it was read: its targets are still names."""
+    """A transition as it was read: its targets are still names, in an attribute of `element`."""
 
     transition: Transition
     targets: tuple[str, ...]
-    position: Position
+    element: etree._Element
+    attribute: str
 
 
 @define(kw_only=True, eq=False)
@@ -123,6 +124,7 @@ class _Reader:
             invokes=tuple(self.invokes),
             resources=self.resources,
             strict=markup.strict,
+            files=self.content.files,
         )
 
     def _state(self, element: etree._Element, parent: State | None) -> int:
@@ -151,7 +153,7 @@ class _Reader:
             return _HISTORY[self.markup.choice(element, "type", ("shallow", "deep"))]
         if name == "final":
             return StateKind.FINAL
-        has_states = any(local_name(child) in STATES - {"history"} for child in self.markup.children(element))
+        has_states = any(local_name(child) in _PROPER_STATES for child in self.markup.children(element))
         if not has_states and name != "scxml":
             return StateKind.ATOMIC
         return StateKind.PARALLEL if name == "parallel" else StateKind.COMPOUND
@@ -160,13 +162,15 @@ class _Reader:
         if parent is None:
             return ""
         name = self.markup.literal(element, "id")
-        position = self.markup.source.attribute_position(element, "id")
         if name is None:
+            position = self.markup.source.position(element)
             return f"{local_name(element)}@{position.line}:{position.column}"
-        if not name or any(character.isspace() for character in name):
+        if len(name.split()) != 1 or name.strip() != name:
+            position = self.markup.source.attribute_position(element, "id")
             raise self.markup.error(f"the id {name!r} is empty or has spaces", position, "bad-id")
         if name in self.by_id:
             first = self.drafts[self.by_id[name]].state.position
+            position = self.markup.source.attribute_position(element, "id")
             raise self.markup.error(f"the id {name!r} is used twice; first at {first}", position, "duplicate-id")
         return name
 
@@ -215,8 +219,7 @@ class _Reader:
             order=self._order(),
             position=self.markup.source.position(element),
         )
-        position = self.markup.source.attribute_position(element, "target")
-        return _Wish(transition=transition, targets=tuple((target or "").split()), position=position)
+        return _Wish(transition=transition, targets=tuple((target or "").split()), element=element, attribute="target")
 
     def _order(self) -> int:
         self.orders += 1
@@ -242,6 +245,8 @@ class _Reader:
     def _default_initial(self, draft: _Draft, element: etree._Element) -> None:
         """The initial attribute, else the first child in document order (SCXML 1.0, 3.3)."""
         names, state = self.markup.literal(element, "initial"), draft.state
+        if names is None and draft.initial is None and state.is_atomic:
+            return
         position = self.markup.source.attribute_position(element, "initial")
         if names is not None and draft.initial is not None and not self.markup.dialect.both_initials:
             message = "the state has both an 'initial' attribute and an <initial> child: remove one"
@@ -257,7 +262,7 @@ class _Reader:
             first = self.drafts[draft.children[0]].state.id if draft.children else ""
             transition = Transition(source=state.number, order=self._order(), position=position)
             targets = tuple((names if names is not None else first).split())
-            draft.initial = _Wish(transition=transition, targets=targets, position=position)
+            draft.initial = _Wish(transition=transition, targets=targets, element=element, attribute="initial")
 
     # --- data, done data, invocations
 
@@ -278,7 +283,7 @@ class _Reader:
 
     def _file(self, uri: str, position: Position) -> Value:
         try:
-            return Value(self.resources.read(uri), position)
+            return Value(self.content.file(uri), position)
         except ResourceError as error:
             return Value("", position, str(error))
 
@@ -341,7 +346,7 @@ class _Reader:
         return number
 
     def _child(self, element: etree._Element) -> Document:
-        return _read(self.markup.source, element, self.markup.dialect, self.resources, strict=self.markup.strict)
+        return _read(element, self.content)
 
     # --- the finished states
 
@@ -350,13 +355,18 @@ class _Reader:
         for draft in reversed(self.drafts):
             if draft.state.parent >= 0:
                 below[draft.state.parent] |= below[draft.state.number] | draft.state.bit
-        bare = tuple(evolve(draft.state, below=mask) for draft, mask in zip(self.drafts, below, strict=True))
-        return tuple(self._finished(draft, bare, data) for draft in self.drafts)
+        bare = tuple(draft.state for draft in self.drafts)
+        return tuple(self._finished(d, bare, b, data) for d, b in zip(self.drafts, below, strict=True))
 
-    def _finished(self, draft: _Draft, bare: tuple[State, ...], data: dict[int, tuple[int, ...]]) -> State:
-        state = bare[draft.state.number]
-        return evolve(
-            state,
+    def _finished(self, draft: _Draft, bare: tuple[State, ...], below: int, data: dict[int, tuple[int, ...]]) -> State:
+        state = draft.state
+        return State(
+            number=state.number,
+            id=state.id,
+            kind=state.kind,
+            parent=state.parent,
+            ancestors=state.ancestors,
+            position=state.position,
             children=tuple(draft.children),
             histories=tuple(draft.histories),
             transitions=tuple(self._resolved(wish, bare) for wish in draft.transitions),
@@ -366,13 +376,27 @@ class _Reader:
             data=data.get(state.number, ()),
             donedata=draft.donedata,
             invokes=tuple(draft.invokes),
+            below=below,
         )
 
     def _resolved(self, wish: _Wish, states: tuple[State, ...], inside: State | None = None) -> Transition:
         for name in wish.targets:
             if name not in self.by_id or not name:
-                message = f"there is no state {name!r}"
-                raise self.markup.error(message, wish.position, "unknown-target")
+                raise self.markup.error(f"there is no state {name!r}", self._named_at(wish), "unknown-target")
+        given = wish.transition
         targets = tuple(dict.fromkeys(self.by_id[name] for name in wish.targets))
-        check_targets(states, wish.transition.source, targets, inside, wish.position)
-        return evolve(wish.transition, targets=targets)
+        if len(targets) > 1 or inside is not None or states[given.source].is_history:
+            check_targets(states, given.source, targets, inside, self._named_at(wish))
+        return Transition(
+            source=given.source,
+            descriptors=given.descriptors,
+            guard=given.guard,
+            targets=targets,
+            internal=given.internal,
+            block=given.block,
+            order=given.order,
+            position=given.position,
+        )
+
+    def _named_at(self, wish: _Wish) -> Position:
+        return self.markup.source.attribute_position(wish.element, wish.attribute)

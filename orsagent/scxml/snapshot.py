@@ -48,6 +48,7 @@ built-in objects, and identities of XML nodes (each variable gets a tree of its 
 from __future__ import annotations
 
 import json
+from collections import deque
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -191,8 +192,8 @@ def _restore(interpreter: Interpreter, state: Mapping[str, Any], now: float) -> 
         started=now - state["elapsed"],
         now=now,
     )
-    interpreter.internal.extend(_event_of(event) for event in state["internal"])
-    interpreter.external.extend(_event_of(event) for event in state["external"])
+    interpreter.internal = deque(_event_of(event) for event in state["internal"])
+    interpreter.external = deque(_event_of(event) for event in state["external"])
     return [Delayed(one["order"], one["remaining"], _send_of(one)) for one in state["pending"]]
 
 

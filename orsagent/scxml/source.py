@@ -71,6 +71,8 @@ class Source:
     data: bytes
     _positions: Positions
     _offsets: dict[etree._Element, int]
+    _known: dict[int, Position] = field(factory=dict, init=False)
+    _last: tuple[etree._Element | None, dict[bytes, int]] = field(default=(None, {}), init=False)
 
     def position(self, element: etree._Element) -> Position:
         """Where the element's start tag begins."""
@@ -78,10 +80,11 @@ class Source:
 
     def attribute_position(self, element: etree._Element, name: str) -> Position:
         """Where the value of an attribute begins; the element's own position if it has no such attribute."""
-        for found, value in self._attributes(element):
-            if found == name.encode():
-                return self._position(value)
-        return self.position(element)
+        last, values = self._last
+        if last is not element:
+            values = dict(self._attributes(element))
+            self._last = (element, values)
+        return self._position(values.get(name.encode(), self._offsets[element]))
 
     def attribute_positions(self, element: etree._Element) -> dict[str, Position]:
         """Where the values of all attributes begin, by name as it is written."""
@@ -127,7 +130,10 @@ class Source:
         return end
 
     def _position(self, offset: int) -> Position:
-        return self._positions.at(offset)
+        found = self._known.get(offset)
+        if found is None:
+            found = self._known[offset] = self._positions.at(offset)
+        return found
 
 
 def parse(text: str | bytes, path: str, limits: Limits | None = None) -> Source:
@@ -233,7 +239,7 @@ class _Scan:
             raise self._error(message, "document-too-large")
         self.offsets.append(self._parser.CurrentByteIndex)
         for attribute, value in attributes.items():
-            if attribute.partition(":")[0] == _XML_NAMESPACE_PREFIX:
+            if attribute.startswith(_XML_NAMESPACE_PREFIX) and attribute.partition(":")[0] == _XML_NAMESPACE_PREFIX:
                 self.namespaces.add(value)
 
     def _end(self, _name: str) -> None:

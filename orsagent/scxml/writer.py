@@ -56,7 +56,8 @@ def render(pieces: Sequence[Piece], check: Checker) -> str:
     sources = [piece for piece in pieces if isinstance(piece, Source)]
     found = {(kind.value, source.text): None for source in sources for kind in _asked(source.kind)}
     verdicts = dict(zip(found, check(list(found)), strict=True)) if found else {}
-    return "".join(piece if isinstance(piece, str) else _code(piece, verdicts) for piece in pieces)
+    codes = {source: _code(source, verdicts) for source in set(sources)}
+    return "".join([piece if isinstance(piece, str) else codes[piece] for piece in pieces])
 
 
 def _asked(kind: Kind) -> tuple[Kind, ...]:

@@ -4,11 +4,13 @@ import gc
 import json
 import subprocess
 import sys
+import tracemalloc
 import weakref
 
 import pytest
 
 import orsagent
+from orsagent.runtime.documents import forget_documents
 
 THOUSAND = """
 import json, os, gc
@@ -111,6 +113,29 @@ def test_a_document_that_nobody_holds_is_gone(make_document):
         session.close()
         reference = weakref.ref(document.states[1])
         del document, session
+        forget_documents()
         gc.collect()
 
         assert reference() is None
+
+
+def test_a_session_of_the_null_data_model_is_small(make_document):
+    document = make_document(
+        '<state id="a"><transition event="e" target="b"/></state><state id="b"><transition event="e" target="a"/></state>',
+        'datamodel="null"',
+    )
+    with orsagent.Runtime(engine="quickjs") as runtime:
+        crowd = [runtime.start(document) for _ in range(100)]
+        gc.collect()
+        tracemalloc.start()
+        try:
+            crowd += [runtime.start(document) for _ in range(1000)]
+            for session in crowd:
+                session.send("e")
+            gc.collect()
+            taken, _ = tracemalloc.get_traced_memory()
+        finally:
+            tracemalloc.stop()
+
+        assert all(session.configuration == {"b"} for session in crowd)
+        assert taken / 1000 < 2000
