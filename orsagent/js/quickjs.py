@@ -127,7 +127,7 @@ class _Context:
         """Put the guards around the built-ins."""
         if not self._guarded:
             self._guarded = True
-            self.install(guard_source(self._limits))
+            self.install(file_source("quickjs_errors.js") + guard_source(self._limits))
 
     def install(self, source: str) -> None:
         """Evaluate a text of orsagent's own; nothing is asked of it first, as `load` does."""

@@ -42,7 +42,7 @@ class Compiled:
         context = engine.context(limits, guarded=program.reach.guarded)
         try:
             context.install(frame(program.parts))
-            context.load(program.source)
+            (context.load if program.reach.guarded or program.reach.built_ins else context.install)(program.source)
         except EngineError:
             context.close()
             raise
