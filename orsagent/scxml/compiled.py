@@ -46,7 +46,7 @@ class Compiled:
         except EngineError:
             context.close()
             raise
-        loaded = Loaded(context, program.parts)
+        loaded = Loaded(context, set(program.parts))
         return EcmaScript(self.document, self.plans, context, loaded, reaches_in=program.reaches_in)
 
 

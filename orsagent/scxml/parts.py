@@ -81,7 +81,7 @@ class Loaded:
     """Which parts one context has."""
 
     _context: JsContext
-    _names: set[str] = field(converter=set)
+    _names: set[str]
     _complete: bool = field(init=False)
 
     def __attrs_post_init__(self) -> None:
