@@ -47,6 +47,21 @@ class JsContext(Protocol):
         """
         ...
 
+    def install(self, source: str) -> None:
+        """Evaluate a text of orsagent's own, in the way that costs least; it does not count as a crossing.
+
+        Raises:
+            LimitError: the limits are too small for it.
+        """
+        ...
+
+    def guard(self) -> None:
+        """Put the guards of `orsagent.js.guard` around the built-ins, if they are not there yet.
+
+        This must come before any source that could reach one of those, or change a built-in.
+        """
+        ...
+
     def function(self, expression: str) -> JsFunction:
         """The function that `expression` (a property path such as ``$.plans[3]``) gives.
 
@@ -72,8 +87,13 @@ class JsEngine(Protocol):
         """The name by which users choose it."""
         ...
 
-    def context(self, limits: Limits) -> JsContext:
+    def context(self, limits: Limits, *, guarded: bool = True) -> JsContext:
         """Make a context.
+
+        Args:
+            limits: what it may use.
+            guarded: whether its built-ins have their guards from the start; without, whoever loads sources must know
+                that these reach nothing that is guarded, or call `JsContext.guard` first.
 
         Raises:
             EngineUnavailableError: the engine cannot be used here; the message says what to do.

@@ -68,9 +68,11 @@ class QuickJsEngine:
         self._contexts: weakref.WeakSet[_Context] = weakref.WeakSet()
         self._declarations = _DECLARATIONS
 
-    def context(self, limits: Limits) -> JsContext:
+    def context(self, limits: Limits, *, guarded: bool = True) -> JsContext:
         """Make a context."""
         context = _Context(self._quickjs.Context(), self._declarations, limits)
+        if guarded:
+            context.guard()
         self._contexts.add(context)
         return context
 
@@ -107,6 +109,7 @@ class _Context:
         self._context: Any = context
         self._fault: Any = None
         self._spent: EngineError | None = None
+        self._guarded = False
         self._functions: dict[str, JsFunction] = {}
         self._bound: weakref.WeakSet[_Bound] = weakref.WeakSet()
         self.crossings = 0
@@ -119,7 +122,20 @@ class _Context:
         try:
             host = context.eval(file_source("quickjs_host.js"))
             self._fault, self._bind, self._parses, self._load = map(host, ("fault", "bind", "parses", "load"))
-            context.eval(guard_source(self._limits))
+        except Exception as error:  # noqa: BLE001 -- whatever the library raises
+            raise self._failure(error) from None
+
+    def guard(self) -> None:
+        """Put the guards around the built-ins."""
+        if not self._guarded:
+            self._guarded = True
+            self.install(file_source("quickjs_errors.js") + guard_source(self._limits))
+
+    def install(self, source: str) -> None:
+        """Evaluate a text of orsagent's own; nothing is asked of it first, as `load` does."""
+        self._check()
+        try:
+            self._context.eval(source)
         except Exception as error:  # noqa: BLE001 -- whatever the library raises
             raise self._failure(error) from None
 

@@ -2,7 +2,8 @@
 //
 // The binding turns an exception into text after the time limit has ended, by calling the exception's own toString and
 // getters. So only two kinds of exception may leave a context: null, whose text `fault` tells; and the engine's InternalError
-// (interrupted, out of memory), whose text no script may change.
+// (interrupted, out of memory), whose text no script may change: quickjs_errors.js sees to that, before a script runs that could
+// reach it.
 (function () {
   "use strict";
   const evaluate = eval;
@@ -17,14 +18,6 @@
   const syntaxError = SyntaxError.prototype;
   const root = globalThis;
   let told = "";
-
-  const fixed = (key, value) => defineProperty(InternalError.prototype, key, { value, writable: false, configurable: false });
-  fixed("name", "InternalError");
-  fixed("message", "");
-  fixed("stack", "");
-  fixed("toString", Error.prototype.toString);
-  fixed("constructor", undefined);
-  fixed(Symbol.toPrimitive, undefined);
 
   const describe = (error) => {
     try {
@@ -54,6 +47,21 @@
     throw null;
   };
 
+  // What makes callable functions of so many arguments; spelled out, because rest parameters cost more in every call.
+  const binders = { __proto__: null };
+  const binder = (count) => {
+    let names = "";
+    let check = "";
+    for (let index = 0; index < count; index++) {
+      names += `${index ? "," : ""}a${index}`;
+      check += `${index ? "||" : ""}a${index}===undefined`;
+    }
+    return evaluate(
+      `(function(f,answer,failed){return function(${names}){try{${check && `if(${check})throw"surrogate";`}` +
+        `const r=f(${names});return typeof r==="number"&&(r|0)===r?r|0:answer(r)}catch(error){failed(error)}throw null}})`,
+    );
+  };
+
   const parts = {
     __proto__: null,
 
@@ -69,16 +77,7 @@
         const f = evaluate(`(${expression})`);
         if (typeof f !== "function") throw `${expression} is no function`;
         if (count < 0) return (json) => guarded(() => answer(apply(f, undefined, parse(json))));
-        let names = "";
-        let check = "";
-        for (let index = 0; index < count; index++) {
-          names += `${index ? "," : ""}a${index}`;
-          check += `${index ? "||" : ""}a${index}===undefined`;
-        }
-        return evaluate(
-          `(function(f,answer,failed){return function(${names}){try{${check && `if(${check})throw"surrogate";`}` +
-            `const r=f(${names});return typeof r==="number"&&(r|0)===r?r|0:answer(r)}catch(error){failed(error)}throw null}})`,
-        )(f, answer, (error) => {
+        return (binders[count] ||= binder(count))(f, answer, (error) => {
           if (error !== null || told === "") told = describe(error);
         });
       }),

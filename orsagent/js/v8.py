@@ -67,7 +67,7 @@ class V8Engine:
     def __init__(self) -> None:
         self._contexts: weakref.WeakSet[_Context] = weakref.WeakSet()
 
-    def context(self, limits: Limits) -> JsContext:
+    def context(self, limits: Limits, *, guarded: bool = True) -> JsContext:
         """Make a context.
 
         Raises:
@@ -79,6 +79,8 @@ class V8Engine:
                 'or use the engine quickjs (pip install "orsagent[quickjs]")'
             )
         context = _Context(limits)
+        if guarded:
+            context.guard()
         self._contexts.add(context)
         return context
 
@@ -96,6 +98,7 @@ class _Context:
         self._process = os.getpid()
         self._lock = threading.RLock()
         self._spent: EngineError | None = None
+        self._guarded = False
         self.crossings = 0
         self._inbox = Inbox()  # type: ignore[abstract]  # mini-racer asks no more of a loop
         self._manager: AbstractContextManager[MiniRacer] | None = _manager(self._inbox)
@@ -103,8 +106,17 @@ class _Context:
             self._racer = self._manager.__enter__()
         _LIVE.add(self)
         self._racer.set_hard_memory_limit(limits.bytes)
-        self._evaluate(guard_source(limits), answered=False)
-        self.crossings = 0
+
+    def guard(self) -> None:
+        """Put the guards around the built-ins."""
+        if not self._guarded:
+            self._guarded = True
+            self.install(guard_source(self._limits))
+
+    def install(self, source: str) -> None:
+        """Evaluate a text of orsagent's own."""
+        self._evaluate(source, answered=False)
+        self.crossings -= 1
 
     def load(self, source: str) -> None:
         """Evaluate a Script."""

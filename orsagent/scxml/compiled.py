@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from functools import cache
-from importlib import resources
 
 from attrs import define, field, frozen
 
 from orsagent.errors import EngineError, LimitError
-from orsagent.js import JsContext, JsEngine, Limits, codec_source
+from orsagent.js import JsContext, JsEngine, Limits
 from orsagent.scxml.compiler import compile_document
 from orsagent.scxml.datamodel import DataModel, EcmaScript
 from orsagent.scxml.foreign import Specifications
 from orsagent.scxml.model import Document
 from orsagent.scxml.null_datamodel import NullDataModel, compile_null
+from orsagent.scxml.parts import Loaded, frame
 from orsagent.scxml.plans import Plans
 from orsagent.scxml.program import Program
 from orsagent.scxml.verdicts import REMEMBERED
@@ -40,15 +39,16 @@ class Compiled:
         """
         if self.document.datamodel == "null":
             return NullDataModel(self.document, self.plans, self.program)
-        context = engine.context(limits)
+        program = self.program
+        context = engine.context(limits, guarded=program.reach.guarded)
         try:
-            # apart, because QuickJS asks its parser about every new text, and only the second is new in each document
-            context.load(_frame())
-            context.load(self.program.source)
+            context.install(frame(program.parts))
+            (context.load if program.reach.guarded or program.reach.built_ins else context.install)(program.source)
         except EngineError:
             context.close()
             raise
-        return EcmaScript(self.document, self.plans, context, reaches_in=self.program.reaches_in)
+        loaded = Loaded(context, set(program.parts))
+        return EcmaScript(self.document, self.plans, context, loaded, reaches_in=program.reaches_in)
 
 
 def prepare(document: Document, specifications: Specifications, check: Checker, unclaimed: str) -> Compiled:
@@ -59,17 +59,6 @@ def prepare(document: Document, specifications: Specifications, check: Checker, 
         program = compile_document(document, specifications, check, unclaimed)
     plans = Plans(document, program.constant_raises)
     return Compiled(document=document, program=program, plans=plans)
-
-
-@cache
-def _frame() -> str:
-    session, variables = (_text(name) for name in ("session.js", "globals.js"))
-    made = f"(function(codec){{return({session})(codec,({variables})(codec))}})({codec_source()})"
-    return f"Object.defineProperty(globalThis,'ors$$',{{value:{made}}});\n"
-
-
-def _text(name: str) -> str:
-    return resources.files("orsagent.scxml").joinpath(name).read_text("utf-8").strip()
 
 
 @define(eq=False)

@@ -38,7 +38,9 @@ from orsagent.scxml.content import (
 from orsagent.scxml.foreign import ElementSpec, Specifications, action_problem, unclaimed_message
 from orsagent.scxml.literals import encoded_literal
 from orsagent.scxml.model import DataItem, Document
+from orsagent.scxml.parts import parts_needed
 from orsagent.scxml.program import Place, Program, constant_raises
+from orsagent.scxml.reach import reach
 from orsagent.scxml.writer import Checker, Kind, Piece, Source, render
 
 __all__ = ["compile_document"]
@@ -46,6 +48,7 @@ __all__ = ["compile_document"]
 Code = Iterator[Piece]
 
 _REACHES_IN = re.compile(r"\b(?:In|eval|Function|constructor|globalThis|this|_data)\b|\\")
+_CALLED = re.compile(r"ors\$\$\.(\w+)\(")
 
 
 def compile_document(document: Document, specifications: Specifications, check: Checker, unclaimed: str) -> Program:
@@ -64,13 +67,18 @@ def compile_document(document: Document, specifications: Specifications, check: 
     compiler = _Compiler(document=document, specifications=specifications, unclaimed=unclaimed)
     pieces = compiler.program()
     raises = constant_raises(document, compiler.place)
+    sources = [piece.text for piece in pieces if isinstance(piece, Source)]
+    sources += [script.source for script in document.scripts]
+    reached = reach(sources)
+    called = {name for piece in pieces if isinstance(piece, str) for name in _CALLED.findall(piece)}
     return Program(
         source=render(pieces, check),
         places=tuple(compiler.places),
         actions=tuple(compiler.actions),
         constant_raises=raises,
-        reaches_in=any(_REACHES_IN.search(piece.text) for piece in pieces if isinstance(piece, Source))
-        or any(_REACHES_IN.search(script.source) for script in document.scripts),
+        reaches_in=any(map(_REACHES_IN.search, sources)),
+        reach=reached,
+        parts=parts_needed(reached, frozenset(called), scripts=bool(document.scripts)),
     )
 
 

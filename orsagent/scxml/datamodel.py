@@ -20,6 +20,7 @@ from orsagent.js.declarations import possible_names
 from orsagent.scxml.chains import Chain, Chains, Start, Why
 from orsagent.scxml.events import Event
 from orsagent.scxml.model import Document
+from orsagent.scxml.parts import Loaded
 from orsagent.scxml.plans import Plan, Plans, Turn
 
 __all__ = ["DataModel", "EcmaScript", "RawEffect", "Settings"]
@@ -146,6 +147,7 @@ class EcmaScript:
     _document: Document
     _plans: Plans
     _context: JsContext
+    _loaded: Loaded
     _reaches_in: bool = field(kw_only=True)
     untold: Event | None = None
     now: float = 0.0
@@ -193,9 +195,8 @@ class EcmaScript:
         }
         given = ",".join(f"{json.dumps(name)}:{value}" for name, value in settings.given.items())
         self._told_now = self.now
-        return self._effects(
-            self._context.function("ors$$.begin")(json.dumps(told), f"{{{given}}}", _milliseconds(self.now))
-        )
+        begin = self._context.function("ors$$.begin")
+        return self._effects(begin(json.dumps(told), f"{{{given}}}", _milliseconds(self.now), self._loaded.codec))
 
     def script(self, number: int) -> list[RawEffect]:
         """Load a top-level script as a Script of its own, so that its let, const and class stay visible."""
@@ -263,6 +264,7 @@ class EcmaScript:
         plan = _first_plan(start)
         if plan is None or (plan.quick is None and plan not in self._known):
             return None
+        self._loaded.need("chains")
         text = _compact(self._chains.start(start, _LONGEST))
         answer = self._context.function("ors$$.chain")(text, *(self._news() or ("",)))
         try:
@@ -291,6 +293,7 @@ class EcmaScript:
 
     def evaluate(self, source: str, configuration: int) -> str:
         """The encoded value of an expression or program."""
+        self._loaded.complete()
         answer = self._context.function("ors$$.evaluate")(source, self._ids(configuration), *self._news())
         if not isinstance(answer, str) or answer[:1] not in ("v", "e"):
             raise _damaged()
@@ -300,6 +303,7 @@ class EcmaScript:
 
     def snapshot(self) -> dict[str, Any]:
         """Variables (tagged), late data items that are initialised, counters, the state of Math.random."""
+        self._loaded.complete()
         answer = str(self._context.function("ors$$.snapshot")())
         if not answer.startswith("v"):
             raise SessionError(f"the session cannot be saved: {answer[1:]}")
@@ -311,6 +315,7 @@ class EcmaScript:
 
     def restore(self, state: Mapping[str, Any]) -> None:
         """Put variables and counters back."""
+        self._loaded.complete()
         self._context.function("ors$$.restore")(json.dumps(state), json.dumps(state["variables"]))
 
     def close(self) -> None:

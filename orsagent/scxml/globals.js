@@ -112,10 +112,12 @@ function put(name, value) {
 function inherited(word) { try { return word in global && indirectEval(word) === global[word]; } catch (error) { return true; } }
 
 return {
-  // the session is set up, and nothing of the document is there
-  begun: function () {
-    var names = ownKeys(global);
-    for (var i = 0; i < names.length; i++) initial[names[i]] = descriptor(global, names[i]).value;
+  // names: of all that was there when the session was set up, and nothing of the document was
+  begun: function (names) {
+    for (var i = 0; i < names.length; i++) {
+      var there = descriptor(global, names[i]); // some are gone since, when the guards came later
+      if (there !== undefined) initial[names[i]] = there.value;
+    }
   },
   // a top-level script has run, in which these words occur
   scripted: function (words) {

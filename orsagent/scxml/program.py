@@ -9,6 +9,8 @@ from attrs import frozen
 from orsagent.errors import Position
 from orsagent.scxml.content import Block, Foreign, Raise
 from orsagent.scxml.model import Document
+from orsagent.scxml.parts import PARTS
+from orsagent.scxml.reach import EVERYTHING, Reach
 
 __all__ = ["Place", "Program", "constant_raises"]
 
@@ -33,6 +35,8 @@ class Program:
         constant_raises: blocks that only raise events without data, with the events' names and places.
         ignored: where elements stand that are skipped because no module claims them.
         reaches_in: whether the document may call ``In``; else nobody needs to tell its data model what is active.
+        reach: what the document's sources reach.
+        parts: of the interpreter's ECMAScript, what sessions get when they start.
     """
 
     source: str
@@ -41,6 +45,8 @@ class Program:
     constant_raises: Mapping[int, tuple[tuple[str, int], ...]]
     ignored: frozenset[Position] = frozenset()
     reaches_in: bool = False
+    reach: Reach = EVERYTHING
+    parts: tuple[str, ...] = tuple(PARTS)
 
 
 def constant_raises(

@@ -4,21 +4,39 @@
 // answers with an integer, or with JSON text when there is something to tell. Nothing here calls Python. Effects are written as
 // text when they happen, so that a document that tampers with Array.prototype or JSON only hurts itself.
 //
-// The value of this file is a function (codec, globals) -> the object that Python knows as ors$$.
-(function (codec, globals) {
+// This is what every session needs. The rest is in parts (see parts.py): they are put at the end of this scope before anything
+// of the document runs; or, if the document's own sources cannot reach what the parts stand on, `part` evaluates them here when they are
+// first needed. A part adds to `ors` and `api`, and fills in the hooks below.
+//
+// The value of this file is a function () -> the object that Python knows as ors$$.
+(function () {
 'use strict';
 var global = globalThis;
 var uncurry = Function.prototype.bind.bind(Function.prototype.call);
-var indexOf = uncurry(String.prototype.indexOf), slice = uncurry(String.prototype.slice), exec = uncurry(RegExp.prototype.exec);
-var hasOwn = uncurry(Object.prototype.hasOwnProperty), apply = Reflect.apply, construct = Reflect.construct;
+var indexOf = uncurry(String.prototype.indexOf), slice = uncurry(String.prototype.slice);
+var hasOwn = uncurry(Object.prototype.hasOwnProperty), ownKeys = Reflect.ownKeys;
 var define = Object.defineProperty, freeze = Object.freeze, isArray = Array.isArray, keys = Object.keys;
 var stringify = JSON.stringify, parse = JSON.parse, indirectEval = global.eval, String_ = String, Number_ = Number;
 var TypeError_ = TypeError, SyntaxError_ = SyntaxError;
-var DELAY = /^\s*\+?(\d+(?:\.\d*)?|\.\d+)(ms|s)\s*$/;
 
 var config, program, effects = '', operation = -1, active = '', sending;
 var visits = { __proto__: null };
+var virtual, begun, initialNames; // hooks of parts: virtual time, recording the initial globals; the names of those
+var codec, codecText; // the codec, or its source until a value comes that is no scalar
 var eventText, event, now = 0, sends = 0, invokes = 0, requests = 0, seed = 0, initialised = [];
+
+function theCodec() { return codec || (codec = indirectEval(codecText)); }
+
+function encode(value, strict, name) {
+  switch (typeof value) {
+    case 'string': return stringify(value);
+    case 'boolean': return value ? 'true' : 'false';
+    case 'number': if (value - value === 0 && (value !== 0 || 1 / value > 0)) return String_(value);
+  }
+  return value === null ? 'null' : theCodec().encode(value, strict, name);
+}
+
+function decode(text) { return indexOf(text, '"$"') < 0 ? parse(text) : theCodec().decode(text); }
 
 function text(value) { return stringify(String_(value)); }
 function optional(value) { return value === undefined || value === null ? 'null' : text(value); }
@@ -82,7 +100,7 @@ var FIELDS = ['name', 'type', 'sendid', 'origin', 'origintype', 'invokeid', 'dat
 
 function currentEvent() {
   if (eventText !== undefined) {
-    var told = codec.decode(eventText);
+    var told = decode(eventText);
     eventText = undefined;
     event = {};
     if (config.frozenData) deepFreeze(told.data);
@@ -95,32 +113,6 @@ function currentEvent() {
 function inState(id) {
   if (active === null) throw new TypeError_('In was called where the document does not name it; call it by its name');
   return indexOf(id = String_(id), ' ') < 0 && indexOf(active, ' ' + id + ' ') >= 0;
-}
-
-function virtualDate(epoch) {
-  var Real = Date;
-  function VirtualDate() {
-    var args = arguments.length === 0 ? [epoch + now] : arguments;
-    return new.target ? construct(Real, args, new.target) : construct(Real, [epoch + now], Real).toString();
-  }
-  define(VirtualDate, 'name', { value: 'Date', configurable: true });
-  define(VirtualDate, 'length', { value: 7, configurable: true });
-  define(VirtualDate, 'prototype', { value: Real.prototype, writable: false });
-  define(Real.prototype, 'constructor', { value: VirtualDate, writable: true, configurable: true });
-  define(VirtualDate, 'now', { value: function () { return epoch + now; }, writable: true, configurable: true });
-  define(VirtualDate, 'UTC', { value: Real.UTC, writable: true, configurable: true });
-  define(VirtualDate, 'parse', { value: Real.parse, writable: true, configurable: true });
-  define(global, 'Date', { value: VirtualDate, writable: true, configurable: true });
-}
-
-function seededRandom() { // mulberry32: small, and the same on every engine
-  var imul = Math.imul;
-  define(Math, 'random', { writable: true, configurable: true, value: function random() {
-    seed = seed + 0x6D2B79F5 | 0;
-    var t = imul(seed ^ seed >>> 15, 1 | seed);
-    t = t + imul(t ^ t >>> 7, 61 | t) ^ t;
-    return ((t ^ t >>> 14) >>> 0) / 4294967296;
-  } });
 }
 
 // --- what compiled content calls ------------------------------------------------------------------------------------------
@@ -136,92 +128,15 @@ function condition(ask) {
   return asked(holds);
 }
 
-function put(data, name, value) { define(data, name, { value: value, enumerable: true, configurable: true, writable: true }); }
-
-// A <param> that fails is left out (SCXML 1.0, 5.7). A name that occurs again loses nothing (6.2): the values become an array.
-function item(data, repeated, name, ask) {
-  try {
-    var value = ask();
-    if (!hasOwn(data, name)) put(data, name, value);
-    else if (repeated[name]) define(data[name], data[name].length, { value: value, enumerable: true });
-    else { put(data, name, [data[name], value]); repeated[name] = true; }
-  } catch (error) { fail(error); }
-}
-
-function done(name, ask) { // done data that fails leaves the event without data (SCXML 1.0, 5.5)
-  var data = 'null';
-  try { data = carried(ask()); } catch (error) { fail(error); }
-  if (name === null) tell('result', ',' + data); else tell('raise', ',' + text(name) + ',' + data);
-}
-
-function update(setters) { // an empty <finalize> (SCXML 1.0, 6.5.2)
-  var data = currentEvent().data;
-  if (typeof data !== 'object' || data === null) return;
-  for (var i = 0; i < setters.length; i++) if (hasOwn(data, setters[i][0])) { var set = setters[i][1]; set(data[setters[i][0]]); }
-}
-
-function carried(data) { return data === undefined ? 'null' : stringify(codec.encode(data, true, 'data')); }
+function carried(data) { return data === undefined ? 'null' : stringify(encode(data, true, 'data')); }
 function parameters(data) { return keys(data).length === 0 ? undefined : data; }
-
-function milliseconds(delay) {
-  if (delay === undefined || delay === null || delay === '') return 0;
-  var match = exec(DELAY, String_(delay));
-  if (match === null) throw new SyntaxError_('the delay ' + text(delay) + ' is no time such as "1.5s" or "200ms"');
-  return match[2] === 's' ? Number_(match[1]) * 1000 : Number_(match[1]);
-}
-
-function target(value, delay) {
-  if (value === undefined || value === null || value === '') return '';
-  value = String_(value);
-  if (hasOwn(config.targets, value)) value = config.targets[value];
-  if (slice(value, 0, 2) !== '#_') throw new SyntaxError_('the target ' + text(value) + ' is none of #_internal, #_parent, #_scxml_<session>, #_<invoke>');
-  if (value === '#_internal' && delay > 0) throw new SyntaxError_('an event to #_internal cannot have a delay');
-  return value;
-}
-
-function send(id, setId, ask) {
-  if (setId !== null) setId(id = config.sessionid + '.send' + ++sends);
-  sending = id === null ? undefined : id;
-  var asked = ask(), type = asked.type === undefined || asked.type === null ? 'scxml' : String_(asked.type), delay = milliseconds(asked.delay);
-  if (!hasOwn(config.types, type)) throw new TypeError_('the send type ' + text(type) + ' is not supported here');
-  type = config.types[type];
-  var to = type === 'scxml' ? target(asked.target, delay) : asked.target;
-  if (type === 'scxml' && (asked.event === undefined || asked.event === null || asked.event === '')) throw new TypeError_('send has no event name');
-  tell('send', ',' + optional(id) + ',' + optional(asked.event) + ',' + text(type) + ',' + optional(to) + ',' + delay + ',' +
-    carried(asked.data) + ',' + (asked.content === true));
-  sending = undefined;
-}
-
-function invoke(number, state, id, setId, ask) {
-  if (id === null) id = state + '.' + ++invokes;
-  if (setId !== null) setId(id);
-  var asked = ask(), type = asked.type === undefined || asked.type === null ? 'scxml' : String_(asked.type);
-  if (!hasOwn(config.invokeTypes, type)) throw new TypeError_('the invoke type ' + text(type) + ' is not supported here');
-  tell('invoke', ',' + (number | 0) + ',' + text(id) + ',' + optional(asked.src) + ',' + optional(asked.content) + ',' + carried(asked.data));
-}
-
-function list(value) {
-  if (!isArray(value)) throw new TypeError_('foreach needs an array, found ' + (value === null ? 'null' : typeof value));
-  var copy = [];
-  for (var i = 0; i < value.length; i++) define(copy, i, { value: value[i] });
-  return copy;
-}
 
 function declare(name) { if (!hasOwn(global, name)) define(global, name, { value: undefined, writable: true, enumerable: true, configurable: true }); }
 
 var api = {
-  condition: condition, put: put, item: item, parameters: parameters, send: send, invoke: invoke, list: list, declare: declare,
-  done: done, update: update, visit: function () { visit(null); },
+  condition: condition, declare: declare, decode: decode, parameters: parameters, visit: function () { visit(null); },
   raise: function (name, data) { tell('raise', ',' + text(name) + ',' + carried(data)); },
-  decode: function (body) { return codec.decode(body); },
-  log: function (label, value, level) { tell('log', ',' + optional(label) + ',' + stringify(codec.encode(value, false, '')) + ',' + optional(level)); },
-  cancel: function (id) { tell('cancel', ',' + text(id)); },
-  variable: function (name, set) { if (set.length) declare(name); else set(); return set; },
-  action: function (number, setters, ask) {
-    var given = stringify(codec.encode(ask(), false, '')), id = config.sessionid + '.request' + ++requests;
-    for (var i = 0; i < setters.length; i++) { var set = setters[i]; set(id); }
-    tell('action', ',' + (number | 0) + ',' + text(id) + ',' + given);
-  },
+  log: function (label, value, level) { tell('log', ',' + optional(label) + ',' + stringify(encode(value, false, '')) + ',' + optional(level)); },
   run: function (source) { return indirectEval(source); },
   bad: function (message) { throw new SyntaxError_(message); },
   unsupported: function (message) { throw new TypeError_(message); }
@@ -308,60 +223,10 @@ function learn(made, key, known) {
   return (made.turns[key] = turn(known[0] | 0, known[1], known[2], known[3]))();
 }
 
-// --- chains: many events in one crossing ---------------------------------------------------------------------------------
-
-var DONE = 0, TOLD = 1, EVENT = 2, EVENTLESS = 3, MORE = 4;
-
 function place(number, stable) {
   return places[number] || (places[number] = { __proto__: null, number: number, stable: stable, plans: { __proto__: null }, eventless: undefined });
 }
 
-// mainEventLoop, as far as every plan and turn is known and tells nothing: where it ends, Python goes on.
-//
-// An event is a number of `events`, or ~place in `handed`, where those stand that have no number: [name, text]; [number, name, text] makes
-// one known. The first `first` of `handed` are internal ones.
-// Answers [why, plan, what the plan answered, event, events left in the internal queue, events taken from outside, microsteps, events, place]
-function chain(at, handed, first, resting, limits, microsteps, events_, most) {
-  var here = place(at[0], at[1]), head = null, tail = null, taken = 0, outside = handed.length - first, current = null, asked = null, choose, picked, known, said, i;
-  function put(event) { var item = { __proto__: null, event: event, next: null }; if (tail === null) head = tail = item; else { tail.next = item; tail = item; } }
-  function stop(why, said) {
-    for (var left = ''; head !== null; head = head.next) left += (left && ',') + head.event;
-    return flat('[' + why + ',' + (asked ? asked.number : null) + ',' + said + ',' + current + ',[' + left + '],' + taken + ',' + microsteps + ',' +
-      events_ + ',' + here.number + ']');
-  }
-  for (i = 0; i < handed.length; i++) // all of them now: a number counts as known from here on, even if this chain does not come to the event
-    if (handed[i].length === 3) { events[handed[i][0]] = [handed[i][1], handed[i][2]]; handed[i] = handed[i][0]; }
-  function number(i) { return typeof handed[i] === 'number' ? handed[i] : ~i; }
-  for (i = 0; i < first; i++) put(number(i));
-  for (;;) {
-    if (most-- <= 0 || microsteps < 0 || events_ < 0) return stop(MORE, null);
-    asked = null;
-    if (!resting && !here.stable) {
-      asked = here.eventless;
-      if (asked === undefined) return stop(EVENTLESS, null);
-      choose = asked.choose; picked = choose(); known = asked.turns[picked];
-      if (known === undefined) return stop(TOLD, answer('' + picked));
-      if (!known.taken && effects === '') asked = null;
-    }
-    if (asked === null) {
-      if (head !== null) { current = head.event; head = head.next; if (head === null) tail = null; events_--; }
-      else if (taken < outside) { current = number(first + taken++); microsteps = limits[0]; events_ = limits[1]; }
-      else return stop(DONE, null);
-      resting = false;
-      var event = current < 0 ? handed[~current] : events[current];
-      eventText = event[1];
-      asked = here.plans[event[0]];
-      if (asked === undefined) return stop(EVENT, null);
-      choose = asked.choose; picked = choose(); known = asked.turns[picked];
-      if (known === undefined) return stop(TOLD, answer('' + picked));
-    }
-    if (known.taken) microsteps--;
-    said = known();
-    if (typeof said === 'string' || known.to === undefined) return stop(TOLD, typeof said === 'string' ? said : '[' + said + ',[]]');
-    here = known.to;
-    for (i = 0; i < known.raised.length; i++) put(known.raised[i]);
-  }
-}
 function prepare(settings, given) {
   config = settings;
   config.given = given;
@@ -374,21 +239,16 @@ function prepare(settings, given) {
   var names = keys(config.constants);
   for (var i = 0; i < names.length; i++) constant(names[i], deepFreeze(config.constants[names[i]]));
   if (config.watched) program.watch();
-  if (config.epoch !== null) { virtualDate(config.epoch); seed = config.seed; seededRandom(); }
+  seed = config.seed;
+  if (virtual) virtual();
   if (config.dataObject) constant('_data', global);
   if (config.platformFunctions) {
-    define(global, '__Log', { value: function (label) { tell('log', ',null,' + stringify(codec.encode(label, false, '')) + ',null'); } });
+    define(global, '__Log', { value: function (label) { tell('log', ',null,' + stringify(encode(label, false, '')) + ',null'); } });
     define(global, '__Raise', { value: function (name, data) { tell('raise', ',' + text(name) + ',' + carried(data)); } });
   }
-  globals.begun();
+  initialNames = ownKeys(global);
+  if (begun) begun(initialNames);
   for (i = 0; i < program.data.length; i++) try { declare(program.data[i].id); } catch (error) { fail(error); }
-}
-
-function saved() {
-  var data = '';
-  for (var i = 0; i < program.data.length; i++) data += (i ? ',' : '') + (initialised[i] ? 'true' : 'false');
-  return '{' + globals.save() + ',"initialised":[' + data + '],"sends":' + sends + ',"invokes":' + invokes +
-    ',"requests":' + requests + ',"seed":' + seed + '}';
 }
 
 var plans = { __proto__: null }, places = { __proto__: null }, events = { __proto__: null };
@@ -397,9 +257,10 @@ var ors = {
   forget: function () { plans = { __proto__: null }; places = { __proto__: null }; return 0; },
   define: function (factory) { if (program === undefined) program = factory(freeze(api)); },
   // settings: JSON text; given: encoded values of data items; answers 0, or text with the effects of the early data items
-  begin: function (settings, given, newNow) {
+  begin: function (settings, given, newNow, newCodec) {
+    codecText = newCodec;
     now = Number_(newNow);
-    prepare(parse(settings), codec.decode(given));
+    prepare(parse(settings), decode(given));
     for (var i = 0; i < program.early; i++) data(i);
     return answer(0);
   },
@@ -414,31 +275,15 @@ var ors = {
   },
   // known: [index, operations, whether transitions are taken, [place, whether it is stable, events raised] or null if Python has to see to it, new events]
   learn: function (number, key, known) { return learn(plans[number], key, parse(known)); },
-  chain: function (spec, newEvent, newNow) { told(newEvent, newNow); var asked = parse(spec); return chain(asked[0], asked[1], asked[2], asked[3], asked[4], asked[5], asked[6], asked[7]); },
   // content that belongs to no plan: finalize, invocations, the last exits
   run: function (list, newEvent, newNow) { told(newEvent, newNow); operations(parse(list))(); return answer(0); },
-  // a top-level script has run; words: those in it that may be names
-  scripted: function (words) { globals.scripted(parse(words)); return answer(0); },
-  // v and everything about the session that lives here, as encoded text; or e and which variable cannot be carried
-  snapshot: function () { try { return flat('v' + saved()); } catch (error) { return 'e' + describe(error); } },
-  // the other way, in a session that has begun and run its scripts; variables: encoded object
-  restore: function (state, variables) {
-    var known = parse(state);
-    effects = '';
-    visits = { __proto__: null };
-    globals.restore(known, codec.decode(variables));
-    for (var i = 0; i < known.initialised.length; i++) define(initialised, i, { value: known.initialised[i], writable: true, configurable: true });
-    sends = known.sends; invokes = known.invokes; requests = known.requests; seed = known.seed;
+  // the text of a part, when it is needed later than at the start; an empty one ends that, before anything runs that could reach it
+  part: function (source) {
+    if (source !== '') eval(source);
+    else { delete ors.part; freeze(ors); }
     return 0;
-  },
-  // a top-level script that threw
-  threw: function (number, message, words) { globals.scripted(parse(words)); operation = -1; program.script(number); tell('error', ',' + text(message) + ',null'); return answer(0); },
-  // answers v and the encoded value, or e and a description of what was thrown
-  evaluate: function (source, where, newEvent, newNow) {
-    told(newEvent, newNow);
-    active = where;
-    try { return flat('v' + codec.encode(indirectEval(source), false, '')); } catch (error) { return 'e' + describe(error); }
   }
 };
-return freeze(ors);
+PARTS
+return ors;
 })

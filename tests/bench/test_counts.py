@@ -69,8 +69,8 @@ class CountingEngine:
     def __getattr__(self, name):
         return getattr(self.engine, name)
 
-    def context(self, limits):
-        return CountingContext(self.engine.context(limits), self)
+    def context(self, limits, **more):
+        return CountingContext(self.engine.context(limits, **more), self)
 
 
 class CountingContext:

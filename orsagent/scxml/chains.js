@@ -1,0 +1,55 @@
+// Part of session.js: many events in one crossing.
+
+var DONE = 0, TOLD = 1, EVENT = 2, EVENTLESS = 3, MORE = 4;
+
+// mainEventLoop, as far as every plan and turn is known and tells nothing: where it ends, Python goes on.
+//
+// An event is a number of `events`, or ~place in `handed`, where those stand that have no number: [name, text]; [number, name, text] makes
+// one known. The first `first` of `handed` are internal ones.
+// Answers [why, plan, what the plan answered, event, events left in the internal queue, events taken from outside, microsteps, events, place]
+function chain(at, handed, first, resting, limits, microsteps, events_, most) {
+  var here = place(at[0], at[1]), head = null, tail = null, taken = 0, outside = handed.length - first, current = null, asked = null, choose, picked, known, said, i;
+  function put(event) { var item = { __proto__: null, event: event, next: null }; if (tail === null) head = tail = item; else { tail.next = item; tail = item; } }
+  function stop(why, said) {
+    for (var left = ''; head !== null; head = head.next) left += (left && ',') + head.event;
+    return flat('[' + why + ',' + (asked ? asked.number : null) + ',' + said + ',' + current + ',[' + left + '],' + taken + ',' + microsteps + ',' +
+      events_ + ',' + here.number + ']');
+  }
+  for (i = 0; i < handed.length; i++) // all of them now: a number counts as known from here on, even if this chain does not come to the event
+    if (handed[i].length === 3) { events[handed[i][0]] = [handed[i][1], handed[i][2]]; handed[i] = handed[i][0]; }
+  function number(i) { return typeof handed[i] === 'number' ? handed[i] : ~i; }
+  for (i = 0; i < first; i++) put(number(i));
+  for (;;) {
+    if (most-- <= 0 || microsteps < 0 || events_ < 0) return stop(MORE, null);
+    asked = null;
+    if (!resting && !here.stable) {
+      asked = here.eventless;
+      if (asked === undefined) return stop(EVENTLESS, null);
+      choose = asked.choose; picked = choose(); known = asked.turns[picked];
+      if (known === undefined) return stop(TOLD, answer('' + picked));
+      if (!known.taken && effects === '') asked = null;
+    }
+    if (asked === null) {
+      if (head !== null) { current = head.event; head = head.next; if (head === null) tail = null; events_--; }
+      else if (taken < outside) { current = number(first + taken++); microsteps = limits[0]; events_ = limits[1]; }
+      else return stop(DONE, null);
+      resting = false;
+      var event = current < 0 ? handed[~current] : events[current];
+      eventText = event[1];
+      asked = here.plans[event[0]];
+      if (asked === undefined) return stop(EVENT, null);
+      choose = asked.choose; picked = choose(); known = asked.turns[picked];
+      if (known === undefined) return stop(TOLD, answer('' + picked));
+    }
+    if (known.taken) microsteps--;
+    said = known();
+    if (typeof said === 'string' || known.to === undefined) return stop(TOLD, typeof said === 'string' ? said : '[' + said + ',[]]');
+    here = known.to;
+    for (i = 0; i < known.raised.length; i++) put(known.raised[i]);
+  }
+}
+ors.chain = function (spec, newEvent, newNow) {
+  told(newEvent, newNow);
+  var asked = parse(spec);
+  return chain(asked[0], asked[1], asked[2], asked[3], asked[4], asked[5], asked[6], asked[7]);
+};

@@ -1,0 +1,85 @@
+// Part of session.js: what compiled content calls that carries data, loops, or asks the world outside for something.
+var exec = uncurry(RegExp.prototype.exec);
+var DELAY = /^\s*\+?(\d+(?:\.\d*)?|\.\d+)(ms|s)\s*$/;
+
+function put(data, name, value) { define(data, name, { value: value, enumerable: true, configurable: true, writable: true }); }
+
+// A <param> that fails is left out (SCXML 1.0, 5.7). A name that occurs again loses nothing (6.2): the values become an array.
+function item(data, repeated, name, ask) {
+  try {
+    var value = ask();
+    if (!hasOwn(data, name)) put(data, name, value);
+    else if (repeated[name]) define(data[name], data[name].length, { value: value, enumerable: true });
+    else { put(data, name, [data[name], value]); repeated[name] = true; }
+  } catch (error) { fail(error); }
+}
+
+function done(name, ask) { // done data that fails leaves the event without data (SCXML 1.0, 5.5)
+  var data = 'null';
+  try { data = carried(ask()); } catch (error) { fail(error); }
+  if (name === null) tell('result', ',' + data); else tell('raise', ',' + text(name) + ',' + data);
+}
+
+function update(setters) { // an empty <finalize> (SCXML 1.0, 6.5.2)
+  var data = currentEvent().data;
+  if (typeof data !== 'object' || data === null) return;
+  for (var i = 0; i < setters.length; i++) if (hasOwn(data, setters[i][0])) { var set = setters[i][1]; set(data[setters[i][0]]); }
+}
+
+function milliseconds(delay) {
+  if (delay === undefined || delay === null || delay === '') return 0;
+  var match = exec(DELAY, String_(delay));
+  if (match === null) throw new SyntaxError_('the delay ' + text(delay) + ' is no time such as "1.5s" or "200ms"');
+  return match[2] === 's' ? Number_(match[1]) * 1000 : Number_(match[1]);
+}
+
+function target(value, delay) {
+  if (value === undefined || value === null || value === '') return '';
+  value = String_(value);
+  if (hasOwn(config.targets, value)) value = config.targets[value];
+  if (slice(value, 0, 2) !== '#_') throw new SyntaxError_('the target ' + text(value) + ' is none of #_internal, #_parent, #_scxml_<session>, #_<invoke>');
+  if (value === '#_internal' && delay > 0) throw new SyntaxError_('an event to #_internal cannot have a delay');
+  return value;
+}
+
+function send(id, setId, ask) {
+  if (setId !== null) setId(id = config.sessionid + '.send' + ++sends);
+  sending = id === null ? undefined : id;
+  var asked = ask(), type = asked.type === undefined || asked.type === null ? 'scxml' : String_(asked.type), delay = milliseconds(asked.delay);
+  if (!hasOwn(config.types, type)) throw new TypeError_('the send type ' + text(type) + ' is not supported here');
+  type = config.types[type];
+  var to = type === 'scxml' ? target(asked.target, delay) : asked.target;
+  if (type === 'scxml' && (asked.event === undefined || asked.event === null || asked.event === '')) throw new TypeError_('send has no event name');
+  tell('send', ',' + optional(id) + ',' + optional(asked.event) + ',' + text(type) + ',' + optional(to) + ',' + delay + ',' +
+    carried(asked.data) + ',' + (asked.content === true));
+  sending = undefined;
+}
+
+function invoke(number, state, id, setId, ask) {
+  if (id === null) id = state + '.' + ++invokes;
+  if (setId !== null) setId(id);
+  var asked = ask(), type = asked.type === undefined || asked.type === null ? 'scxml' : String_(asked.type);
+  if (!hasOwn(config.invokeTypes, type)) throw new TypeError_('the invoke type ' + text(type) + ' is not supported here');
+  tell('invoke', ',' + (number | 0) + ',' + text(id) + ',' + optional(asked.src) + ',' + optional(asked.content) + ',' + carried(asked.data));
+}
+
+function list(value) {
+  if (!isArray(value)) throw new TypeError_('foreach needs an array, found ' + (value === null ? 'null' : typeof value));
+  var copy = [];
+  for (var i = 0; i < value.length; i++) define(copy, i, { value: value[i] });
+  return copy;
+}
+
+function cancel(id) { tell('cancel', ',' + text(id)); }
+
+// The setter of a variable of <foreach>; it is declared if there is none.
+function variable(name, set) { if (set.length) declare(name); else set(); return set; }
+
+function action(number, setters, ask) {
+  var given = stringify(encode(ask(), false, '')), id = config.sessionid + '.request' + ++requests;
+  for (var i = 0; i < setters.length; i++) { var set = setters[i]; set(id); }
+  tell('action', ',' + (number | 0) + ',' + text(id) + ',' + given);
+}
+
+api.put = put; api.item = item; api.done = done; api.update = update; api.send = send; api.invoke = invoke;
+api.list = list; api.cancel = cancel; api.variable = variable; api.action = action;
