@@ -217,7 +217,7 @@ def test_a_fault_may_be_optional_with_a_reason():
         ors.tserver.on(RequestAgentLogout).reject(59).optional("only some of these tests log out")
 
         ors.verify()
-        with pytest.raises(ValueError, match="is no reason"):
+        with pytest.raises(ValueError, match="say in words why no request need use"):
             ors.tserver.on(RequestAgentLogout).optional(" ")
 
 
