@@ -37,6 +37,19 @@ GIVEN = '[given]\nworkflow = "w.scxml"\n'
             "3:49: message goes with reject or",
         ),
         (
+            GIVEN + "faults = [{on = 'RequestAgentReady', disconnect = 0}]",
+            "3:38: a disconnect of 0 is none; expected more than 0",
+        ),
+        (
+            GIVEN + "faults = [{on = 'RequestAgentReady', refuse = 59, disconnect = true}]",
+            "3:51: a request that is not sent breaks no connection",
+        ),
+        (
+            GIVEN + "faults = [{on = 'RequestSetDNDOn', agent = '1', drop = true}]",
+            "3:36: RequestSetDNDOn has no agent; name the dn",
+        ),
+        (GIVEN + "switches = [{name = 'A', profile = 'none'}]", "3:26: profile is 'none', expected one of"),
+        (
             GIVEN + "[[given.faults]]\non = 'Logout'\ndrop = true",
             '4:1: on is "Logout", expected one of "RequestQueryAddress',
         ),
