@@ -45,10 +45,10 @@ GIVEN = '[given]\nworkflow = "w.scxml"\n'
             "3:51: a request that is not sent breaks no connection",
         ),
         (
-            GIVEN + "faults = [{on = 'RequestSetDNDOn', agent = '1', drop = true}]",
-            "3:36: RequestSetDNDOn has no agent; name the dn",
+            GIVEN + "faults = [{on = 'RequestMakeCall', agent = '1', drop = true}]",
+            "3:36: RequestMakeCall has no agent; name the dn",
         ),
-        (GIVEN + "switches = [{name = 'A', profile = 'none'}]", "3:26: profile is 'none', expected one of"),
+        (GIVEN + "switches = [{name = 'A', profile = 'none'}]", "3:26: profile: profile is 'none', expected one of"),
         (
             GIVEN + "[[given.faults]]\non = 'Logout'\ndrop = true",
             '4:1: on is "Logout", expected one of "RequestQueryAddress',
