@@ -94,7 +94,7 @@ class Session:
             now = runtime.clock.now()
             if plan is not None and now < runtime.scheduler.soonest:
                 event = None if data is None else Event(name=name, encoded=encode(data))
-                step = interpreter.meet(plan, event or plan.event, now)
+                step = interpreter.meet(plan, event or plan.event or Event(name=name), now)
                 if step is not None:
                     runtime.settle(self, step)
                 return

@@ -226,7 +226,7 @@ class EcmaScript:
             answer = known.function(*(self._news() or ("",)))
         if answer.__class__ is int:
             try:
-                return plan.turns[answer], ()  # type: ignore[index]
+                return plan.turns[answer], ()
             except IndexError:
                 raise _damaged() from None
         return self._told(plan, _parse(answer))

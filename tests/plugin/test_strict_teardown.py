@@ -3,7 +3,7 @@
 import pytest
 
 from orsagent.testing import Env, StrictnessError
-from orsagent.tlib import RequestAgentLogout
+from orsagent.tlib import RequestAgentLogout, RequestAgentReady
 
 THROWING = """<scxml xmlns="http://www.w3.org/2005/07/scxml" version="1.0"><state id="s">
 <onentry><script>nowhere.at.all = 1</script></onentry>{transition}</state></scxml>"""
@@ -217,7 +217,7 @@ def test_a_fault_may_be_optional_with_a_reason():
         ors.tserver.on(RequestAgentLogout).reject(59).optional("only some of these tests log out")
 
         ors.verify()
-        with pytest.raises(ValueError, match="is no reason"):
+        with pytest.raises(ValueError, match="say in words why no request need use"):
             ors.tserver.on(RequestAgentLogout).optional(" ")
 
 
@@ -282,3 +282,16 @@ def test_nothing_wrong_is_no_complaint(workflow):
         ors.start(workflow).send("shift.ended")
 
         assert (ors.problems, ors.complaint) == ((), "")
+
+
+def test_what_the_fake_allows_is_allowed_and_its_random_faults_need_no_hit(workflow):
+    with Env() as ors:
+        ors.tserver.random_faults(seed=1, drop=0.0, reject=1.0, request_type=RequestAgentReady)
+        ors.tserver.allow_unknown_dn("7001", "the DN is of another switch")
+        ors.start(workflow).send("shift.ended")
+        ors.allow("error.agent.*", reason="there is no such DN")
+        ors.advance(1)
+
+        assert "unknown-dn" not in {problem.kind for problem in ors.problems}
+        assert "fault" not in {problem.kind for problem in ors.problems}
+        assert ors.tserver.journal

@@ -21,18 +21,22 @@ from orsagent.testing.scenario.kinds import (
     EVENT_DESCRIPTORS,
     KEY_VALUES,
     NUMBER_TEXT,
+    PROFILE,
     REQUEST,
+    SHARE,
     TEXT,
+    TEXTS,
     TIMES,
     TRUE,
+    WHOLE_NUMBER,
     WORK_MODE,
     one_of,
 )
 from orsagent.testing.scenario.tables import Key, Nest, Table
 from orsagent.tlib.fake.records import AGENT_STATES
 
-__all__ = ["AGENT", "ALLOW", "CALL_ACTIONS", "DN", "FAULT", "FILE", "GIVEN", "SCENARIO", "SET_ACTIONS", "STEP"]
-__all__ += ["SWITCH", "VERBS"]
+__all__ = ["AGENT", "ALLOW", "CALL_ACTIONS", "DN", "FAULT", "FILE", "GIVEN", "QUEUE", "SCENARIO", "SET_ACTIONS"]
+__all__ += ["RANDOM_FAULTS", "STEP", "SWITCH", "VERBS"]
 
 _AGENT_ACTIONS: Final[Mapping[str, tuple[str, ...]]] = {
     "login": ("dn", "work_mode", "reason", "reasons"),
@@ -65,6 +69,7 @@ VERBS: Final[Mapping[str, tuple[str, ...]]] = {
     "fault": (),
     "disconnect": ("switch",),
     "reconnect": ("switch",),
+    "switch_over": ("switch",),
     "link_down": ("switch",),
     "link_up": ("switch",),
     "out_of_service": ("switch",),
@@ -76,6 +81,21 @@ _SWITCH_NAME: Final = Key(name="switch", kind=TEXT, doc="The switch; by default 
 _REASON: Final = Key(name="reason", kind=TEXT, doc="The value of `ReasonCode` in the list of reasons.")
 _REASONS: Final = Key(name="reasons", kind=KEY_VALUES, doc="The list of reasons.")
 
+RANDOM_FAULTS: Final = Table(
+    name="what goes wrong at random",
+    doc="Something happens to a share of the requests, the same in every run with the same seed. Random faults need no "
+    "request that meets them.",
+    choices=(("reject", "refuse", "drop", "delay"),),
+    keys=(
+        Key(name="seed", kind=WHOLE_NUMBER, doc="What the draws start from.", required=True),
+        Key(name="reject", kind=SHARE, doc="The share that gets an error."),
+        Key(name="refuse", kind=SHARE, doc="The share that cannot be sent."),
+        Key(name="drop", kind=SHARE, doc="The share that is lost."),
+        Key(name="delay", kind=SHARE, doc="The share on which the switch acts later."),
+        Key(name="longest_delay", kind=DURATION, doc="Delays are drawn from 0 to this; by default 5 s."),
+    ),
+)
+
 SWITCH: Final = Table(
     name="a switch",
     doc="A switch with a fake T-Server of its own. Where there is only one, it is `SW1` and need not be named.",
@@ -84,6 +104,9 @@ SWITCH: Final = Table(
         Key(name="name", kind=TEXT, doc="The name that workflows give.", required=True),
         Key(name="latency", kind=DURATION, doc="The time from a request to T-Server's answer; by default 0."),
         Key(name="wrap_up", kind=DURATION, doc="After-call work of agents without a time of their own; by default 0."),
+        Key(name="profile", kind=PROFILE, doc="How it answers where switches differ; by default `default`."),
+        Key(name="standby", kind=one_of(("hot", "warm")), doc="How a backup stands ready; by default there is none."),
+        Key(name="random_faults", kind=Nest(table=RANDOM_FAULTS, shape="one"), doc="What goes wrong at random."),
     ),
 )
 
@@ -101,6 +124,7 @@ AGENT: Final = Table(
         Key(name="password", kind=TEXT, doc="What a login needs; without it any password will do."),
         Key(name="wrap_up", kind=DURATION, doc="The time of after-call work; by default the switch's."),
         Key(name="registered", kind=BOOLEAN, doc="Whether the DN is registered; by default it is."),
+        Key(name="queues", kind=TEXTS, doc="The ACD queues that the agent is logged in to."),
     ),
 )
 
@@ -115,27 +139,45 @@ DN: Final = Table(
     ),
 )
 
+QUEUE: Final = Table(
+    name="a queue",
+    doc="An ACD queue.",
+    keys=(
+        Key(name="name", kind=NUMBER_TEXT, doc="Its number.", required=True),
+        _SWITCH_NAME,
+        Key(name="registered", kind=BOOLEAN, doc="Whether it is registered; by default it is."),
+    ),
+)
+
 FAULT: Final = Table(
     name="a fault",
     doc="What goes wrong with which requests. Where several match a request, the first one with uses left counts.",
-    choices=(("reject", "refuse", "drop", "delay"),),
+    choices=(("reject", "refuse", "drop", "delay", "disconnect"),),
     keys=(
         Key(name="on", kind=REQUEST, doc="The requests that are meant.", required=True),
         _SWITCH_NAME,
         Key(name="dn", kind=NUMBER_TEXT, doc="Their DN; without it any."),
+        Key(name="agent", kind=NUMBER_TEXT, doc="The agent id in them, for requests that have one; without it any."),
         Key(name="reject", kind=CODE, doc="T-Server answers with this error code; nothing changes."),
         Key(name="refuse", kind=CODE, doc="The request cannot be sent, for this error code."),
         Key(name="message", kind=TEXT, doc="The text that goes with the code; by default T-Library's own."),
         Key(name="drop", kind=TRUE, doc="The request is lost; no answer ever comes."),
         Key(name="delay", kind=DURATION, doc="The switch acts later by so much."),
+        Key(
+            name="disconnect",
+            kind=DURATION_OR_TRUE,
+            doc="The connection is lost before the answer comes, for ever or so long.",
+        ),
         Key(name="times", kind=TIMES, doc="How many requests meet the fault; without it all."),
+        Key(name="optional", kind=TEXT, doc="Why no request need meet the fault."),
     ),
 )
 
 GIVEN: Final = Table(
     name="what is given",
     doc="What is there before the first step: the workflow, its data, and the switches with their agents. A scenario's "
-    "own table adds to the file's: data, agents and DNs are joined by name, faults are added, other keys replaced.",
+    "own table adds to the file's: data, agents, DNs and queues are joined by name, faults are added, other keys "
+    "replaced.",
     keys=(
         Key(name="workflow", kind=TEXT, doc="The workflow's file, as seen from the scenario file's folder."),
         Key(name="data", kind=DATA, doc="Values of top-level `<data>` elements."),
@@ -157,6 +199,7 @@ GIVEN: Final = Table(
         Key(name="switches", kind=Nest(table=SWITCH, shape="list"), doc="The switches, the first one first."),
         Key(name="agents", kind=Nest(table=AGENT, shape="list"), doc="The agents."),
         Key(name="dns", kind=Nest(table=DN, shape="list"), doc="DNs without agents."),
+        Key(name="queues", kind=Nest(table=QUEUE, shape="list"), doc="ACD queues."),
         Key(name="faults", kind=Nest(table=FAULT, shape="list"), doc="What goes wrong from the beginning."),
     ),
 )
@@ -190,6 +233,11 @@ STEP: Final = Table(
         Key(name="fault", kind=Nest(table=FAULT, shape="one"), doc="Something goes wrong from here on."),
         Key(name="disconnect", kind=DURATION_OR_TRUE, doc="The connection to T-Server is lost, for ever or so long."),
         Key(name="reconnect", kind=TRUE, doc="The connection to T-Server is there again."),
+        Key(
+            name="switch_over",
+            kind=DURATION_OR_TRUE,
+            doc="The other T-Server of the pair takes over; in warm standby after so long without a connection.",
+        ),
         Key(name="link_down", kind=TRUE, doc="T-Server loses its switch."),
         Key(name="link_up", kind=TRUE, doc="T-Server has its switch again."),
         Key(name="out_of_service", kind=NUMBER_TEXT, doc="This DN cannot be used any more."),

@@ -10,6 +10,8 @@ from typing import Any, Final
 from attrs import frozen
 
 from orsagent.tlib import REQUESTS, AgentWorkMode, CallType, KeyValueList
+from orsagent.tlib.fake.agents_profile import profile_from
+from orsagent.tlib.fake.profile import PROFILES
 from orsagent.trace.durations import LONGEST, parse_duration
 
 __all__ = [
@@ -24,13 +26,16 @@ __all__ = [
     "EVENT_DESCRIPTORS",
     "KEY_VALUES",
     "NUMBER_TEXT",
+    "PROFILE",
     "REQUEST",
+    "SHARE",
     "TEXT",
     "TEXTS",
     "TEXT_OR_TEXTS",
     "TEXT_OR_TRUE",
     "TIMES",
     "TRUE",
+    "WHOLE_NUMBER",
     "WORK_MODE",
     "Kind",
     "one_of",
@@ -90,6 +95,10 @@ def _is_number(value: object) -> bool:
 
 def _is_duration(value: object) -> bool:
     return _is_text(value) or (_is_number(value) and isfinite(value) and 0 <= value <= LONGEST)  # type: ignore[arg-type,operator]
+
+
+def _is_share(value: object) -> bool:
+    return _is_number(value) and 0 <= value <= 1  # type: ignore[operator]
 
 
 def _is_positive(value: object) -> bool:
@@ -187,6 +196,22 @@ KEY_VALUES: Final = Kind(
     accepts=lambda value: isinstance(value, dict),
     convert=KeyValueList,
     schema={"type": "object"},
+)
+WHOLE_NUMBER: Final = Kind(
+    expected="a whole number",
+    accepts=lambda value: isinstance(value, int) and not isinstance(value, bool),
+    schema={"type": "integer"},
+)
+SHARE: Final = Kind(
+    expected="a share of the requests, from 0 to 1",
+    accepts=_is_share,
+    schema={"type": "number", "minimum": 0, "maximum": 1},
+)
+PROFILE: Final = Kind(
+    expected=f"one of {', '.join(PROFILES)}, or a table of rows",
+    accepts=lambda value: _is_text(value) or isinstance(value, dict),
+    convert=profile_from,
+    schema={"anyOf": [{"enum": list(PROFILES)}, {"type": "object"}]},
 )
 REQUEST: Final = one_of(request.__name__ for request in REQUESTS)
 WORK_MODE: Final = one_of(AgentWorkMode.__members__, AgentWorkMode.__members__.__getitem__)

@@ -29,6 +29,7 @@ class Given:
     switches: tuple[Entry, ...]
     agents: tuple[Entry, ...]
     dns: tuple[Entry, ...]
+    queues: tuple[Entry, ...]
     faults: tuple[Entry, ...]
 
 

@@ -19,7 +19,7 @@ SUFFIX: Final = ".ors.toml"
 """How the names of scenario files end."""
 
 _ALONE: Final = ("name", "skip", "steps", "expect")
-_JOINED_BY: Final = {"switches": "name", "agents": "id", "dns": "name"}
+_JOINED_BY: Final = {"switches": "name", "agents": "id", "dns": "name", "queues": "name"}
 _NOTHING: Final = Entry({}, ())
 
 

@@ -52,8 +52,13 @@ def check_faults(checker: Checker, faults: Iterable[Entry]) -> None:
             checker.complain(f"a fault cannot {given[0]} and {given[1]} at once", (*fault.path, given[1]))
         if "message" in fault and not fault.only("reject", "refuse"):
             checker.complain("message goes with reject or refuse", (*fault.path, "message"))
-        if fault.get("delay") == 0:
-            checker.complain("a delay of 0 is none; expected more than 0", (*fault.path, "delay"))
+        for name in ("delay", "disconnect"):
+            if fault.get(name) == 0:
+                checker.complain(f"a {name} of 0 is none; expected more than 0", (*fault.path, name))
+        if "refuse" in fault and "disconnect" in fault:
+            checker.complain("a request that is not sent breaks no connection", (*fault.path, "disconnect"))
+        if "agent" in fault and "on" in fault and "agent_id" not in fields_dict(getattr(tlib_messages, fault["on"])):
+            checker.complain(f"{fault['on']} has no agent; name the dn", (*fault.path, "agent"))
 
 
 def _check_step(checker: Checker, step: Step) -> None:

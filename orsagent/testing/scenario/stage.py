@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import NoReturn
+from collections.abc import Callable, Mapping
+from typing import Final, Literal, NoReturn
 
 from attrs import define, field
 
@@ -15,7 +16,8 @@ from orsagent.testing.scenario.outcomes import Finding
 from orsagent.tlib import AgentsFileError, FakeTServer, Request, load_agents
 from orsagent.tlib import messages as tlib_messages
 
-__all__ = ["Stage", "StepError", "UnusableError", "add_fault", "allow_unused_faults", "set_up"]
+__all__ = ["Stage", "StepError", "UnusableError", "add_fault", "allow_unused_faults", "seconds_or_never"]
+__all__ += ["set_up"]
 
 
 class StepError(Exception):
@@ -111,10 +113,10 @@ def set_up(scenario: Scenario) -> Stage:
     )
     stage = Stage(scenario, env)
     _allow(stage)
-    for name, entries in (("agents", given.agents), ("dns", given.dns), ("faults", given.faults)):
-        for entry in entries:
+    for name, add in _ADDITIONS.items():
+        for entry in getattr(given, name):
             try:
-                _ADDITIONS[name](stage.tserver(entry.get("switch")), entry)
+                add(stage.tserver(entry.get("switch")), entry)
             except (StepError, ValueError, TypeError) as error:
                 _refuse(str(error), scenario.places.at(entry.path))
     allow_unused_faults(stage)
@@ -136,7 +138,8 @@ def add_fault(tserver: FakeTServer, entry: Entry) -> None:
     Raises:
         ValueError: the steps of the fault contradict each other.
     """
-    fault = tserver.on(_request_type(entry["on"]), entry.get("dn"), times=entry.get("times"))
+    named = {"agent_id": entry["agent"]} if "agent" in entry else {}
+    fault = tserver.on(_request_type(entry["on"]), entry.get("dn"), times=entry.get("times"), **named)
     if "reject" in entry:
         fault.reject(entry["reject"], entry.get("message"))
     if "refuse" in entry:
@@ -145,6 +148,15 @@ def add_fault(tserver: FakeTServer, entry: Entry) -> None:
         fault.drop()
     if "delay" in entry:
         fault.delay(entry["delay"])
+    if "disconnect" in entry:
+        fault.disconnect(seconds_or_never(entry["disconnect"]))
+    if "optional" in entry:
+        fault.optional(entry["optional"])
+
+
+def seconds_or_never(value: float | Literal[True]) -> float | None:
+    """How long a connection stays away: None, for ever, where the file says ``true``."""
+    return None if value is True else value
 
 
 def _allow(stage: Stage) -> None:
@@ -166,8 +178,19 @@ def _tservers(scenario: Scenario) -> list[FakeTServer]:
     for entry in given.switches:
         if entry["name"] in found:
             _refuse(f"there is a switch {shown(entry['name'])} already", scenario.places.at(entry.path))
-        found[entry["name"]] = FakeTServer(entry["name"], **entry.only("latency", "wrap_up"))
+        found[entry["name"]] = _tserver(scenario, entry)
     return list(found.values()) or [FakeTServer("SW1")]
+
+
+def _tserver(scenario: Scenario, entry: Entry) -> FakeTServer:
+    tserver = FakeTServer(entry["name"], **entry.only("latency", "wrap_up", "profile", "standby"))
+    if "random_faults" in entry:
+        draws: Entry = entry["random_faults"]
+        try:
+            tserver.random_faults(**draws.values)
+        except ValueError as error:
+            _refuse(str(error), scenario.places.at(draws.path))
+    return tserver
 
 
 def _add_agent(tserver: FakeTServer, entry: Entry) -> None:
@@ -179,6 +202,10 @@ def _add_dn(tserver: FakeTServer, entry: Entry) -> None:
     tserver.add_dn(entry["name"], **entry.only("registered", "dnd"))
 
 
+def _add_queue(tserver: FakeTServer, entry: Entry) -> None:
+    tserver.add_queue(entry["name"], **entry.only("registered"))
+
+
 def _request_type(name: str) -> type[Request]:
     kind: type[Request] = getattr(tlib_messages, name)
     return kind
@@ -188,4 +215,10 @@ def _refuse(message: str, position: Position) -> NoReturn:
     raise UnusableError(Finding(message=message, position=position))
 
 
-_ADDITIONS = {"agents": _add_agent, "dns": _add_dn, "faults": add_fault}
+_ADDITIONS: Final[Mapping[str, Callable[[FakeTServer, Entry], None]]] = {
+    "queues": _add_queue,
+    "agents": _add_agent,
+    "dns": _add_dn,
+    "faults": add_fault,
+}
+"""By the key of ``[given]``, in this order, how its tables come to the fake."""

@@ -12,7 +12,14 @@ from orsagent.testing.scenario.keys import CALL_ACTIONS
 from orsagent.testing.scenario.model import Step
 from orsagent.testing.scenario.names import wrong_names
 from orsagent.testing.scenario.outcomes import Finding
-from orsagent.testing.scenario.stage import Stage, StepError, UnusableError, add_fault, allow_unused_faults
+from orsagent.testing.scenario.stage import (
+    Stage,
+    StepError,
+    UnusableError,
+    add_fault,
+    allow_unused_faults,
+    seconds_or_never,
+)
 from orsagent.tlib import FakeAgent, FakeCall, FakeDN, FakeTServer
 from orsagent.trace.durations import LONGEST, duration_text
 
@@ -99,7 +106,11 @@ def _fault(stage: Stage, step: Step) -> None:
 
 
 def _disconnect(stage: Stage, step: Step) -> None:
-    stage.tserver(step.entry.get("switch")).disconnect(for_=None if step.value is True else step.value)
+    stage.tserver(step.entry.get("switch")).disconnect(for_=seconds_or_never(step.value))
+
+
+def _switch_over(stage: Stage, step: Step) -> None:
+    stage.tserver(step.entry.get("switch")).switch_over(after=seconds_or_never(step.value) or 0.0)
 
 
 def _change_line(method: Callable[[FakeTServer], None], stage: Stage, step: Step) -> None:
@@ -163,6 +174,7 @@ _VERBS: Final[Mapping[str, Callable[[Stage, Step], None]]] = {
     "does": _does,
     "fault": _fault,
     "disconnect": _disconnect,
+    "switch_over": _switch_over,
     **{name: partial(_change_line, getattr(FakeTServer, name)) for name in _LINE_VERBS},
     **{name: partial(_change_dn, getattr(FakeTServer, name)) for name in _DN_VERBS},
 }

@@ -70,6 +70,13 @@ class Reception:
         waiting = (one for one in self.exchanges if one.due is not None)
         return tuple(sorted(waiting, key=lambda one: one.due or 0.0))
 
+    def forget(self, keep: int) -> None:
+        """Keep the latest requests only, and with each client those that are not answered yet."""
+        del self.journal[:-keep], self.exchanges[:-keep]
+        kept = set(map(id, self.exchanges))
+        for one in self.switch.connections:
+            one.exchanges[:] = [each for each in one.exchanges if id(each) in kept or each.outcome == "pending"]
+
     def _accept(self, request: Request, asked: Connection, effect: Effect) -> int:
         reference_id = asked.next_reference_id()
         stamped = evolve(request, reference_id=reference_id, time=self.switch.now())

@@ -296,6 +296,24 @@ class FakeTServer(Roster):
         """
         self._unknown_dns_allowed[dn] = stated_reason(reason, f"why requests for DN {dn} are meant")
 
+    @property
+    def allowed_unknown_dns(self) -> dict[str, str]:
+        """The DNs of `allow_unknown_dn` with their reasons; a copy."""
+        return dict(self._unknown_dns_allowed)
+
+    def forget_requests(self, keep: int) -> None:
+        """Shorten `journal` and `exchanges`, those of clients too, for a fake that runs for long.
+
+        Args:
+            keep: how many stay, the latest ones; requests that are not answered yet still will be.
+
+        Raises:
+            ValueError: fewer than 1.
+        """
+        if keep < 1:
+            raise ValueError(f"keep is {keep!r}; expected a whole number from 1 up")
+        self._reception.forget(keep)
+
     def disconnect(self, for_: float | None = None) -> None:
         """The fake's own client loses its connection to T-Server. Nothing happens when it has none.
 

@@ -184,7 +184,7 @@ class Server:
             if guest.switch is None:
                 await self._until_goodbye(channel, _no_switch)
             else:
-                await self._serve(channel, self.tservers[guest.switch])
+                await self._serve(channel, self.tservers[guest.switch], guest.name)
         finally:
             self.clients.remove(client)
         self.tell(f"{client}: goodbye")
@@ -197,22 +197,25 @@ class Server:
                 guest = await receive_guest(channel, self.secret)
         except TimeoutError as error:
             raise RefusedError("too-slow", f"no greeting within {self.limits.greeting_seconds:g} s") from error
-        self._check_switch(guest.switch)
+        self._check_switch(guest)
         channel.heartbeat = self.heartbeat
         channel.send(guest.welcome(list(self.tservers), self.limits.message_bytes))
         return guest
 
-    def _check_switch(self, switch: str | None) -> None:
+    def _check_switch(self, guest: Guest) -> None:
+        switch = guest.switch
         if switch is None:
             return
         if switch not in self.tservers:
             raise RefusedError("unknown-switch", f"there is no switch {switch!r}; there are {', '.join(self.tservers)}")
-        if not self.tservers[switch].tserver.connected:
+        if not self.tservers[switch].is_within_reach(guest.name):
             raise RefusedError("out-of-reach", f"T-Server of switch {switch!r} is disconnected")
 
-    async def _serve(self, channel: Channel, shared: SharedTServer) -> None:
+    async def _serve(self, channel: Channel, shared: SharedTServer, name: str) -> None:
         member = shared.join(
-            lambda event: channel.write(self._frame(event)), lambda: channel.abort("T-Server has disconnected")
+            name,
+            lambda event: channel.write(self._frame(event)),
+            lambda: channel.abort("T-Server has disconnected"),
         )
         try:
             await self._until_goodbye(channel, lambda body: self._take(channel, shared, member, body))
@@ -240,8 +243,7 @@ class Server:
     def _trim(self, shared: SharedTServer) -> None:
         most = self.limits.journal
         if most is not None and len(shared.tserver.journal) > 2 * most:
-            del shared.tserver.journal[:-most]
-            del shared.tserver.exchanges[:-most]
+            shared.tserver.forget_requests(keep=most)
 
     def _frame(self, event: Event) -> bytes:
         """The event's bytes, made once for all clients that get it."""

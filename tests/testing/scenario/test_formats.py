@@ -9,7 +9,7 @@ from orsagent.testing.scenario import json_schema, load_scenarios
 from orsagent.testing.scenario.expectations import _CHECKS
 from orsagent.testing.scenario.expected_keys import EXPECT
 from orsagent.testing.scenario.json_schema import tables_of
-from orsagent.testing.scenario.keys import AGENT, DN, FAULT, FILE, STEP, SWITCH, VERBS
+from orsagent.testing.scenario.keys import AGENT, DN, FAULT, FILE, QUEUE, RANDOM_FAULTS, STEP, SWITCH, VERBS
 from orsagent.testing.scenario.verbs import _VERBS
 from orsagent.tlib.fake import agents_schema
 
@@ -26,9 +26,11 @@ def names(table):
         (AGENT, agents_schema.AGENT, set()),
         (DN, agents_schema.DN, set()),
         (FAULT, agents_schema.FAULT, {"request"}),
-        (SWITCH, agents_schema.SWITCH, {"dn", "agent", "fault"}),
+        (SWITCH, agents_schema.SWITCH, {"dn", "queue", "agent", "fault"}),
+        (QUEUE, agents_schema.QUEUE, set()),
+        (RANDOM_FAULTS, agents_schema.RANDOM_FAULTS, set()),
     ],
-    ids=["agent", "dn", "fault", "switch"],
+    ids=["agent", "dn", "fault", "switch", "queue", "random_faults"],
 )
 def test_a_scenario_can_say_what_an_agents_file_can(table, theirs, otherwise):
     assert theirs.keys() - otherwise <= names(table)

@@ -158,3 +158,63 @@ def test_dialect_and_unclaimed_elements_are_handed_on(load, folder):
     assert run(load(text)[0]).status == "error"
     assert run(load(f"{text}unclaimed = 'ignore'\ndialect = 'ors'")[0]).status == "passed"
     assert run(load(f"{text}unclaimed = 'ignore'\ndialect = 'w3c'")[0]).status == "failed"
+
+
+def test_an_agent_is_logged_in_to_queues(load):
+    (scenario,) = load("""
+[given]
+workflow = "workflow.scxml"
+queues = [{name = "8000", registered = false}]
+agents = [{id = "1001", dn = "7001", state = "Ready", queues = ["8000"]}]
+[expect]
+agents.1001.state = "Ready"
+""")
+
+    assert run(scenario).report == ""
+
+
+def test_a_switch_has_a_profile_a_backup_and_random_faults(load):
+    (scenario,) = load("""
+[given]
+workflow = "workflow.scxml"
+agents = [{id = "1001", dn = "7001", state = "Ready"}]
+[[given.switches]]
+name = "SW1"
+profile = {base = "strict", ready_after_wrap_up = true}
+standby = "warm"
+random_faults = {seed = 1, reject = 1.0}
+[[steps]]
+switch_over = "30s"
+[[steps]]
+advance = "1m"
+[[steps]]
+send = "break.requested"
+[[steps]]
+advance = 1
+expect.agents.1001.state = "Ready"
+expect.new_requests = []
+expect.requests = [{request = "RequestAgentNotReady", outcome = "rejected"}]
+""")
+
+    assert run(scenario).report == ""
+
+
+def test_random_faults_need_no_request_that_meets_them(play):
+    assert play(given="switches = [{name = 'SW1', random_faults = {seed = 1, drop = 0.5}}]").status == "passed"
+
+
+def test_a_fault_that_is_optional_need_not_be_met(play):
+    fault = "faults = [{on = 'RequestAgentLogout', reject = 59%s}]"
+
+    assert play(given=fault % ", optional = 'some do not log out'").status == "passed"
+    assert play(given=fault % "").status == "failed"
+
+
+def test_a_fault_breaks_the_connection_for_a_while(play):
+    outcome = play(
+        "[[steps]]\nsend = 'shift.ended'\n[[steps]]\nadvance = 9\nexpect.requests = "
+        "[{request = 'RequestAgentLogout', outcome = 'lost'}]",
+        given="faults = [{on = 'RequestAgentLogout', disconnect = '5s'}]",
+    )
+
+    assert outcome.report == ""

@@ -36,7 +36,23 @@ GIVEN = '[given]\nworkflow = "w.scxml"\n'
             GIVEN + "faults = [{on = 'RequestAgentReady', delay = 1, message = 'x'}]",
             "3:49: message goes with reject or",
         ),
-        (GIVEN + "[[given.faults]]\non = 'Logout'\ndrop = true", '4:1: on is "Logout", expected one of "RequestRegist'),
+        (
+            GIVEN + "faults = [{on = 'RequestAgentReady', disconnect = 0}]",
+            "3:38: a disconnect of 0 is none; expected more than 0",
+        ),
+        (
+            GIVEN + "faults = [{on = 'RequestAgentReady', refuse = 59, disconnect = true}]",
+            "3:51: a request that is not sent breaks no connection",
+        ),
+        (
+            GIVEN + "faults = [{on = 'RequestMakeCall', agent = '1', drop = true}]",
+            "3:36: RequestMakeCall has no agent; name the dn",
+        ),
+        (GIVEN + "switches = [{name = 'A', profile = 'none'}]", "3:26: profile: profile is 'none', expected one of"),
+        (
+            GIVEN + "[[given.faults]]\non = 'Logout'\ndrop = true",
+            '4:1: on is "Logout", expected one of "RequestQueryAddress',
+        ),
         (GIVEN + "[[steps]]\nsend = 'a b'", '4:1: send is "a b", expected the name of an event without spaces'),
         (GIVEN + "[[steps]]\nsend = 'a'\nadvance = 1", "5:1: a step does one thing, not send and advance; make two"),
         (GIVEN + "[[steps]]\nadvance = '5 minutes'", "4:1: advance: '5 minutes' is no duration: write a number with"),

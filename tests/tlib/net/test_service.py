@@ -89,7 +89,7 @@ def test_a_request_that_cannot_be_answered_ends_the_connection(service, raw, ref
 @pytest.mark.parametrize(
     ("changes", "code", "text"),
     [
-        ({"message": "RequestMakeCall"}, 51, "found the message 'RequestMakeCall', expected one of T-Library's"),
+        ({"message": "RequestMakeCoffee"}, 51, "found the message 'RequestMakeCoffee', expected one of T-Library's"),
         ({"message": "EventAgentReady"}, 51, "found EventAgentReady, expected a request"),
         ({"ThisDN": ""}, 53, "expected a string that is not empty"),
         ({"ThisDN": None}, 53, "ThisDN: found None"),

@@ -9,6 +9,7 @@ from orsagent.tlib import (
     EventAgentReady,
     EventError,
     EventLinkDisconnected,
+    EventPrimaryChanged,
     EventRegistered,
     EventServerDisconnected,
     EventUnregistered,
@@ -151,3 +152,52 @@ class TestTheFake:
         assert len(tserver.journal) <= 7
         assert tserver.journal[-1].reference_id == 20
         assert len(tserver.exchanges) == len(tserver.journal)
+
+    def test_its_clients_have_the_names_of_the_greeting(self, serve, connect, tserver):
+        service = serve()
+        for _ in range(2):
+            connect(service, name="desk")
+        connect(service, name="wall")
+
+        assert [client.name for client in service.call(lambda: tserver.clients)] == ["desk", "desk-2", "wall"]
+
+    def test_a_client_that_goes_is_none_of_its_clients(self, service, connect, tserver):
+        one, _ = connect(service)
+        one.close()
+        service.wait_until(lambda: not service.clients)
+
+        assert service.call(lambda: tserver.clients) == ()
+
+    def test_a_fault_that_disconnects_takes_the_connection_of_who_asked(self, serve, connect, tserver):
+        tserver.on(RequestAgentReady).once().disconnect()
+        service = serve()
+        (one, mine), (two, theirs) = connect(service, name="one"), connect(service, name="two")
+        one.send(RequestAgentReady(this_dn="7001"))
+
+        assert mine.next() == EventServerDisconnected()
+        assert theirs.next() == EventAgentReady(this_dn="7001", agent_id="1001")
+        service.wait_until(lambda: [client.name for client in service.clients] == ["two"])
+        with pytest.raises(TransportError, match="is disconnected"):
+            connect(service, name="one")
+        assert isinstance(two.ask(RequestAgentReady(this_dn="7001")), EventAgentReady | EventError)
+
+        service.call(lambda: next(client for client in tserver.clients if client.name == "one").reconnect())
+
+        assert type(mine.next()).__name__ == "EventServerConnected"
+
+    def test_a_backup_in_hot_standby_takes_over_without_a_loss(self, serve, connect):
+        tserver = FakeTServer("SW1", standby="hot")
+        service = serve(tserver)
+        _, events = connect(service)
+        service.call(tserver.switch_over)
+
+        assert events.next() == EventPrimaryChanged()
+
+    def test_a_backup_in_warm_standby_takes_over_and_clients_connect_again(self, serve, connect):
+        tserver = FakeTServer("SW1", standby="warm")
+        service = serve(tserver)
+        _, events = connect(service)
+        service.call(tserver.switch_over, after=0.05)
+
+        assert events.next() == EventServerDisconnected()
+        assert type(events.next()).__name__ == "EventServerConnected"
