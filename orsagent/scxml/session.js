@@ -280,7 +280,7 @@ var ors = {
   // the text of a part, when it is needed later than at the start; an empty one ends that, before anything runs that could reach it
   part: function (source) {
     if (source !== '') eval(source);
-    else { delete ors.part; freeze(ors); }
+    else { begun(initialNames); delete ors.part; freeze(ors); } // again, because late guards and late time replace built-ins
     return 0;
   }
 };
