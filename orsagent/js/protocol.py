@@ -37,6 +37,14 @@ class JsContext(Protocol):
 
     far: bool
 
+    def check_room(self) -> None:
+        """Called when a script threw null, as an engine without memory for an exception does, too.
+
+        Raises:
+            MemoryLimitError: that was it.
+        """
+        ...
+
     def load(self, source: str) -> None:
         """Evaluate a source text as an ECMAScript Script in the global scope; its result is dropped.
 

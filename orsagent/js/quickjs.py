@@ -244,6 +244,13 @@ class _Context:
             return MemoryLimitError(f"a script needed more than {self._limits.bytes:,} bytes")
         return ScriptError(text[:_MAX_MESSAGE])
 
+    def check_room(self) -> None:
+        """See `JsContext.check_room`."""
+        if self._context is not None and self._full():
+            error = MemoryLimitError(f"a script needed more than {self._limits.bytes:,} bytes")
+            self._leave(error)
+            raise error
+
     def _full(self) -> bool:
         # without memory for an error object, QuickJS throws null; so may a script
         return int(self._context.memory()["malloc_size"]) > self._limits.bytes * _NEARLY_FULL

@@ -137,6 +137,9 @@ class _Context:
 
         return call
 
+    def check_room(self) -> None:
+        """V8 ends the script when its memory is used up."""
+
     def close(self) -> None:
         """Free the isolate."""
         with self._lock:

@@ -232,7 +232,7 @@ class EcmaScript:
         return self._told(plan, _parse(answer))
 
     def _told(self, plan: Plan, answer: object) -> tuple[Turn, list[RawEffect]]:
-        number, effects = _checked(answer)
+        number, effects = self._checked(answer)
         if number.__class__ is int:
             return _turn(plan, number), effects
         turn = self._learn(plan, number)
@@ -332,9 +332,14 @@ class EcmaScript:
     def _ids(self, configuration: int) -> str:
         return " ".join(chain(("",), self._document.ids(configuration), ("",)))
 
-    @staticmethod
-    def _effects(answer: int | str) -> list[RawEffect]:
-        return [] if answer.__class__ is int else _checked(_parse(answer))[1]
+    def _effects(self, answer: int | str) -> list[RawEffect]:
+        return [] if answer.__class__ is int else self._checked(_parse(answer))[1]
+
+    def _checked(self, answer: object) -> tuple[Any, list[RawEffect]]:
+        number, effects = _checked(answer)
+        if any(effect[1:2] == ["error"] and effect[3:4] == ["null"] for effect in effects):
+            self._context.check_room()
+        return number, effects
 
 
 def _first_plan(start: Start) -> Plan | None:

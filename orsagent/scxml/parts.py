@@ -12,6 +12,7 @@ import json
 from collections.abc import Mapping
 from functools import cache
 from importlib import resources
+from threading import RLock
 
 from attrs import define, field, frozen
 
@@ -83,6 +84,7 @@ class Loaded:
     _context: JsContext
     _names: set[str]
     _complete: bool = field(init=False)
+    _lock: RLock = field(factory=RLock, init=False)  # V8's contexts may be used by several threads
 
     def __attrs_post_init__(self) -> None:
         self._complete = self._names.issuperset(_ANY_TIME)
@@ -94,19 +96,25 @@ class Loaded:
 
     def need(self, name: str) -> None:
         """Load a part if it is not there."""
-        if name not in self._names:
-            self._names.add(name)
-            self._context.install(f"ors$$.part({_literal(name)});0")
+        if name in self._names:
+            return
+        with self._lock:
+            if name not in self._names:
+                self._context.install(f"ors$$.part({_literal(name)});0")
+                self._names.add(name)
 
     def complete(self) -> None:
         """Load the guards and all parts: from here on any text may be evaluated."""
         if self._complete:
             return
-        self._complete = True
-        self._context.guard()
-        for name in _ANY_TIME:
-            self.need(name)
-        self._context.install("ors$$.part('');0")
+        with self._lock:
+            if self._complete:
+                return
+            self._context.guard()
+            for name in _ANY_TIME:
+                self.need(name)
+            self._context.install("ors$$.part('');0")
+            self._complete = True
 
 
 @cache

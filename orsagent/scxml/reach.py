@@ -58,12 +58,14 @@ _CALL = re.compile(
 )
 """Built-in functions that are only called, and so stay what they are."""
 
-_DECLARES = re.compile(r"\bfunction\b\s*\*?\s*$")
 _WORD = re.compile(r"[\w$]+")
 _UNREADABLE = re.compile(r"[^\t\n\r\x20-\x5b\x5d-\x5f\x61-\x7e]")  # backslashes, templates, and what is not ASCII
 _COMMENT_OR_REGEXP = re.compile(r"/")
 _BRACKET = re.compile(r"\[")
 _OPENS_LIST = re.compile(r"(?:^|[=(:?;&|+,\[])\s*$")
+_NEAR = 64
+"""Characters before a bracket that are looked at, so that a source of many brackets takes no long time."""
+
 _SMALL_INDEX = re.compile(r"\[\s*\d{1,3}\s*\]")
 
 
@@ -98,14 +100,10 @@ def reach(sources: Iterable[str]) -> Reach:
 
 
 def _reaches_built_ins(source: str) -> bool:
-    rest = source if "function" in source and "/" in source else _CALL.sub(_blank, source)
+    rest = source if "function" in source else _CALL.sub(" (", source)  # a function might be declared by that name
     words = frozenset(_WORD.findall(rest))
     forbidden = (BUILT_IN - _READ_ONLY) | _WAYS
     return not words.isdisjoint(forbidden) or any(word.startswith(("ors$$", "__")) for word in words - _READ_ONLY)
-
-
-def _blank(found: re.Match[str]) -> str:
-    return found[0] if _DECLARES.search(found.string, 0, found.start()) else " ("
 
 
 def _computes_a_name(source: str) -> bool:
@@ -120,8 +118,4 @@ def _computes_a_name(source: str) -> bool:
 
 def _opens_list(source: str, place: int) -> bool:
     """Whether a bracket opens an array: after it comes no name of a property in a pattern."""
-    return _OPENS_LIST.search(source, 0, place) is not None and not _in_braces(source)
-
-
-def _in_braces(source: str) -> bool:
-    return "{" in source
+    return "{" not in source and _OPENS_LIST.search(source, max(0, place - _NEAR), place) is not None
