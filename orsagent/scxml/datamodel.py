@@ -249,7 +249,8 @@ class EcmaScript:
 
     def _first(self, plan: Plan) -> int | str:
         """Hand a plan over, with the event that it is first asked for; without guards, its only turn comes with it."""
-        if len(self._known) >= _MAX_FUNCTIONS:
+        # enough for a round through all states, as with `Plans.limit`
+        if len(self._known) >= max(_MAX_FUNCTIONS, 2 * len(self._document.states)):
             self._known.clear()
             self._chains.forget()
             self._context.function("ors$$.forget")()

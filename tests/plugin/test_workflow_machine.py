@@ -28,7 +28,7 @@ COUNTER = SCXML.format("""
   <final id="broken"/>
 """)
 AGENT = {"1001": {"dn": "7001", "state": "Ready"}}
-FEW = settings(max_examples=80, stateful_step_count=6, phases=[Phase.generate, Phase.shrink])
+FEW = settings(max_examples=150, stateful_step_count=8, phases=[Phase.generate, Phase.shrink])
 
 
 @pytest.fixture
