@@ -6,6 +6,7 @@ import asyncio
 import logging
 import random
 from collections.abc import Callable, Sequence
+from math import inf
 from typing import Final, Protocol
 
 from attrs import define, evolve, field, frozen
@@ -13,7 +14,7 @@ from attrs import define, evolve, field, frozen
 from orsagent.sync.outbox import OutboxError
 from orsagent.sync.protocols import Kind, Outbox, Outcome, Outgoing, Sink, Verdict
 
-__all__ = ["Delivery", "DeliveryCounts", "Pauses"]
+__all__ = ["Delivery", "DeliveryCounts", "Pauses", "Permit", "Settled"]
 
 _log = logging.getLogger("orsagent.sync.delivery")
 _LARGEST_BATCH: Final = 100
@@ -68,6 +69,19 @@ class Settled(Protocol):
         ...
 
 
+class Permit(Protocol):
+    """Says whether this instance may send for an agent."""
+
+    def __call__(self, agent_id: str) -> float:
+        """For how many seconds from now it surely may; 0 or less when it may not."""
+        ...
+
+
+def _always(agent_id: str) -> float:
+    del agent_id
+    return inf
+
+
 def _ignore(event: Outgoing, verdict: Verdict) -> None:
     del event, verdict
 
@@ -84,6 +98,7 @@ class Delivery:
         pauses: how long to wait before an event is sent again.
         clock: seconds, for pauses; by default the event loop's.
         on_settled: called with each event and what became of it.
+        permit: for how long this instance may send for an agent; a batch that takes longer is given up.
     """
 
     def __init__(
@@ -95,6 +110,7 @@ class Delivery:
         pauses: Pauses | None = None,
         clock: Callable[[], float] | None = None,
         on_settled: Settled = _ignore,
+        permit: Permit = _always,
     ) -> None:
         if not 1 <= batch <= _LARGEST_BATCH:
             raise ValueError(f"a batch has 1 to {_LARGEST_BATCH} events, not {batch}")
@@ -105,9 +121,11 @@ class Delivery:
         self._chance = random.Random(self._pauses.seed)  # noqa: S311 - spreads attempts, hides nothing
         self._clock = clock or (lambda: asyncio.get_running_loop().time())
         self._on_settled = on_settled
+        self._permit = permit
         self._pause_until = float("-inf")
         self._failures = 0
         self._more = asyncio.Event()
+        self._under_way: set[asyncio.Future[None]] = set()
         self.counts = DeliveryCounts()
 
     def wake(self) -> None:
@@ -130,6 +148,12 @@ class Delivery:
         while (done := [await self._one_batch(kind) for kind in Kind]) != [None, None]:
             settled += sum(filter(None, done))
         return settled
+
+    async def quiet(self) -> None:
+        """Come back when no batch is under way that was when this was called."""
+        under_way = list(self._under_way)
+        if under_way:
+            await asyncio.wait(under_way)
 
     async def _work(self, kind: Kind) -> None:
         while True:
@@ -159,21 +183,31 @@ class Delivery:
         events = self._outbox.take(kind, self._batch, now)
         if not events:
             return None
-        verdicts = self._counted(events, await self._verdicts(events))
-        self._settle(verdicts)
+        under_way = asyncio.get_running_loop().create_future()
+        self._under_way.add(under_way)
+        try:
+            verdicts = self._counted(events, await self._verdicts(events))
+            self._settle(verdicts)
+        finally:
+            self._under_way.discard(under_way)
+            under_way.set_result(None)
         self._more.set()
         return sum(verdict.outcome in {Outcome.accepted, Outcome.refused} for verdict in verdicts)
 
     async def _verdicts(self, events: Sequence[Outgoing]) -> list[Verdict]:
         """The sink's verdicts, each with a pause where one is needed and the sink said nothing."""
-        told = {verdict.sequence: verdict for verdict in await self._send(events)}
-        missing = Verdict(sequence=0, outcome=Outcome.retry, message="the sink said nothing of it")
+        permits = {event.sequence: self._permit(event.agent_id) for event in events}
+        allowed = [event for event in events if permits[event.sequence] > 0]
+        limit = min((permits[event.sequence] for event in allowed), default=0.0)
+        told = {verdict.sequence: verdict for verdict in (await self._send(allowed, limit) if allowed else ())}
+        missing = Verdict(sequence=0, outcome=Outcome.retry, message="not sent, or nothing was said of it")
         return [self._with_pause(event, told.get(event.sequence, missing)) for event in events]
 
-    async def _send(self, events: Sequence[Outgoing]) -> Sequence[Verdict]:
+    async def _send(self, events: Sequence[Outgoing], limit: float) -> Sequence[Verdict]:
         self.counts.batches += 1
         try:
-            return await self._sink.send(events)
+            async with asyncio.timeout(None if limit == inf else limit):
+                return await self._sink.send(events)
         except Exception as error:  # noqa: BLE001 - a defect of a sink must not lose events
             _log.exception("the sink %s failed", type(self._sink).__name__)
             message = f"{type(error).__name__}: {error}"

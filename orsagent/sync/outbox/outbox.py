@@ -127,6 +127,25 @@ class SqliteOutbox:
         routing = self._shown.get((agent_id, Kind.routing))
         return None if routing is None else state_of(self._shown.get((agent_id, Kind.presence)), routing)
 
+    def forget(self, agents: Iterable[str]) -> None:
+        """Drop all that is known of these agents: another instance looks after them, or nobody.
+
+        Raises:
+            OutboxFullError: there is no room; it is in memory and will be written.
+            OutboxError: the file cannot be written; the same.
+        """
+        for agent in agents:
+            head = self._heads.of(agent)
+            if head is not None:
+                self._heads.remove(head.sequence)
+                self._overtaken.discard(head.sequence)
+            self._states.pop(agent, None)
+            self._not_before.pop(agent, None)
+            for kind in Kind:
+                self._shown.pop((agent, kind), None)
+            self._writes.append(tables.Forget(agent))
+        self.flush()
+
     def waits(self, agent_id: str) -> bool:
         """Whether an event of the agent waits or is in flight."""
         return agent_id in self._sizes

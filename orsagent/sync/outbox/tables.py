@@ -13,6 +13,7 @@ from orsagent.sync.protocols import Decision, Kind, Outgoing
 
 __all__ = [
     "Add",
+    "Forget",
     "Keep",
     "Remove",
     "RemoveAllButNewest",
@@ -100,6 +101,19 @@ class RemoveAllButNewest:
         newest = "SELECT max(sequence) FROM events WHERE agent = ? GROUP BY kind"
         condition = f"agent = ? AND sequence NOT IN ({newest})"
         return self.agent_id, _gone(connection, condition, self.agent_id, self.agent_id)
+
+
+@frozen
+class Forget:
+    """All that is known of an agent."""
+
+    agent_id: str
+
+    def __call__(self, connection: Connection) -> tuple[str, int]:
+        """Write it."""
+        connection.execute("DELETE FROM states WHERE agent = ?", (self.agent_id,))
+        connection.execute("DELETE FROM shown WHERE agent = ?", (self.agent_id,))
+        return self.agent_id, _gone(connection, "agent = ?", self.agent_id)
 
 
 def _gone(connection: Connection, condition: str, *values: Any) -> int:  # noqa: ANN401 - SQLite takes text and numbers
