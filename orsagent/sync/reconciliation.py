@@ -18,8 +18,14 @@ from orsagent.sync.user_states import UserState
 __all__ = ["Reconciliation", "ReconciliationCounts"]
 
 _log = logging.getLogger("orsagent.sync.reconciliation")
-_STEP = 0.001
-"""Seconds by which a repair is later than what it repairs, at least."""
+
+
+class Repeat(Protocol):
+    """Decides once more what agents should show, such as `Synchroniser.repeat`."""
+
+    def __call__(self, agents: Iterable[str], now: float, /) -> list[Decision]:
+        """The decisions; `now` is in seconds since 1970."""
+        ...
 
 
 class _Decided(Protocol):
@@ -53,6 +59,7 @@ class Reconciliation:
     Args:
         outbox: what was decided.
         sink: reads back.
+        repeat: decides once more.
         wall_clock: seconds since 1970, for the times of repairs.
         grace: seconds for which a fresh decision is left alone: Genesys Cloud needs a moment to show it.
         batch: how many agents are read back together.
@@ -62,6 +69,7 @@ class Reconciliation:
         self,
         outbox: _Decided,
         sink: Sink,
+        repeat: Repeat,
         *,
         wall_clock: Callable[[], float],
         grace: float = 10.0,
@@ -69,6 +77,7 @@ class Reconciliation:
     ) -> None:
         self._outbox = outbox
         self._sink = sink
+        self._repeat = repeat
         self._wall_clock = wall_clock
         self._grace = grace
         self._batch = batch
@@ -99,7 +108,9 @@ class Reconciliation:
         wrong = [agent for agent, state in shown.items() if self._is_settled(agent) and not self._is_so(agent, state)]
         if wrong:
             self.counts.repaired += len(wrong)
-            self._outbox.put([self._repair(agent, shown[agent]) for agent in wrong], again=True)
+            for agent in wrong:
+                _log.warning("agent %s shows %s instead of %s", agent, shown[agent], self._outbox.shown(agent))
+            self._outbox.put(self._repeat(wrong, self._wall_clock()), again=True)
         return wrong
 
     def _is_settled(self, agent: str) -> bool:
@@ -112,15 +123,3 @@ class Reconciliation:
         if decided is None:
             return True
         return decided.routing is state.routing and decided.presence in {None, state.presence}
-
-    def _repair(self, agent: str, found: UserState) -> Decision:
-        last = self._outbox.states()[agent]
-        decided = self._outbox.shown(agent) or last.state
-        _log.warning("agent %s shows %s instead of %s: repaired", agent, found, decided)
-        return Decision(
-            agent_id=agent,
-            state=decided,
-            time=max(self._wall_clock(), last.time + _STEP),
-            row=last.row,
-            readings=last.readings,
-        )

@@ -188,6 +188,16 @@ class Synchroniser:
         known = [agent_id for agent_id in agents if agent_id in self._reducers]
         return decisions + self._taken(self._reducers[agent_id].repeat(now) for agent_id in known)
 
+    def forget(self, agents: Iterable[str]) -> None:
+        """Drop the last decisions of agents out of scope: somebody else decides about them, until they come back."""
+        for agent_id in agents:
+            self._last.pop(agent_id, None)
+
+    def flush(self) -> list[Decision]:
+        """Decide at once whatever is waited for, because nothing more will come."""
+        waiting = [one for one in self._reducers.values() if one.deadline is not None]
+        return self._taken(one.flush() for one in waiting)
+
     def _hear(self, message: StateUpdate | ReasonUpdate, now: float) -> list[Decision]:
         agent_id = message.agent_id
         if self._everybody:

@@ -151,7 +151,6 @@ class ShardKeeper:
                     gained.append(shard)
         finally:
             if gained:
-                _log.info("shards gained: %s", gained)
                 await self._on_change(frozenset(gained), frozenset())
 
     async def _acquire(self, name: str, shard: int) -> bool:
@@ -167,7 +166,6 @@ class ShardKeeper:
             return
         for shard in shards:
             del self._leases[shard], self._until[shard]
-        _log.info("shards lost: %s", shards)
         await self._on_change(frozenset(), frozenset(shards))
 
     def _surely(self, asked: float) -> float:

@@ -7,6 +7,7 @@ import pytest
 from orsagent.sync.outbox import SqliteOutbox
 from orsagent.sync.protocols import Decision, Kind, Outcome, Verdict
 from orsagent.sync.reconciliation import Reconciliation
+from orsagent.sync.synchroniser import Synchroniser
 from orsagent.sync.user_states import Presence, RoutingStatus, UserState
 
 READY = UserState(Presence.OnQueue, RoutingStatus.Idle)
@@ -49,8 +50,14 @@ def decide(outbox, agent, state, time, *, delivered=True):
         )
 
 
+def reconciliation(outbox, sink, now=1000.0, **options):
+    states = outbox.states()
+    repeat = Synchroniser(states, states=states).repeat
+    return Reconciliation(outbox, sink, repeat, wall_clock=lambda: now, **options)
+
+
 def repaired(outbox, sink, now=1000.0, **options):
-    return asyncio.run(Reconciliation(outbox, sink, wall_clock=lambda: now, **options).run_once())
+    return asyncio.run(reconciliation(outbox, sink, now, **options).run_once())
 
 
 def test_what_is_shown_as_decided_is_left_alone(outbox):
@@ -114,7 +121,7 @@ def test_agents_are_read_back_in_batches_and_counted(outbox):
     for n in range(7):
         decide(outbox, f"{n}", READY, 10.0 + n)
     sink = Shown(**{f"{n}": READY if n else BUSY for n in range(7)})
-    reconciliation = Reconciliation(outbox, sink, wall_clock=lambda: 1000.0, batch=3)
-    asyncio.run(reconciliation.run_once())
+    reading = reconciliation(outbox, sink, batch=3)
+    asyncio.run(reading.run_once())
     assert [len(batch) for batch in sink.asked] == [3, 3, 1]
-    assert (reconciliation.counts.compared, reconciliation.counts.repaired) == (7, 1)
+    assert (reading.counts.compared, reading.counts.repaired) == (7, 1)
