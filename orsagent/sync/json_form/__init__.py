@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Final, cast
 
-from orsagent.sync.json_form.forms import JsonForm, MessageError, Received
+from orsagent.sync.json_form.forms import JsonForm, MessageError, NotJsonError, Received
 from orsagent.sync.json_form.schema import json_schema
 from orsagent.sync.updates import Connected, Disconnected, ReasonUpdate, SourceMessage, StateUpdate, Synchronised
 
@@ -16,6 +16,7 @@ __all__ = [
     "MESSAGES",
     "JsonForm",
     "MessageError",
+    "NotJsonError",
     "Received",
     "message_schema",
     "read_message",

@@ -13,11 +13,22 @@ from typing import Any, Final, NoReturn, get_args, get_origin, get_type_hints
 from attrs import NOTHING, define, field, fields, frozen, has
 
 from orsagent.errors import OrsagentError, Position
-from orsagent.sync.json_form.kinds import ACTION, ENTRIES, NAME, NAMES, STATUS, TEXT, TIME, VERSION, Kind, WrongValueError
+from orsagent.sync.json_form.kinds import (
+    ACTION,
+    ENTRIES,
+    NAME,
+    NAMES,
+    STATUS,
+    TEXT,
+    TIME,
+    VERSION,
+    Kind,
+    WrongValueError,
+)
 from orsagent.sync.json_form.places import Path, Places
 from orsagent.sync.updates import Status
 
-__all__ = ["AT", "DISCRIMINATOR", "JsonForm", "Layout", "Member", "MessageError", "Received"]
+__all__ = ["AT", "DISCRIMINATOR", "JsonForm", "Layout", "Member", "MessageError", "NotJsonError", "Received"]
 
 DISCRIMINATOR: Final = "message"
 """The member that has the name of the message."""
@@ -52,6 +63,10 @@ class MessageError(OrsagentError):
         self.message = message
         self.path = path
         self.position = position
+
+
+class NotJsonError(MessageError):
+    """A text is not even JSON: what follows it cannot be trusted either."""
 
 
 @frozen(kw_only=True)
@@ -294,21 +309,22 @@ def _parsed(text: str | bytes, source: str, line: int) -> object:
     try:
         decoded = text.decode("utf-8") if isinstance(text, bytes) else text
     except UnicodeDecodeError as error:
-        raise MessageError(
-            f"this is not UTF-8: {error.reason} at byte {error.start}", position=Position(source, line, 1)
-        ) from None
+        reason = f"this is not UTF-8: {error.reason} at byte {error.start}"
+        raise NotJsonError(reason, position=Position(source, line, 1)) from None
     try:
         return json.loads(decoded, object_pairs_hook=_object, parse_constant=_no_constant)
     except json.JSONDecodeError as error:
         position = Position(source, line + error.lineno - 1, error.colno)
-        raise MessageError(f"this is not JSON: {error.msg}", position=position) from None
+        raise NotJsonError(f"this is not JSON: {error.msg}", position=position) from None
     except _TwiceError:
         path = Places(decoded).twice or ()
         place = _place(text, path, source, line)
         raise MessageError("this member stands twice in its object, expected once", _path_text(path), place) from None
     except ValueError as error:  # a number with too many digits, or one that JSON does not have
         reason = str(error).partition(";")[0]
-        raise MessageError(f"this is not JSON that is read here: {reason}", position=Position(source, line, 1)) from None
+        raise MessageError(
+            f"this is not JSON that is read here: {reason}", position=Position(source, line, 1)
+        ) from None
 
 
 def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:

@@ -17,7 +17,19 @@ from orsagent.sync.json_form.places import Path
 from orsagent.sync.updates import Status
 from orsagent.tlib.key_values import KeyValueList
 
-__all__ = ["ACTION", "ENTRIES", "NAME", "NAMES", "PUBLISHED", "STATUS", "TEXT", "TIME", "VERSION", "Kind", "WrongValueError"]
+__all__ = [
+    "ACTION",
+    "ENTRIES",
+    "NAME",
+    "NAMES",
+    "PUBLISHED",
+    "STATUS",
+    "TEXT",
+    "TIME",
+    "VERSION",
+    "Kind",
+    "WrongValueError",
+]
 
 PUBLISHED: Final[Mapping[int, Status]] = {int(one): one for one in Status if one >= Status.WaitForNextCall}
 """The statuses by the numbers that are published; those below are only ours."""
@@ -99,7 +111,9 @@ def _integer(value: object) -> int:
 
 # --- statuses and actions
 
-_STATUS: Final = f"a status such as {Status.WaitForNextCall.name}, or one of the numbers {', '.join(map(str, PUBLISHED))}"
+_STATUS: Final = (
+    f"a status such as {Status.WaitForNextCall.name}, or one of the numbers {', '.join(map(str, PUBLISHED))}"
+)
 
 
 def _read_status(value: object) -> Status | str:
@@ -171,7 +185,7 @@ def _write_entries(value: object, left: int = _DEEPEST) -> dict[str, object]:
 
 def _entries(value: object, carry: Callable[[object, int], object], left: int) -> dict[str, object]:
     if not isinstance(value, Mapping):
-        raise _wrong(value, "an object, such as {\"ReasonCode\": \"Break\"}")
+        raise _wrong(value, 'an object, such as {"ReasonCode": "Break"}')
     if not left:
         raise WrongValueError(f"key-value lists are nested deeper than {_DEEPEST} levels")
     found: dict[str, object] = {}
@@ -283,7 +297,7 @@ TIME: Final = Kind(
     },
 )
 ENTRIES: Final = Kind(
-    expected='a key-value list: an object of strings, whole numbers, objects of the same kind, and bytes as `["hex", "00ff"]`',
+    expected='a key-value list: strings, whole numbers, lists of the same kind, and bytes as `["hex", "00ff"]`',
     read=_read_entries,
     write=_write_entries,
     schema={"$ref": "#/definitions/KeyValueList"},
