@@ -299,7 +299,7 @@ class FakeCloud:
             TimeoutError: it has not come true within so many seconds.
         """
         with self._lock:
-            if not self._lock.wait_for(condition, timeout):  # type: ignore[arg-type]
+            if not self._lock.wait_for(condition, timeout):
                 raise TimeoutError(f"the condition has not come true within {timeout:g} s")
 
     # --- what goes wrong

@@ -155,7 +155,7 @@ class CloudFault:
 
     def times(self, number: int) -> CloudFault:
         """Only the next `number` requests that match."""
-        if isinstance(number, bool) or not isinstance(number, int) or number < 1:
+        if not _is_positive(number):
             raise ValueError(f"{number!r} times; expected a whole number from 1 up")
         self._uses = number
         return self
@@ -169,8 +169,12 @@ class CloudFault:
     def __repr__(self) -> str:
         times = "" if self._uses is None else f", at most {self._uses} time{'' if self._uses == 1 else 's'}"
         used = f"used by {self.hits or 'no'} request{'s' if self.hits > 1 else ''}"
-        return f"{self.method} {self.path}: {self.effect or 'let it through'}{times}; {used}"
+        return f"{self.method} {self.path}: {str(self.effect) or 'let it through'}{times}; {used}"
 
     def _check_alone(self, step: str) -> None:
         if self.effect.answer or self.effect.dropped or self.effect.failures:
             raise ValueError(f"{self!r} cannot {step} as well; define a second fault for further requests")
+
+
+def _is_positive(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and value > 0

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from http import HTTPStatus
-from typing import Any
+from typing import Any, Final
 
 from attrs import field, frozen
 
@@ -72,6 +72,9 @@ class CloudRequest:
         return f"{self.method} {self.path}: {status}{f' ({self.fault})' if self.fault else ''}"
 
 
+_PHRASES: Final = {one.value: one.phrase for one in HTTPStatus}
+
+
 class RefusedError(Exception):
     """A request that is answered with an error of the Platform API: a status, a code and a message."""
 
@@ -84,7 +87,7 @@ def error_answer(
     status: int, code: str | None = None, message: str | None = None, headers: Mapping[str, str] | None = None
 ) -> Answer:
     """An answer in the form of the Platform API's ``ErrorBody``."""
-    phrase = HTTPStatus(status).phrase if status in HTTPStatus else "Error"
+    phrase = _PHRASES.get(status, "Error")
     body = {
         "message": phrase if message is None else message,
         "code": phrase.lower().replace(" ", ".") if code is None else code,
