@@ -134,7 +134,7 @@ def _calls(
 
 
 def _type_before(key: str, before: Mapping[str, Types]) -> Types:
-    return before.get(key) or before.get(key.removesuffix(_ON_HOLD), _NOT_KNOWN)
+    return before[key] if key in before else before.get(key.removesuffix(_ON_HOLD), _NOT_KNOWN)
 
 
 def _marks(meaning: Meaning, sightings: Iterable[Sighting], counted: frozenset[Mark]) -> Iterator[tuple[Mark, str]]:

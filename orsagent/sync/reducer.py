@@ -16,6 +16,7 @@ from typing import Self
 
 from attrs import evolve, frozen
 
+from orsagent.clock import moment
 from orsagent.sync.mapping import Row, row_named
 from orsagent.sync.memory import Memory, Past, with_reason, with_state, without_reasons
 from orsagent.sync.options import ReducerOptions
@@ -155,7 +156,7 @@ class Reducer:
         seconds = self.options.coalesce if wait is None else wait
         if seconds == 0:
             return self._emitted(row)
-        return Step(evolve(self, deadline=now + seconds), None, Note.waiting)
+        return Step(evolve(self, deadline=moment(now + seconds)), None, Note.waiting)
 
     def _row_to_send(self) -> Row | None:
         """The row of the present answer; None when the mapping holds, or the user shows it already."""

@@ -1,0 +1,590 @@
+"""The fourteen readings, each by tests that name it; their text stands in orsagent/sync/readings.py."""
+
+import pytest
+from attrs import evolve, fields
+
+from orsagent.sync.options import ReducerOptions
+from orsagent.sync.protocols import Decision
+from orsagent.sync.readings import READINGS
+from orsagent.sync.synchroniser import Synchroniser
+from orsagent.sync.updates import Status
+from orsagent.sync.user_states import Presence, RoutingStatus, UserState
+
+from .trees import AT_ONCE, OPENS, Agent, action, dn, reason, tree
+
+NOT_READY = "NotReadyForNextCall"
+READY = "WaitForNextCall"
+
+
+@pytest.fixture
+def agent():
+    return Agent()
+
+
+def test_the_readings_are_numbered_from_1_to_14_and_their_options_exist():
+    assert list(READINGS) == list(range(1, 15))
+    names = [option for one in READINGS.values() for option in one.options]
+    assert sorted(names) == sorted(one.name for one in fields(ReducerOptions))
+
+
+class TestReading01:
+    def test_reading_01_acw_sends_only_routing(self, agent):
+        agent.hear(tree(NOT_READY), tree("AfterCallWork", 5))
+
+        assert agent.decisions[-1].state == UserState(None, RoutingStatus.Interacting)
+        assert agent.shown == "Busy/Interacting"
+        assert 1 in agent.readings
+
+    def test_reading_01_acw_leaves_a_presence_alone_that_is_not_known(self, agent):
+        agent.hear(tree("AfterCallWork"))
+
+        assert agent.decisions[-1].state == UserState(None, RoutingStatus.Interacting)
+        assert agent.reducer.presence is None
+
+    def test_reading_01_acw_after_a_call_keeps_on_queue(self, agent):
+        assert agent.hear(tree(READY), tree("CallInbound", 5), tree("AfterCallWork", 60)) == "OnQueue/Interacting"
+
+    def test_reading_01_a_live_call_beats_acw(self, agent):
+        agent.hear(tree(READY), tree("AfterCallWork", 5))
+
+        assert agent.hear(tree("AfterCallWork", 9, dn("7001", "CallInternal", 9))) == "OnQueue/Communicating"
+        assert 1 in agent.readings
+
+    def test_reading_01_acw_asked_for_in_a_call_changes_nothing_yet(self, agent):
+        asked = dn("7001", "CallInbound", 5, action("CallInbound", 5, "c1"), action("AfterCallWork", 8))
+
+        assert agent.hear(tree(READY), tree("CallInbound", 5, asked)) == "OnQueue/Interacting"
+
+    def test_reading_01_an_action_that_outlasts_its_call_is_no_live_call(self, agent):
+        over = dn("7001", "AfterCallWork", 9, action("AfterCallWork", 9), action("CallInternal", 5, "c1"))
+
+        assert agent.hear(tree(READY), tree("AfterCallWork", 9, over)) == "OnQueue/Interacting"
+
+
+class TestReading02:
+    def test_reading_02_break_with_a_call_is_busy_and_afterwards_break_again(self, agent):
+        assert agent.hear(tree(NOT_READY), reason("Break")) == "Break/OffQueue"
+        assert agent.hear(tree("CallInbound", 60)) == "Busy/Interacting"
+        assert agent.hear(tree(NOT_READY, 90)) == "Break/OffQueue"
+
+    def test_reading_02_the_reason_is_kept_through_a_call_and_after_call_work(self, agent):
+        agent.hear(tree(NOT_READY), reason("Meal"), tree("CallOutbound", 60), tree("AfterCallWork", 90))
+
+        assert agent.hear(tree(NOT_READY, 120)) == "Meal/OffQueue"
+
+    def test_reading_02_is_named_while_the_reason_is_kept(self, agent):
+        agent.hear(tree(NOT_READY), reason("Break"), tree("CallInternal", 60))
+
+        assert agent.shown == "Busy/Communicating"
+        assert 2 in agent.readings
+
+    def test_reading_02_the_reason_ends_with_not_ready(self, agent):
+        agent.hear(tree(NOT_READY), reason("Break"), tree(READY, 60), tree("CallInbound", 70))
+
+        assert agent.hear(tree(NOT_READY, 90)) == "Busy/OffQueue"
+
+
+class TestReading03:
+    def test_reading_03_the_state_beneath_a_call_is_taken_from_the_actions(self, agent):
+        ready = dn("7001", "CallInbound", 5, action(READY, 1), action("CallInbound", 5, "c1"))
+        not_ready = dn("7001", "CallInbound", 5, action(NOT_READY, 6), action("CallInbound", 5, "c1"))
+
+        assert agent.hear(tree("CallInbound", 5, ready)) == "OnQueue/Interacting"
+        assert agent.hear(tree("CallInbound", 5, not_ready)) == "Busy/Interacting"
+        assert 3 in agent.readings
+
+    def test_reading_03_not_ready_on_one_dn_beats_ready_on_another(self, agent):
+        one = dn("7001", "CallInbound", 5, action("CallInbound", 5, "c1"), action(READY, 1))
+        other = dn("7002", NOT_READY, 1, action(NOT_READY, 1))
+
+        assert agent.hear(tree("CallInbound", 5, one, other)) == "Busy/Interacting"
+
+    def test_reading_03_else_the_state_is_the_last_one_that_was_known(self, agent):
+        assert agent.hear(tree(READY), tree("CallInbound", 5)) == "OnQueue/Interacting"
+        assert agent.hear(tree(NOT_READY, 9), tree("CallInbound", 12)) == "Busy/Interacting"
+
+    def test_reading_03_else_it_is_not_ready(self, agent):
+        assert agent.hear(tree("CallInternal")) == "Busy/Communicating"
+
+    def test_reading_03_nothing_is_known_any_more_after_logged_off(self, agent):
+        assert agent.hear(tree(READY), tree("LoggedOut", 5), tree("CallInbound", 9)) == "Busy/Interacting"
+
+    def test_reading_03_the_last_known_state_survives_a_restart(self):
+        before = Agent()
+        before.hear(tree(READY), tree("CallInbound", 5))
+
+        after = Agent(last=before.decisions[-1])
+
+        assert after.hear(tree("CallInternal", 9)) == "OnQueue/Communicating"
+
+    def test_reading_03_a_restart_goes_on_from_a_row_that_it_does_not_know(self):
+        last = Decision(agent_id="1001", state=UserState(Presence.Busy, RoutingStatus.OffQueue), time=OPENS, row="?")
+
+        assert Agent(last=last).hear(tree("CallInbound", 5)) == "Busy/Interacting"
+
+
+class TestReading04:
+    @pytest.mark.parametrize(
+        "status", ["CallConsult", "CallUnknown", "CallOutbound", "CallInbound", "ASM_Engaged", "ASM_Outbound"]
+    )
+    def test_reading_04_every_call_that_is_not_internal_is_interacting(self, agent, status):
+        assert agent.hear(tree(READY), tree(status, 5)) == "OnQueue/Interacting"
+        assert 4 in agent.readings
+
+    def test_reading_04_hold_keeps_the_type_of_its_call(self, agent):
+        active = dn("7001", "CallInternal", 5, action("CallInternal", 5, "c1"))
+        held = dn("7001", "CallOnHold", 9, action("CallOnHold", 9, "c1"))
+
+        assert agent.hear(tree(READY), tree("CallInternal", 5, active)) == "OnQueue/Communicating"
+        assert agent.hear(tree("CallOnHold", 9, held)) == "OnQueue/Communicating"
+        assert agent.hear(tree("CallOnHold", 11, held)) == "OnQueue/Communicating"
+
+    def test_reading_04_hold_of_another_call_does_not_take_its_type(self, agent):
+        active = dn("7001", "CallInternal", 5, action("CallInternal", 5, "c1"))
+        held = dn("7001", "CallOnHold", 9, action("CallOnHold", 9, "c2"))
+
+        assert agent.hear(tree(READY), tree("CallInternal", 5, active)) == "OnQueue/Communicating"
+        assert agent.hear(tree("CallOnHold", 9, held)) == "OnQueue/Interacting"
+
+    def test_reading_04_hold_without_actions_keeps_the_type_of_the_dn(self, agent):
+        agent.hear(tree(READY), tree("CallInternal", 5, dn("7001", "CallInternal", 5)))
+
+        assert agent.hear(tree("CallOnHold", 9, dn("7001", "CallOnHold", 9))) == "OnQueue/Communicating"
+
+    def test_reading_04_hold_without_dns_keeps_the_type_of_the_agents_call(self, agent):
+        assert agent.hear(tree(READY), tree("CallInternal", 5), tree("CallOnHold", 9)) == "OnQueue/Communicating"
+        assert agent.hear(tree("CallInbound", 12), tree("CallOnHold", 15)) == "OnQueue/Interacting"
+
+    def test_reading_04_hold_of_an_unknown_type_is_interacting(self, agent):
+        assert agent.hear(tree(READY), tree("CallOnHold", 5)) == "OnQueue/Interacting"
+
+    def test_reading_04_the_type_is_forgotten_with_the_call(self, agent):
+        agent.hear(tree(READY), tree("CallInternal", 5), tree(READY, 9))
+
+        assert agent.hear(tree("CallOnHold", 12)) == "OnQueue/Interacting"
+
+
+class TestReading05:
+    def test_reading_05_an_internal_call_beside_another_is_interacting(self, agent):
+        both = dn("7001", "CallInternal", 9, action("CallInternal", 9, "c2"), action("CallConsult", 5, "c1"))
+
+        assert agent.hear(tree(READY), tree("CallInternal", 9, both)) == "OnQueue/Interacting"
+        assert 5 in agent.readings
+
+    def test_reading_05_a_customer_on_hold_counts_during_an_internal_call(self, agent):
+        customer = dn("7001", "CallInbound", 5, action("CallInbound", 5, "c1"))
+        asking = dn("7001", "CallInternal", 9, action("CallInternal", 9, "c2"), action("CallOnHold", 9, "c1"))
+        gone = dn("7001", "CallInternal", 9, action("CallInternal", 9, "c2"))
+
+        assert agent.hear(tree(READY), tree("CallInbound", 5, customer)) == "OnQueue/Interacting"
+        assert agent.hear(tree("CallInternal", 9, asking)) == "OnQueue/Interacting"
+        assert agent.hear(tree("CallInternal", 9, gone)) == "OnQueue/Communicating"
+
+    def test_reading_05_a_customer_on_hold_counts_without_connection_ids(self, agent):
+        asking = dn("7001", "CallInternal", 9, action("CallInternal", 9), action("CallOnHold", 9))
+        still_held = dn("7001", "CallOnHold", 12, action("CallOnHold", 9))
+
+        assert agent.hear(tree(READY), tree("CallInternal", 9, asking)) == "OnQueue/Interacting"
+        assert agent.hear(tree("CallOnHold", 12, still_held)) == "OnQueue/Interacting"
+
+    def test_reading_05_calls_on_two_dns_count_together(self, agent):
+        internal, other = dn("7001", "CallInternal", 5), dn("7002", "CallConsult", 6)
+
+        assert agent.hear(tree(READY), tree("CallInternal", 6, internal, other)) == "OnQueue/Interacting"
+
+    def test_reading_05_two_internal_calls_are_communicating(self, agent):
+        internal, other = dn("7001", "CallInternal", 5), dn("7002", "CallInternal", 6)
+
+        assert agent.hear(tree(READY), tree("CallInternal", 6, internal, other)) == "OnQueue/Communicating"
+
+
+class TestReading06:
+    @pytest.mark.parametrize("status", ["OffHook", "CallDialing", "CallRinging"])
+    def test_reading_06_a_call_that_is_being_set_up_is_no_call(self, agent, status):
+        assert agent.hear(tree(READY), tree(status, 5)) == "OnQueue/Idle"
+        assert agent.sent == ["OnQueue/Idle"]
+
+    @pytest.mark.parametrize("status", ["CallDialing", "CallRinging"])
+    def test_reading_06_option_ringing_is_call(self, status):
+        agent = Agent(evolve(AT_ONCE, ringing_is_call=True))
+
+        assert agent.hear(tree(READY), tree(status, 5)) == "OnQueue/Interacting"
+        assert 6 in agent.readings
+
+    def test_reading_06_option_ringing_is_call_counts_ringing_beneath_not_ready(self):
+        ringing = dn("7001", NOT_READY, 1, action(NOT_READY, 1), action("CallRinging", 5, "c1"))
+        agent, other = Agent(evolve(AT_ONCE, ringing_is_call=True)), Agent()
+
+        assert agent.hear(tree(NOT_READY, 1, ringing)) == "Busy/Interacting"
+        assert other.hear(tree(NOT_READY, 1, ringing)) == "Busy/OffQueue"
+
+    def test_reading_06_off_hook_is_no_call_with_the_option_either(self):
+        agent = Agent(evolve(AT_ONCE, ringing_is_call=True))
+
+        assert agent.hear(tree(READY), tree("OffHook", 5)) == "OnQueue/Idle"
+
+    def test_reading_06_the_reason_stays_while_a_call_is_being_set_up(self, agent):
+        assert agent.hear(tree(NOT_READY), reason("Break"), tree("CallDialing", 5)) == "Break/OffQueue"
+
+
+class TestReading07:
+    @pytest.mark.parametrize("status", ["NotMonitored", "Monitored", "LoggedIn", "OnHook", "Rebooting", "3", ""])
+    def test_reading_07_a_status_that_says_nothing_holds_the_last_result(self, agent, status):
+        agent.hear(tree(READY))
+
+        assert agent.hear(tree(status, 5)) == "OnQueue/Idle"
+        assert agent.sent == ["OnQueue/Idle"]
+        assert agent.reducer.stale
+
+    def test_reading_07_nothing_is_sent_before_something_is_known(self, agent):
+        assert agent.hear(tree("LoggedIn"), reason("Break")) is None
+
+    def test_reading_07_known_and_unknown_names_are_told_apart(self, agent):
+        agent.hear(tree("OnHook"), tree("Rebooting"))
+
+        assert agent.notes == ["held", "unknown_name"]
+
+    def test_reading_07_the_next_status_that_says_something_ends_it(self, agent):
+        agent.hear(tree(READY), tree("NotMonitored", 5), tree(NOT_READY, 9))
+
+        assert agent.sent == ["OnQueue/Idle", "Busy/OffQueue"]
+        assert not agent.reducer.stale
+
+    def test_reading_07_held_and_stale_agents_are_counted(self):
+        core = Synchroniser(["1001", "1002"], AT_ONCE)
+        for message in (
+            tree(READY),
+            tree("NotMonitored"),
+            tree("Rebooting"),
+            tree("OnHook"),
+            tree(READY, agent="1002"),
+        ):
+            core.hear(message, 0.0)
+
+        assert (core.counts.held, core.counts.unknown_names, core.counts.staled) == (3, 1, 1)
+        assert core.unknown_names == {"Rebooting": 1}
+        assert core.stale == {"1001"}
+
+    @pytest.mark.parametrize("number", [str(int(one)) for one in Status if one >= Status.WaitForNextCall])
+    def test_reading_07_published_numbers_are_names(self, number):
+        by_number, by_name = Agent(), Agent()
+        by_number.hear(tree(READY), tree(number, 5))
+        by_name.hear(tree(READY), tree(Status(int(number)).name, 5))
+
+        assert by_number.decisions == by_name.decisions
+
+
+class TestReading08:
+    def test_reading_08_ready_with_do_not_disturb_stays_ready(self, agent):
+        dnd = dn("7001", READY, 1, action(READY, 1, extensions={"dnd": "on"}), action("DNDOn", 5))
+
+        assert agent.hear(tree(READY, 1, dnd)) == "OnQueue/Idle"
+
+
+class TestReading09:
+    @pytest.mark.parametrize("name", ["Break", " Break ", "bReAK", "\tBREAK\n"])
+    def test_reading_09_names_are_trimmed_and_compared_without_regard_to_capitals(self, agent, name):
+        assert agent.hear(tree(NOT_READY), reason(name)) == "Break/OffQueue"
+        assert 9 in agent.readings
+
+    @pytest.mark.parametrize("name", ["Breakfast", "Coffee Break", "Bre ak", "Available", "On Queue", "", "  "])
+    def test_reading_09_names_are_compared_whole(self, agent, name):
+        assert agent.hear(tree(NOT_READY), reason(name)) == "Busy/OffQueue"
+
+    @pytest.mark.parametrize("name", [" Break", "break", "BREAK"])
+    def test_reading_09_option_strict_reasons(self, name):
+        agent = Agent(evolve(AT_ONCE, strict_reasons=True))
+
+        assert agent.hear(tree(NOT_READY), reason(name)) == "Busy/OffQueue"
+        assert agent.hear(reason("Break", 5)) == "Break/OffQueue"
+
+    def test_reading_09_option_reason_key(self):
+        agent = Agent(evolve(AT_ONCE, reason_key="Why"))
+
+        assert agent.hear(tree(NOT_READY), reason("Break")) == "Busy/OffQueue"
+        assert agent.hear(reason(None, 5, reasons={"Why": "Meal"})) == "Meal/OffQueue"
+
+    @pytest.mark.parametrize(
+        ("reasons", "extensions", "presence"),
+        [
+            ({"ReasonCode": "Meal"}, {"ReasonCode": "Break"}, "Meal"),
+            ({"Other": "x"}, {"ReasonCode": "Break"}, "Break"),
+            ({}, {"Break": ""}, "Break"),
+            ({"Training": "1"}, {}, "Training"),
+            ({"Training": 1, "Meeting": 1, "Meal": 1, "Break": 1}, {}, "Break"),
+            ({"Training": 1, "Meeting": 1, "Meal": 1}, {}, "Meal"),
+            ({"Training": 1, "Meeting": 1}, {}, "Meeting"),
+            ({"Break": 1, "ReasonCode": "Training"}, {}, "Training"),
+            ({"Break": 1, "ReasonCode": "Coaching"}, {}, "Busy"),
+            ({"Break": 1, "ReasonCode": ""}, {}, "Break"),
+            ({"meal ": "1"}, {}, "Meal"),
+            ({"reasoncode": "Meal"}, {}, "Meal"),
+            ({"ReasonCode": 7}, {"ReasonCode": "Break"}, "Busy"),
+            ({"ReasonCode": ["Break"]}, {}, "Busy"),
+            ({"ReasonCode": None}, {"Meeting": None}, "Meeting"),
+        ],
+    )
+    def test_reading_09_where_a_reason_is_looked_for(self, agent, reasons, extensions, presence):
+        update = reason(None, reasons=reasons, extensions=extensions)
+
+        assert agent.hear(tree(NOT_READY), update) == f"{presence}/OffQueue"
+
+    def test_reading_09_strict_keys_are_compared_exactly(self):
+        agent = Agent(evolve(AT_ONCE, strict_reasons=True))
+
+        assert agent.hear(tree(NOT_READY), reason(None, reasons={"meal": 1, "reasoncode": "Break"})) == "Busy/OffQueue"
+        assert agent.hear(reason(None, 5, reasons={"Meal": 1})) == "Meal/OffQueue"
+
+    def test_reading_09_reasons_of_actions_count_as_well(self, agent):
+        carried = dn("7001", NOT_READY, 1, action(NOT_READY, 1, reasons={"ReasonCode": "Training"}))
+
+        assert agent.hear(tree(NOT_READY, 1, carried)) == "Training/OffQueue"
+
+    def test_reading_09_reasons_of_other_actions_do_not_count(self, agent):
+        update = reason("Break", action="AfterCallWork")
+
+        assert agent.hear(tree(NOT_READY), update) == "Busy/OffQueue"
+        assert agent.notes[-1] == "disregarded"
+
+
+class TestReading10:
+    def test_reading_10_the_status_of_the_agent_decides(self, agent):
+        dns = dn("7001", READY, 1), dn("7002", NOT_READY, 2), dn("7003", "CallInbound", 3)
+
+        assert agent.hear(tree(READY, 3, *dns)) == "OnQueue/Idle"
+        assert 10 in agent.readings
+
+    def test_reading_10_logged_out_beats_a_call(self, agent):
+        assert agent.hear(tree(READY), tree("LoggedOut", 5, dn("7001", "CallInbound", 3))) == "Offline/OffQueue"
+
+    def test_reading_10_the_reason_is_that_of_the_dn_that_became_not_ready_last(self, agent):
+        first = dn("7001", NOT_READY, 1, action(NOT_READY, 1, reasons={"ReasonCode": "Break"}))
+        second = dn("7002", NOT_READY, 5, action(NOT_READY, 5, reasons={"ReasonCode": "Meal"}))
+
+        assert agent.hear(tree(NOT_READY, 5, first, second)) == "Meal/OffQueue"
+        assert agent.hear(tree(NOT_READY, 6, second, first)) == "Meal/OffQueue"
+
+    def test_reading_10_without_a_reason_there_the_dn_before_it_counts(self, agent):
+        first = dn("7001", NOT_READY, 1, action(NOT_READY, 1, reasons={"ReasonCode": "Break"}))
+        second = dn("7002", NOT_READY, 5, action(NOT_READY, 5))
+
+        assert agent.hear(tree(NOT_READY, 5, first, second)) == "Break/OffQueue"
+
+    def test_reading_10_a_custom_reason_there_is_a_reason(self, agent):
+        first = dn("7001", NOT_READY, 1, action(NOT_READY, 1, reasons={"ReasonCode": "Break"}))
+        second = dn("7002", NOT_READY, 5, action(NOT_READY, 5, reasons={"ReasonCode": "Coaching"}))
+
+        assert agent.hear(tree(NOT_READY, 5, first, second)) == "Busy/OffQueue"
+
+    def test_reading_10_reasons_that_come_by_themselves_belong_to_their_dn(self, agent):
+        first = dn("7001", NOT_READY, 1, action(NOT_READY, 1))
+        second = dn("7002", NOT_READY, 5, action(NOT_READY, 5))
+        agent.hear(tree(NOT_READY, 5, first, second))
+
+        assert agent.hear(reason("Break", 6, dn="7001")) == "Break/OffQueue"
+        assert agent.hear(reason("Meal", 6, dn="7002")) == "Meal/OffQueue"
+        assert agent.hear(reason("Training", 7, dn="7001")) == "Meal/OffQueue"
+        assert agent.hear(reason(None, 8, dn="7002")) == "Training/OffQueue"
+
+    def test_reading_10_a_reason_of_a_dn_that_is_not_not_ready_does_not_count(self, agent):
+        dns = dn("7001", NOT_READY, 1), dn("7002", READY, 1)
+
+        assert agent.hear(tree(NOT_READY, 1, *dns), reason("Break", 2, dn="7002")) == "Busy/OffQueue"
+
+
+class TestReading11:
+    def test_reading_11_busy_does_not_flicker_before_break(self):
+        agent = Agent(ReducerOptions(coalesce=0.2))
+        agent.hear(tree(READY), now=0.0)
+        agent.advance(0.2)
+        agent.hear(tree(NOT_READY, 5), now=5.0)
+        agent.hear(reason("Break", 5), now=5.15)
+
+        assert agent.sent == ["OnQueue/Idle"]
+        assert agent.reducer.deadline == 5.2
+        agent.advance(5.2)
+        assert agent.sent == ["OnQueue/Idle", "Break/OffQueue"]
+
+    def test_reading_11_nothing_is_due_before_the_wait_is_over(self):
+        agent = Agent(ReducerOptions(coalesce=0.05))
+        agent.hear(tree(READY), now=1.0)
+
+        assert agent.advance(1.049) is None
+        assert agent.advance(1.05) == "OnQueue/Idle"
+        assert agent.reducer.deadline is None
+
+    def test_reading_11_the_wait_does_not_begin_again_with_each_message(self):
+        agent = Agent(ReducerOptions(coalesce=0.1))
+        for tenth in range(10):
+            agent.hear(tree(READY if tenth % 2 else NOT_READY, tenth), now=tenth / 100)
+
+        assert agent.reducer.deadline == 0.1
+
+    def test_reading_11_what_is_undone_within_the_wait_is_not_sent(self):
+        agent = Agent(ReducerOptions(coalesce=0.1))
+        agent.hear(tree(READY), now=0.0)
+        agent.advance(0.1)
+        agent.hear(tree("CallInbound", 1), now=1.0)
+        agent.hear(tree(READY, 1), now=1.05)
+        agent.advance(1.1)
+
+        assert agent.sent == ["OnQueue/Idle"]
+
+    def test_reading_11_coalesce_0_decides_at_once(self, agent):
+        agent.hear(tree(NOT_READY), reason("Break"))
+
+        assert agent.sent == ["Busy/OffQueue", "Break/OffQueue"]
+
+    @pytest.mark.parametrize("value", [-0.01, 0.26, float("nan"), "0.1", True, None])
+    def test_reading_11_coalesce_is_0_to_250_milliseconds(self, value):
+        with pytest.raises(ValueError, match=r"coalesce is .*: expected seconds, from 0 to 0\.25"):
+            ReducerOptions(coalesce=value)
+
+    def test_reading_11_a_reason_may_come_before_its_state(self, agent):
+        agent.hear(tree(READY), reason("Break", 5), tree(NOT_READY, 5))
+
+        assert agent.sent == ["OnQueue/Idle", "Break/OffQueue"]
+
+    def test_reading_11_a_reason_from_before_not_ready_is_not_applied(self, agent):
+        agent.hear(tree(READY), reason("Break", 5), tree(NOT_READY, 9))
+
+        assert agent.shown == "Busy/OffQueue"
+        assert 11 in agent.readings
+
+    def test_reading_11_a_reason_of_an_earlier_time_not_ready_is_not_applied(self, agent):
+        agent.hear(tree(NOT_READY), reason("Break"), tree(READY, 5))
+
+        assert agent.hear(tree(NOT_READY, 9)) == "Busy/OffQueue"
+
+    def test_reading_11_nor_within_the_same_second(self, agent):
+        agent.hear(tree(NOT_READY), reason("Break"), tree(READY))
+
+        assert agent.hear(tree(NOT_READY)) == "Busy/OffQueue"
+
+    def test_reading_11_the_action_tells_when_not_ready_began(self, agent):
+        pressed = dn("7001", "CallInbound", 5, action("CallInbound", 5, "c1"), action(NOT_READY, 20))
+        agent.hear(tree(READY), tree("CallInbound", 5))
+        agent.hear(reason("Break", 12), tree("CallInbound", 5, pressed))
+        over = dn("7001", NOT_READY, 20, action(NOT_READY, 20))
+
+        assert agent.hear(tree(NOT_READY, 30, over)) == "Busy/OffQueue"
+        assert agent.hear(reason("Meal", 20)) == "Meal/OffQueue"
+
+    def test_reading_11_a_reason_given_during_a_call_applies_after_it(self, agent):
+        agent.hear(tree(READY), tree("CallInbound", 5), reason("Break", 30), tree(NOT_READY, 60))
+
+        assert agent.shown == "Break/OffQueue"
+
+    def test_reading_11_an_older_reason_that_comes_late_is_disregarded(self, agent):
+        agent.hear(tree(NOT_READY), reason("Meal", 9), reason("Break", 5))
+
+        assert agent.shown == "Meal/OffQueue"
+        assert agent.notes[-1] == "disregarded"
+
+
+class TestReading12:
+    def test_reading_12_a_change_of_the_reason_alone_is_sent(self, agent):
+        agent.hear(tree(NOT_READY), reason("Break", 1), reason("Meal", 5), reason("Coaching", 9), reason("Meal", 12))
+        agent.hear(reason(None, 15))
+
+        assert agent.sent == [f"{one}/OffQueue" for one in ("Busy", "Break", "Meal", "Busy", "Meal", "Busy")]
+
+    def test_reading_12_a_change_of_the_reason_in_the_tree_alone_is_sent(self, agent):
+        for name in ("Break", "Meal", "Meal"):
+            agent.hear(tree(NOT_READY, 1, dn("7001", NOT_READY, 1, action(NOT_READY, 1, reasons={"ReasonCode": name}))))
+
+        assert agent.sent == ["Break/OffQueue", "Meal/OffQueue"]
+
+    def test_reading_12_the_same_result_is_not_sent_twice(self, agent):
+        agent.hear(tree(READY), tree(READY), tree("OffHook", 3), tree(READY, 5), reason("Break", 6), tree(READY, 7))
+
+        assert agent.sent == ["OnQueue/Idle"]
+        assert set(agent.notes[1:]) == {"deduplicated"}
+
+    def test_reading_12_after_call_work_after_a_call_changes_nothing(self, agent):
+        agent.hear(tree(READY), tree("CallInbound", 5), tree("AfterCallWork", 9), tree("CallInbound", 12))
+
+        assert agent.sent == ["OnQueue/Idle", "OnQueue/Interacting"]
+
+    def test_reading_12_nor_is_what_was_sent_before_a_restart(self):
+        before = Agent()
+        before.hear(tree(NOT_READY), reason("Break"))
+
+        after = Agent(last=before.decisions[-1])
+
+        assert after.hear(tree(NOT_READY), reason("Break")) == "Break/OffQueue"
+        assert after.sent == ["Busy/OffQueue", "Break/OffQueue"], "without a wait, the state comes before its reason"
+        waiting = Agent(ReducerOptions(), before.decisions[-1])
+        waiting.hear(tree(NOT_READY), reason("Break"))
+        waiting.advance(1.0)
+        assert waiting.sent == []
+
+
+class TestReading13:
+    def test_reading_13_who_leaves_the_scope_keeps_the_presence(self):
+        core = Synchroniser(["1001", "1002"], AT_ONCE)
+        core.hear(tree(READY), 0.0)
+
+        assert core.set_agents(["1002"], OPENS + 9) == []
+        assert core.hear(tree(NOT_READY, 12), OPENS + 12) == []
+        assert core.counts.out_of_scope == 1
+        assert core.agents == {"1002"}
+
+    def test_reading_13_option_offline(self):
+        core = Synchroniser(["1001", "1002", "1003"], evolve(AT_ONCE, on_leave="offline"))
+        core.hear(tree(READY), 0.0)
+        core.hear(tree("LoggedOut", agent="1002"), 0.0)
+
+        (decision,) = core.set_agents(["1003"], OPENS + 9)
+
+        assert (decision.agent_id, str(decision.state)) == ("1001", "Offline/OffQueue")
+        assert (decision.time, decision.readings) == (OPENS + 9, (13,))
+
+    def test_reading_13_who_moves_to_another_instance_keeps_the_presence_in_any_case(self):
+        core = Synchroniser(["1001"], evolve(AT_ONCE, on_leave="offline"))
+        core.hear(tree(READY), 0.0)
+
+        assert core.set_agents([], OPENS + 9, on_leave="keep") == []
+
+    def test_reading_13_who_comes_back_goes_on_from_the_last_decision(self):
+        core = Synchroniser(["1001"], AT_ONCE)
+        core.hear(tree(READY, 50), 0.0)
+        core.set_agents([], OPENS + 60)
+        core.set_agents(["1001"], OPENS + 70)
+
+        assert core.hear(tree(READY, 50), OPENS + 80) == []
+        (decision,) = core.hear(tree(NOT_READY, 40), OPENS + 80)
+        assert decision.time == OPENS + 50.001
+
+    def test_reading_13_what_was_waited_for_is_decided_on_leaving(self):
+        core = Synchroniser(["1001"])
+        core.hear(tree(READY), 0.0)
+
+        assert [str(one.state) for one in core.set_agents([], 0.01)] == ["OnQueue/Idle"]
+        assert core.advance(9.0) == []
+
+
+class TestReading14:
+    def test_reading_14_times_grow_strictly_within_a_second(self, agent):
+        agent.hear(tree(READY, 7), tree("CallInbound", 7), tree("AfterCallWork", 7), tree(NOT_READY, 7))
+
+        assert [one.time for one in agent.decisions] == [OPENS + 7, OPENS + 7.001, OPENS + 7.002]
+        assert [14 in one.readings for one in agent.decisions] == [False, True, True]
+
+    def test_reading_14_a_time_that_goes_back_is_moved_on(self, agent):
+        agent.hear(tree(READY, 7), tree(NOT_READY, 3), tree(READY, 20))
+
+        assert [one.time for one in agent.decisions] == [OPENS + 7, OPENS + 7.001, OPENS + 20]
+
+    def test_reading_14_also_across_a_restart(self, agent):
+        agent.hear(tree(READY, 7))
+
+        after = Agent(last=agent.decisions[-1])
+        after.hear(tree(NOT_READY, 7))
+
+        assert after.decisions[0].time == OPENS + 7.001
+
+    def test_reading_14_times_are_whole_milliseconds(self, agent):
+        agent.hear(tree(READY, 0.12349), tree(NOT_READY, 0.12351))
+
+        assert [one.time for one in agent.decisions] == [OPENS + 0.123, OPENS + 0.124]
