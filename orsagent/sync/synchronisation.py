@@ -35,7 +35,7 @@ def _ignore(decisions: list[Decision]) -> None:
 class Synchronisation:
     """Takes what a source says, decides, keeps the decisions, and has them delivered.
 
-    It runs where its source delivers: in the thread of an event loop, beside `Delivery.run`, or in that of a test, which
+    It runs where its source delivers: in the thread of an event loop, beside `Delivery.run`, or in that of a test that
     moves the time and calls `settle`.
 
     Args:
@@ -118,8 +118,8 @@ class Synchronisation:
             await self._delivery.quiet()
 
     async def settle(self) -> None:
-        """Decide what is due, and deliver what can be delivered now; for tests."""
-        self._advance()
+        """Decide what is waited for, and deliver what can be delivered now; for tests."""
+        self._keep(self._synchroniser.flush())
         await self._delivery.deliver()
 
     def close(self) -> None:
