@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterable
+from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+from attrs import frozen
+
+from orsagent.clock import Clock
 from orsagent.sync.cloud import CloudAddress, CloudClient, CloudSettings, EventsSink, UserSearch
 from orsagent.sync.delivery import Delivery
 from orsagent.sync.options import ReducerOptions
@@ -27,7 +31,7 @@ class AgentSync:
     """Synchronises the agents of fake T-Servers with the users of a fake Genesys Cloud, by their employee ids.
 
     What the real service does over time happens in `settle`: what is waited for is decided, and what was decided is
-    delivered.
+    delivered. Pauses before something is sent again, and the quota of requests, go by the fakes' time.
 
         with FakeCloud() as cloud, AgentSync([tserver], cloud) as sync:
             cloud.add_user(agent="1001")
@@ -63,13 +67,14 @@ class AgentSync:
         fakes = tuple(tservers)
         self.source = FakeTServerSource(fakes)
         self.decisions: list[Decision] = []
-        self._wall_clock: Callable[[], float] = lambda: fakes[0].clock.date().timestamp()
+        clock = _ClockOf(fakes[0])
+        self._wall_clock: Callable[[], float] = lambda: clock.date().timestamp()
         self._outbox = SqliteOutbox(outbox, mode=Mode(mode))
         self._runner = asyncio.Runner()
         self._closed = False
         scope = tuple(one.agent_id for fake in fakes for one in fake.agents) if agents is None else tuple(agents)
-        self._sink: Sink = self._runner.run(_sink(cloud, settings))
-        self._delivery = Delivery(self._outbox, self._sink)
+        self._sink: Sink = self._runner.run(_sink(cloud, clock, settings))
+        self._delivery = Delivery(self._outbox, self._sink, clock=clock.now)
         self._synchroniser = Synchroniser(scope, options or ReducerOptions(), self._outbox.states())
         self._whole = Synchronisation(
             source=self.source,
@@ -121,7 +126,20 @@ class AgentSync:
         self.close()
 
 
-async def _sink(cloud: FakeCloud, settings: dict[str, Any]) -> Sink:
+@frozen
+class _ClockOf:
+    """A fake's clock, which is another one once a runtime has opened it."""
+
+    tserver: FakeTServer
+
+    def now(self) -> float:
+        return self.tserver.clock.now()
+
+    def date(self) -> datetime:
+        return self.tserver.clock.date()
+
+
+async def _sink(cloud: FakeCloud, clock: Clock, settings: dict[str, Any]) -> Sink:
     """A sink belongs to the event loop in which it is made."""
     client = CloudClient(
         CloudSettings(
@@ -130,6 +148,7 @@ async def _sink(cloud: FakeCloud, settings: dict[str, Any]) -> Sink:
             client_secret=cloud.client_secret,
             source_id=cloud.source_id,
             **settings,
-        )
+        ),
+        clock=clock,
     )
     return EventsSink(client, UserSearch(client=client))
