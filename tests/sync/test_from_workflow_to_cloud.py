@@ -1,5 +1,6 @@
 """The circle: a workflow sets an agent's state, and the agent's Genesys Cloud user shows it, all in one test."""
 
+import httpx
 import pytest
 
 from orsagent.sync.options import ReducerOptions
@@ -92,10 +93,22 @@ def test_states_during_an_outage_of_genesys_cloud_arrive_afterwards_each_in_orde
     assert shown[-3:] == ["Meal", "Meeting", "Training"]
 
 
-def test_a_presence_that_somebody_changed_by_hand_is_put_right(env, cloud):
+def set_by_hand(cloud, status):
+    """What somebody's own program does, behind the synchronisation's back."""
+    secret = (cloud.client_id, cloud.client_secret)
+    with httpx.Client(base_url=cloud.url) as client:
+        answer = client.post("/oauth/token", data={"grant_type": "client_credentials"}, auth=secret)
+        headers = {"Authorization": f"Bearer {answer.json()['access_token']}"}
+        path = "/api/v2/users/user-1/routingstatus"
+        assert client.put(path, json={"userId": "user-1", "status": status}, headers=headers).is_success
+
+
+def test_a_routing_status_that_somebody_changed_by_hand_is_put_right(env, cloud):
     with AgentSync([env.tserver], cloud) as sync:
         sync.settle()
-        cloud.show("1001", presence="Meal")
+        assert sync.reconcile() == ()
+        set_by_hand(cloud, "OFF_QUEUE")
+        assert cloud.routing("1001") == "OffQueue"
         assert sync.reconcile() == ("1001",)
         assert cloud.state("1001") == "OnQueue/Idle"
 

@@ -5,7 +5,7 @@ import pytest
 from orsagent.clock import VirtualClock
 from orsagent.runtime import Runtime
 from orsagent.sync.sources import FakeTServerSource
-from orsagent.sync.updates import Connected, DNAction, Disconnected, ReasonUpdate, StateUpdate, Status, Synchronised
+from orsagent.sync.updates import Connected, Disconnected, DNAction, ReasonUpdate, StateUpdate, Status, Synchronised
 from orsagent.tlib import AgentWorkMode, CallType, FakeTServer, RequestAgentNotReady
 
 START = 1704067200.0
@@ -487,7 +487,11 @@ def test_with_one_link_lost_the_other_switch_goes_on(pair, inbox):
     [
         ([], {}, "no fake T-Server"),
         ([FakeTServer("SW1"), FakeTServer("SW1")], {}, "two fake T-Servers of one switch; found SW1, SW1"),
-        (FakeTServer("SW1"), {"link_loss": "ignored"}, "link_loss is 'ignored', expected disconnected or not-monitored"),
+        (
+            FakeTServer("SW1"),
+            {"link_loss": "ignored"},
+            "link_loss is 'ignored', expected disconnected or not-monitored",
+        ),
     ],
 )
 def test_arguments_that_make_no_sense_are_refused(tservers, options, message):
