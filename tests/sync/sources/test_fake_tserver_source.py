@@ -489,7 +489,11 @@ def test_with_one_link_lost_the_other_switch_goes_on(pair, inbox):
     [
         ([], {}, "no fake T-Server"),
         ([FakeTServer("SW1"), FakeTServer("SW1")], {}, "two fake T-Servers of one switch; found SW1, SW1"),
-        (FakeTServer("SW1"), {"link_loss": "ignored"}, "link_loss is 'ignored', expected disconnected or not-monitored"),
+        (
+            FakeTServer("SW1"),
+            {"link_loss": "ignored"},
+            "link_loss is 'ignored', expected disconnected or not-monitored",
+        ),
     ],
 )
 def test_arguments_that_make_no_sense_are_refused(tservers, options, message):

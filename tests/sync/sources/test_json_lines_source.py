@@ -78,7 +78,13 @@ def state(agent_id, status=Status.WaitForNextCall, time=1.0):
     return StateUpdate(agent_id=agent_id, status=status, time=time)
 
 
-SNAPSHOT = ["connected", "1001 WaitForNextCall", "1002 NotReadyForNextCall", "1002 {'ReasonCode': 'Break'}", "synchronised"]
+SNAPSHOT = [
+    "connected",
+    "1001 WaitForNextCall",
+    "1002 NotReadyForNextCall",
+    "1002 {'ReasonCode': 'Break'}",
+    "synchronised",
+]
 
 
 # --- the usual course
