@@ -5,7 +5,7 @@ import pytest
 from orsagent.clock import VirtualClock
 from orsagent.runtime import Runtime
 from orsagent.sync.sources import FakeTServerSource
-from orsagent.sync.updates import Connected, DNAction, Disconnected, ReasonUpdate, StateUpdate, Status, Synchronised
+from orsagent.sync.updates import Connected, Disconnected, DNAction, ReasonUpdate, StateUpdate, Status, Synchronised
 from orsagent.tlib import AgentWorkMode, CallType, FakeTServer, RequestAgentNotReady, RequestSetDNDOn
 
 START = 1704067200.0

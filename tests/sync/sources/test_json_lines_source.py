@@ -4,6 +4,7 @@ import asyncio
 import logging
 import ssl
 from contextlib import asynccontextmanager
+from itertools import pairwise
 
 import pytest
 import trustme
@@ -229,18 +230,18 @@ def test_the_backup_takes_over_and_the_primary_again(run, inbox, tserver):
 
 
 def test_a_server_without_its_stat_server_is_left_for_the_other_one(run, inbox, tserver):
-    lost = MemorySource()
-    lost.disconnect()
-
     async def without(reader, writer, number):
         await say(writer, Disconnected(reason="Stat Server is down"))
         await reader.read()
 
     async def play():
-        async with served(without) as address, StatServerFeed(tserver) as backup:
-            async with opened([address, backup.address], inbox) as source:
-                await inbox.synchronised()
-                assert source.address == backup.address
+        async with (
+            served(without) as address,
+            StatServerFeed(tserver) as backup,
+            opened([address, backup.address], inbox) as source,
+        ):
+            await inbox.synchronised()
+            assert source.address == backup.address
 
     run(play())
     assert inbox.short == ["disconnected", *SNAPSHOT]
@@ -383,9 +384,11 @@ def test_after_a_broken_stream_the_next_connection_brings_everything(run, inbox,
     faults = [FeedFault(kind=kind, after=2)]
 
     async def play():
-        async with StatServerFeed(tserver, faults=faults) as feed:
-            async with opened(feed.address, inbox, max_line=100_000):
-                await inbox.synchronised()
+        async with (
+            StatServerFeed(tserver, faults=faults) as feed,
+            opened(feed.address, inbox, max_line=100_000),
+        ):
+            await inbox.synchronised()
 
     run(play())
     assert inbox.short == [*SNAPSHOT[:2], "disconnected", *SNAPSHOT]
@@ -516,7 +519,7 @@ def test_a_flood_of_lines_lets_others_in_the_loop_have_their_turn(run, inbox):
 
     run(play())
     assert len(inbox) == 5_002
-    steps = [after - before for before, after in zip(turns, turns[1:], strict=False)]
+    steps = [after - before for before, after in pairwise(turns)]
     assert max(steps) <= 300
 
 
@@ -534,9 +537,11 @@ def files(tmp_path_factory):
 
 def test_states_travel_encrypted(run, inbox, tserver, files):
     async def play():
-        async with StatServerFeed(tserver, tls=server_tls(files / "both.pem")) as feed:
-            async with opened(feed.address, inbox, tls=client_tls(files / "ca.pem")):
-                await inbox.synchronised()
+        async with (
+            StatServerFeed(tserver, tls=server_tls(files / "both.pem")) as feed,
+            opened(feed.address, inbox, tls=client_tls(files / "ca.pem")),
+        ):
+            await inbox.synchronised()
 
     run(play())
     assert inbox.short == SNAPSHOT
@@ -591,11 +596,14 @@ def test_clients_of_a_feed_have_scopes_of_their_own(run, inbox, tserver):
     other = type(inbox)()
 
     async def play():
-        async with StatServerFeed(tserver) as feed:
-            async with opened(feed.address, inbox, ["1001"]), opened(feed.address, other, ["1002"]):
-                await inbox.synchronised()
-                await other.synchronised()
-                assert feed.clients == 2
+        async with (
+            StatServerFeed(tserver) as feed,
+            opened(feed.address, inbox, ["1001"]),
+            opened(feed.address, other, ["1002"]),
+        ):
+            await inbox.synchronised()
+            await other.synchronised()
+            assert feed.clients == 2
 
     run(play())
     assert set(inbox.states()) == {"1001"}
@@ -608,10 +616,9 @@ def test_a_client_that_does_not_read_is_given_up_and_the_others_go_on(run, inbox
     async def play():
         async with StatServerFeed(tserver, max_backlog=1_000_000) as feed, opened(feed.address, inbox):
             await inbox.synchronised()
-            _, writer = await asyncio.open_connection(*feed.address, limit=1_024)
+            reader, writer = await asyncio.open_connection(*feed.address, limit=1_024)
             writer.write(b'{"message":"Open","agents":["1001"]}\n{"message":"Resync"}\n')
-            while len(feed.requests) < 4:
-                await asyncio.sleep(0)
+            await reader.readline()
             while feed.clients > 1:
                 agent.not_ready(f"{len(inbox):0100000}")
                 seen = len(inbox) + 1

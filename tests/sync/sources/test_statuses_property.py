@@ -88,14 +88,15 @@ def expected_status(tserver, agent_id):
     for kind in (CallType.Inbound, CallType.Outbound, CallType.Internal, CallType.Consult, CallType.Unknown):
         if kind in talking:
             return f"Call{kind.name}"
-    if any(call.status == "Held" for call in dn.calls):
+    return expected_without_talk(agent, {call.status for call in dn.calls})
+
+
+def expected_without_talk(agent, calls):
+    if "Held" in calls:
         return "CallOnHold"
     if agent.state == "NotReady":
         return "AfterCallWork" if agent.work_mode == AgentWorkMode.AfterCallWork else "NotReadyForNextCall"
-    for status in ("Ringing", "Dialing"):
-        if any(call.status == status for call in dn.calls):
-            return f"Call{status}"
-    return "WaitForNextCall"
+    return next((f"Call{one}" for one in ("Ringing", "Dialing") if one in calls), "WaitForNextCall")
 
 
 class Told(dict):
