@@ -567,6 +567,20 @@ def tcp_protocol() -> Iterator[str]:
     yield from script["tcp_protocol"](_table, _list, _described(ServerLimits))
 
 
+def agent_states() -> Iterator[str]:
+    """The page of the JSON form of agent states, which has a script of its own."""
+    yield from _agent_states_script()["agent_states"](_table, _list)
+
+
+def agent_states_schema() -> str:
+    """The JSON Schema of that form."""
+    return str(_agent_states_script()["schema"]())
+
+
+def _agent_states_script() -> Mapping[str, Callable[..., object]]:
+    return runpy.run_path(str(Path(__file__).with_name("agent_states.py")))
+
+
 NOTE = "<!-- Made by docs/generate.py from the tables of the code. Change those, and run it. -->"
 
 PAGES: Mapping[str, Callable[[], Iterator[str]]] = {
@@ -580,8 +594,12 @@ PAGES: Mapping[str, Callable[[], Iterator[str]]] = {
     "scenario-files.md": scenario_files,
     "testing.md": testing,
     "tcp-protocol.md": tcp_protocol,
+    "agent-state-messages.md": agent_states,
 }
 """The pages by the names of their files."""
+
+FILES: Mapping[str, Callable[[], str]] = {"agent-state-messages.schema.json": agent_states_schema}
+"""Files that are no pages."""
 
 
 def page(name: str) -> str:
@@ -592,3 +610,5 @@ def page(name: str) -> str:
 if __name__ == "__main__":
     for name in PAGES:
         (REFERENCE / name).write_text(page(name), encoding="utf-8")
+    for name, make in FILES.items():
+        (REFERENCE / name).write_text(make(), encoding="utf-8")

@@ -78,7 +78,7 @@ class DNStatus:
     Attributes:
         dn: the directory number.
         switch: the name of its switch.
-        type: what kind of DN it is, such as Extension or Position.
+        type: what kind of DN it is, such as Extension or ACD Position.
         status: the DN's status; a text where the name is not known to us.
         time: since when.
         actions: what is going on at the DN.

@@ -121,11 +121,12 @@ def _read_status(value: object) -> Status | str:
         return _BY_DIGITS.get(value) or _known_name(_text(value))
     if isinstance(value, bool) or not isinstance(value, int):
         raise _wrong(value, _STATUS)
-    return PUBLISHED.get(value) or str(_integer(value))
+    return PUBLISHED[value] if value in PUBLISHED else str(_integer(value))
 
 
 def _known_name(name: str) -> Status | str:
-    return Status.__members__.get(name) or _BY_NAME.get(name.casefold().replace("_", ""), name)
+    known: Status | str = _BY_NAME.get(name.casefold().replace("_", ""), name)
+    return known
 
 
 def _read_action(value: object) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 from orsagent.sync.json_form.forms import AT, DISCRIMINATOR, JsonForm, Layout, Member
@@ -74,7 +74,7 @@ def described(cls: type) -> tuple[str, dict[str, str]]:
     return " ".join(summary.split()).replace("``", "`"), texts
 
 
-def _object(layout: Layout, envelope: dict[str, dict[str, object]]) -> dict[str, object]:
+def _object(layout: Layout, envelope: Mapping[str, object]) -> dict[str, object]:
     summary, texts = described(layout.cls)
     required = [*([DISCRIMINATOR] if envelope else []), *(m.name for m in layout.members.values() if m.required)]
     properties = {name: _member(member, texts.get(name, "")) for name, member in layout.members.items()}

@@ -107,8 +107,8 @@ class Observation:
     def _status(self, agents: list[tuple[FakeTServer, FakeAgent]], dns: list[DNStatus]) -> tuple[Status, float]:
         """The agent's status by the priority of the DNs, and since when if nothing else is known."""
         if dns:
-            best = max(dns, key=lambda dn: Status(dn.status))
-            return Status(best.status), best.time
+            best = max(dns, key=_priority)
+            return _priority(best), best.time
         unseen = [tserver for tserver, _ in agents if not tserver.link_is_up]
         status = Status.NotMonitored if unseen else Status.LoggedOut
         return status, max(_epoch(tserver, agent.since) for tserver, agent in agents)
@@ -184,6 +184,10 @@ class Observation:
             return new
         same = old.reasons == new.reasons and old.extensions == new.extensions
         return old if same else evolve(new, time=_epoch(tserver))
+
+
+def _priority(dn: DNStatus) -> Status:
+    return dn.status if isinstance(dn.status, Status) else Status.NotMonitored
 
 
 def _said(agent: FakeAgent, extensions: Mapping[str, Any]) -> _Said:

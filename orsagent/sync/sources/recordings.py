@@ -101,7 +101,7 @@ def _lines(path: str | PathLike[str]) -> Iterator[bytes]:
                 if len(line) > LONGEST_LINE:
                     text = f"the line is longer than {LONGEST_LINE:,} bytes, the longest that is read"
                     raise MessageError(text, position=Position(str(path), number, 1))
-                yield line
+                yield line.rstrip(b"\r\n")
                 number += 1
     except (OSError, EOFError, ValueError, zlib.error) as error:
         reason = getattr(error, "strerror", None) or str(error)

@@ -6,7 +6,7 @@ from orsagent.clock import VirtualClock
 from orsagent.runtime import Runtime
 from orsagent.sync.sources import FakeTServerSource
 from orsagent.sync.updates import Connected, Disconnected, DNAction, ReasonUpdate, StateUpdate, Status, Synchronised
-from orsagent.tlib import AgentWorkMode, CallType, FakeTServer, RequestAgentNotReady
+from orsagent.tlib import AgentWorkMode, CallType, FakeTServer, RequestAgentNotReady, RequestSetDNDOn
 
 START = 1704067200.0
 """Monday, 2024-01-01 00:00 UTC: where the fake's clock begins."""
@@ -194,8 +194,10 @@ def test_extensions_of_a_request_come_with_its_reasons(source, tserver, agent, i
 
 def test_reasons_of_do_not_disturb_are_not_those_of_being_not_ready(source, tserver, agent, inbox):
     agent.not_ready("Break")
-    agent.set_dnd(on=True)
+    tserver.send(RequestSetDNDOn(this_dn="7001", reasons={"ReasonCode": "Meal"}))
+    tserver.run()
 
+    assert agent.reasons == {"ReasonCode": "Meal"}
     assert inbox.reasons("1001") == [{"ReasonCode": "Break"}]
     assert inbox.states() == {"1001": "NotReadyForNextCall"}
 
