@@ -75,6 +75,10 @@ def _without(hidden: Iterable[str], text: str) -> str:
 
 
 def _tls(settings: CloudSettings) -> ssl.SSLContext | bool:
+    addresses = (settings.address.api, settings.address.login, settings.proxy or "")
+    if not any(one.startswith("https:") for one in addresses):
+        # nothing is encrypted, as with the fake, and to load the world's authorities takes longer than a test
+        return False
     if settings.ca_file is None and settings.client_certificate is None:
         return True
     try:

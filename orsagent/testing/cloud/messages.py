@@ -47,7 +47,7 @@ class CloudRequest:
         number: its place in the journal, from 1.
         time: when it arrived, in seconds of the fake's clock.
         method: the HTTP method.
-        path: the path, without the query.
+        path: the path as it was sent, without the query.
         query: the parameters of the query.
         body: the JSON body, or the form of a token request; None when there is none, the text when it is no JSON.
         token: the access token that it bore; empty when there was none.

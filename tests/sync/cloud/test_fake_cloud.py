@@ -138,7 +138,9 @@ def test_routing_status_events_name_the_user_agent_id(cloud, api):
     ]
 
 
-@pytest.mark.parametrize("body", [b"", b"[", b"[]", b'{"userPresenceEvents": {}}', b'{"userPresenceEvents": [], "x": 1}'])
+@pytest.mark.parametrize(
+    "body", [b"", b"[", b"[]", b'{"userPresenceEvents": {}}', b'{"userPresenceEvents": [], "x": 1}']
+)
 def test_a_body_that_is_no_batch_is_a_bad_request(api, body):
     answer = api.post("/api/v2/events/users/presence", content=body)
 
