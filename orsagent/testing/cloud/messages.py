@@ -9,6 +9,8 @@ from typing import Any, Final
 
 from attrs import field, frozen
 
+from orsagent.testing.cloud.organization import Shown
+
 __all__ = ["Answer", "CloudRequest", "Incoming", "RefusedError", "error_answer"]
 
 
@@ -54,6 +56,7 @@ class CloudRequest:
         status: the status that was answered; None when no answer went out.
         answer: the body of the answer. Access tokens stand in it as they are: they are no secrets of anybody.
         fault: what a fault did to it, in words; empty for nothing.
+        shown: the states that it has given to users.
     """
 
     number: int
@@ -66,6 +69,7 @@ class CloudRequest:
     status: int | None
     answer: Any
     fault: str = ""
+    shown: tuple[Shown, ...] = ()
 
     def __str__(self) -> str:
         status = "no answer" if self.status is None else self.status
