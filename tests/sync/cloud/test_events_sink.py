@@ -1,11 +1,13 @@
 """Events in batches: what is sent, and what becomes of each event, whatever the server does."""
 
+import asyncio
+import contextlib
 import random
 import re
 
 import pytest
 
-from orsagent.sync.cloud import EventsSink
+from orsagent.sync.cloud import CloudAddress, EventsSink
 from orsagent.sync.protocols import Outcome
 from orsagent.sync.user_states import Presence, RoutingStatus
 
@@ -233,6 +235,31 @@ def test_an_answer_that_is_too_slow_counts_as_none(cloud, connect, users, send, 
     (verdict,) = send(sink, event("1001", RoutingStatus.Idle))
 
     assert (verdict.outcome, verdict.message) == (Outcome.retry, "ReadTimeout")
+
+
+def test_a_server_that_dribbles_is_given_up(connect, users, run, event, cloud):
+    """Each step is in time, but the answer never ends."""
+
+    async def main():
+        async def dribble(reader, writer):
+            await reader.readline()
+            writer.write(b"HTTP/1.1 200 OK\r\n")
+            with contextlib.suppress(ConnectionError):
+                while not writer.is_closing():
+                    writer.write(b"X-More: 1\r\n")
+                    await writer.drain()
+                    await asyncio.sleep(0.01)
+
+        async with await asyncio.start_server(dribble, "127.0.0.1", 0) as server:
+            url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+            sink = EventsSink(connect(address=CloudAddress(api=url, login=cloud.url), timeout=0.1), users)
+            (verdict,) = await sink.send([event("1001", RoutingStatus.Idle)])
+            await sink.close()
+            return verdict
+
+    verdict = run(main())
+
+    assert (verdict.outcome, verdict.message) == (Outcome.retry, "TimeoutError")
 
 
 def test_a_server_that_is_not_there_loses_nothing(cloud, sink, send, event):
