@@ -27,6 +27,7 @@ from orsagent.scxml import StepLimits
 from orsagent.scxml.dialects import DIALECTS, Dialect
 from orsagent.scxml.source import Limits as DocumentLimits
 from orsagent.scxml.vocabulary import ELEMENTS, EXECUTABLE
+from orsagent.sync.cloud import CloudSettings
 from orsagent.testing import Env
 from orsagent.testing.options import OPTIONS, PLUGIN_OPTIONS
 from orsagent.testing.problems import KINDS as PROBLEMS
@@ -567,6 +568,7 @@ def tcp_protocol() -> Iterator[str]:
     yield from script["tcp_protocol"](_table, _list, _described(ServerLimits))
 
 
+<<<<<<< HEAD
 def agent_states() -> Iterator[str]:
     """The page of the JSON form of agent states, which has a script of its own."""
     yield from _agent_states_script()["agent_states"](_table, _list)
@@ -579,6 +581,12 @@ def agent_states_schema() -> str:
 
 def _agent_states_script() -> Mapping[str, Callable[..., object]]:
     return runpy.run_path(str(Path(__file__).with_name("agent_states.py")))
+=======
+def genesys_cloud() -> Iterator[str]:
+    """The page of the fake Genesys Cloud and of the client, which has a script of its own."""
+    script = runpy.run_path(str(Path(__file__).with_name("fake_cloud.py")))
+    yield from script["fake_cloud"](_table, _described(CloudSettings))
+>>>>>>> w/cloud
 
 
 NOTE = "<!-- Made by docs/generate.py from the tables of the code. Change those, and run it. -->"
@@ -594,7 +602,11 @@ PAGES: Mapping[str, Callable[[], Iterator[str]]] = {
     "scenario-files.md": scenario_files,
     "testing.md": testing,
     "tcp-protocol.md": tcp_protocol,
+<<<<<<< HEAD
     "agent-state-messages.md": agent_states,
+=======
+    "genesys-cloud.md": genesys_cloud,
+>>>>>>> w/cloud
 }
 """The pages by the names of their files."""
 

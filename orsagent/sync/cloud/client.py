@@ -72,6 +72,7 @@ class CloudClient:
 
     Raises:
         CloudUnavailableError: httpx is not installed.
+        CloudSettingsError: proxy or certificates cannot be used.
     """
 
     settings: CloudSettings

@@ -16,7 +16,7 @@ from orsagent.sync.cloud.client import CloudClient
 from orsagent.sync.cloud.definitions import PresenceDefinitions
 from orsagent.sync.cloud.read_back import ReadBack
 from orsagent.sync.cloud.replies import Reply, Trouble
-from orsagent.sync.cloud.trouble import LookUpError, later, refused
+from orsagent.sync.cloud.trouble import LookUpError, later, refused, unknown
 from orsagent.sync.cloud.users import Forgetful
 from orsagent.sync.protocols import Kind, Outcome, Outgoing, UserDirectory, Verdict
 from orsagent.sync.user_states import Presence, RoutingStatus, UserState
@@ -80,7 +80,7 @@ class DirectSink:
             if event.kind is Kind.routing:
                 verdicts.append(await self._routing(event, users, waiting))
         by_sequence = {verdict.sequence: verdict for verdict in verdicts}
-        return [by_sequence.get(event.sequence) or _unknown(event) for event in events]
+        return [by_sequence.get(event.sequence) or unknown(event) for event in events]
 
     async def read_back(self, agents: Sequence[str]) -> Mapping[str, UserState]:
         """What the users of these agents show now, as far as it can be read."""
@@ -159,7 +159,7 @@ class DirectSink:
         if reply.trouble is Trouble.not_found:
             if isinstance(self.users, Forgetful):
                 self.users.forget([event.agent_id])
-            return _unknown(event)
+            return unknown(event)
         return self._later([event], reply)[0]
 
     def _later(self, events: Iterable[Outgoing], reply: Reply) -> list[Verdict]:
@@ -168,8 +168,3 @@ class DirectSink:
 
 def _accepted(event: Outgoing) -> Verdict:
     return Verdict(sequence=event.sequence, outcome=Outcome.accepted)
-
-
-def _unknown(event: Outgoing) -> Verdict:
-    message = f"the agent {event.agent_id} has no user"
-    return Verdict(sequence=event.sequence, outcome=Outcome.unknown_user, message=message)

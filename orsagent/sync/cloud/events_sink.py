@@ -27,9 +27,9 @@ from orsagent.sync.cloud.client import CloudClient
 from orsagent.sync.cloud.definitions import PresenceDefinitions
 from orsagent.sync.cloud.read_back import ReadBack
 from orsagent.sync.cloud.replies import Reply, Trouble
-from orsagent.sync.cloud.trouble import LookUpError, later, refused
+from orsagent.sync.cloud.trouble import LookUpError, later, refused, unknown
 from orsagent.sync.cloud.users import Forgetful
-from orsagent.sync.protocols import Kind, Outcome, Outgoing, UserDirectory, Verdict
+from orsagent.sync.protocols import Kind, Outgoing, UserDirectory, Verdict
 from orsagent.sync.user_states import Presence, UserState
 
 __all__ = ["EventsSink"]
@@ -95,7 +95,7 @@ class EventsSink:
         """The events that can be sent, and the verdicts on the others."""
         users = await self.users.user_ids([event.agent_id for event in events])
         known = [event for event in events if event.agent_id in users]
-        verdicts = [_unknown(event) for event in events if event.agent_id not in users]
+        verdicts = [unknown(event) for event in events if event.agent_id not in users]
         try:
             ids = await self.definitions.ids() if any(event.kind is Kind.presence for event in known) else {}
         except LookUpError as error:
@@ -169,11 +169,6 @@ class _Cuts:
         """Whether one more may be cut, which counts."""
         self.count += 1
         return self.count <= _MOST_CUTS
-
-
-def _unknown(event: Outgoing) -> Verdict:
-    message = f"the agent {event.agent_id} has no user"
-    return Verdict(sequence=event.sequence, outcome=Outcome.unknown_user, message=message)
 
 
 def _undefined(event: Outgoing) -> Reply:

@@ -23,10 +23,17 @@ _STEPS: Final = 2
 
 @define(eq=False)
 class Exchange:
-    """Sends requests and reads replies; never raises for what a network or a server does."""
+    """Sends requests and reads replies; never raises for what a network or a server does.
+
+    Raises:
+        CloudSettingsError: proxy or certificates cannot be used.
+    """
 
     settings: CloudSettings
     _http: httpx.AsyncClient | None = field(default=None, init=False, repr=False)
+
+    def __attrs_post_init__(self) -> None:
+        self._client()
 
     async def send(self, method: str, url: str, headers: Mapping[str, str], now: datetime, **content: Any) -> Reply:  # noqa: ANN401
         """Send one request.
@@ -75,6 +82,10 @@ def _without(hidden: Iterable[str], text: str) -> str:
 
 
 def _tls(settings: CloudSettings) -> ssl.SSLContext | bool:
+    addresses = (settings.address.api, settings.address.login, settings.proxy or "")
+    if not any(one.startswith("https:") for one in addresses):
+        # nothing is encrypted, as with the fake, and to load the world's authorities takes longer than a test
+        return False
     if settings.ca_file is None and settings.client_certificate is None:
         return True
     try:

@@ -6,7 +6,7 @@ import asyncio
 import random
 from typing import Any, Final
 
-from attrs import define, field
+from attrs import define, evolve, field
 
 from orsagent.clock import Clock
 from orsagent.sync.cloud.exchange import Exchange
@@ -50,16 +50,19 @@ class Tokens:
     async def get(self) -> str | Reply:
         """The token; or why there is none."""
         if not self._wants_fetch():
-            return self._token or self._failure
+            return self._token or self._why_not()
         async with self._one:
             if self._wants_fetch():
                 await self._fetch()
-        return self._token or self._failure
+        return self._token or self._why_not()
 
     def refuse(self, token: str) -> None:
         """The API has refused a token: it is not used again. Harmless when there is a newer one."""
         if token == self._token:
             self._token = None
+
+    def _why_not(self) -> Reply:
+        return evolve(self._failure, after=max(0.0, self._not_before - self.clock.now()))
 
     def _wants_fetch(self) -> bool:
         now = self.clock.now()

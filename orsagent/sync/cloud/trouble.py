@@ -11,7 +11,7 @@ from orsagent.sync.cloud.replies import Reply, Trouble
 from orsagent.sync.protocols import Outcome, Outgoing, Verdict
 from orsagent.tlib.net.backoff import Backoff
 
-__all__ = ["PATIENT_SECONDS", "LookUpError", "later", "refused"]
+__all__ = ["PATIENT_SECONDS", "LookUpError", "later", "refused", "unknown"]
 
 PATIENT_SECONDS: Final[Mapping[Trouble, float]] = {
     Trouble.unauthorised: 30.0,
@@ -21,6 +21,10 @@ PATIENT_SECONDS: Final[Mapping[Trouble, float]] = {
     Trouble.unexpected: 30.0,
 }
 """Seconds until an event is sent again after trouble that a person has to mend; it is never given up for that."""
+
+
+_UNKNOWN_SECONDS: Final = 30.0
+"""Seconds until an event of an agent without a user is tried again."""
 
 
 class LookUpError(Exception):
@@ -47,6 +51,16 @@ def later(events: Iterable[Outgoing], reply: Reply, backoff: Backoff, chance: ra
 def refused(events: Iterable[Outgoing], message: str) -> list[Verdict]:
     """Verdicts that say: never."""
     return [Verdict(sequence=one.sequence, outcome=Outcome.refused, message=message) for one in events]
+
+
+def unknown(event: Outgoing) -> Verdict:
+    """The verdict that says: not before its agent has a user."""
+    return Verdict(
+        sequence=event.sequence,
+        outcome=Outcome.unknown_user,
+        message=f"the agent {event.agent_id} has no user",
+        after=_UNKNOWN_SECONDS,
+    )
 
 
 def _after(event: Outgoing, reply: Reply, backoff: Backoff, chance: random.Random) -> float:

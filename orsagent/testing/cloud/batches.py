@@ -12,7 +12,7 @@ from attrs import frozen
 
 from orsagent.testing.cloud.case import Case
 from orsagent.testing.cloud.messages import Answer, RefusedError
-from orsagent.testing.cloud.organization import ROUTING_STATUSES, Kind, Organization, Shown, User
+from orsagent.testing.cloud.organization import ROUTING_STATUSES, Kind, Organization
 
 __all__ = ["LARGEST_BATCH", "presence_events", "routing_events"]
 
@@ -119,24 +119,17 @@ def _failure(case: Case, form: _Form, event: Any) -> tuple[str, bool] | None:  #
         raise _EventError(f"{form.user} {event[form.user]!r} is no user")
     if event["sourceId"] not in case.organization.sources:
         raise _EventError(f"sourceId {event['sourceId']!r} is no presence source")
-    shown = _taken(case, form, event, user)
-    if shown.outcome == "late" and case.organization.late_events == "error":
-        raise _EventError(f"eventDateTime {event['eventDateTime']} is older than what the user shows")
-    return None
-
-
-def _taken(case: Case, form: _Form, event: Mapping[str, Any], user: User) -> Shown:
-    shown = Shown(
-        user=user.id,
-        kind=form.kind,
-        value=form.value_of(event, case.organization),
+    shown = case.show(
+        user,
+        form.kind,
+        form.value_of(event, case.organization),
         time=_seconds(event["eventDateTime"]),
         source=event["sourceId"],
         event_id=event["eventId"],
-        outcome="shown",
-        request=case.number,
     )
-    return user.take(shown, case.organization.late_events)
+    if shown.outcome == "late" and case.organization.late_events == "error":
+        raise _EventError(f"eventDateTime {event['eventDateTime']} is older than what the user shows")
+    return None
 
 
 def _check_form(form: _Form, event: Any) -> None:  # noqa: ANN401 -- whatever was sent

@@ -7,12 +7,12 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from attrs import frozen
+from attrs import field, frozen
 
 from orsagent.testing.cloud.access import Access
 from orsagent.testing.cloud.faults import Effect
 from orsagent.testing.cloud.messages import Incoming, RefusedError
-from orsagent.testing.cloud.organization import Organization, User
+from orsagent.testing.cloud.organization import PURECLOUD, Kind, Organization, Shown, User
 from orsagent.testing.cloud.random_faults import RandomCloudFaults
 
 __all__ = ["Case", "date_text"]
@@ -32,6 +32,7 @@ class Case:
         time: the calendar time, in seconds since 1970.
         effect: what a fault does to it.
         random: the random faults, which choose the events of a batch that fail.
+        shown: what it has given to users so far.
     """
 
     organization: Organization
@@ -43,6 +44,7 @@ class Case:
     time: float
     effect: Effect
     random: RandomCloudFaults | None
+    shown: list[Shown] = field(factory=list)
 
     def json(self) -> Any:  # noqa: ANN401 -- whatever was sent
         """The body.
@@ -65,6 +67,24 @@ class Case:
         if user is None:
             raise RefusedError(404, "not.found", f"there is no user {self.names['user']!r}")
         return user
+
+    def show(
+        self, user: User, kind: Kind, value: str, *, time: float, source: str = PURECLOUD, event_id: str | None = None
+    ) -> Shown:
+        """Give a state to a user; returns it with what became of it. Direct calls are never late."""
+        given = Shown(
+            user=user.id,
+            kind=kind,
+            value=value,
+            time=time,
+            source=source,
+            event_id=event_id,
+            outcome="shown",
+            request=self.number,
+        )
+        shown = user.take(given, "apply" if event_id is None else self.organization.late_events)
+        self.shown.append(shown)
+        return shown
 
     def scripted_failure(self, event_id: str, user: User | None) -> tuple[str, bool] | None:
         """Why a fault makes an event fail, and whether it can be sent again; None when it does not."""

@@ -19,7 +19,7 @@ from orsagent.testing.cloud.access import Access
 from orsagent.testing.cloud.case import Case
 from orsagent.testing.cloud.faults import NO_EFFECT, CloudFault, Effect
 from orsagent.testing.cloud.messages import Answer, CloudRequest, Incoming, RefusedError, error_answer
-from orsagent.testing.cloud.organization import Organization
+from orsagent.testing.cloud.organization import Organization, Shown
 from orsagent.testing.cloud.random_faults import RandomCloudFaults
 from orsagent.testing.cloud.routes import TOKEN_PATH, Route, route_of
 
@@ -71,7 +71,8 @@ class Desk:
         """Let a request have its effect, and keep it in the journal; no answer when the connection is to break."""
         self.count += 1
         effect, token = arrival.effect, _token(arrival.request)
-        answer = None if effect.dropped == "before" else self._answer(arrival, token)
+        shown: list[Shown] = []
+        answer = None if effect.dropped == "before" else self._answer(arrival, token, shown)
         if answer is not None:
             answer = evolve(answer, headers={**self.access.headers(token, self.clock.now()), **answer.headers})
         sent = None if effect.dropped else answer
@@ -86,6 +87,7 @@ class Desk:
             status=None if sent is None else sent.status,
             answer=None if sent is None else sent.body,
             fault=str(effect),
+            shown=tuple(shown),
         )
         self.journal.append(record)
         return record, sent
@@ -98,7 +100,7 @@ class Desk:
         drawn = None if self.random is None or route in ("", TOKEN_PATH) else self.random.draw()
         return NO_EFFECT if drawn is None else drawn
 
-    def _answer(self, arrival: Arrival, token: str) -> Answer:
+    def _answer(self, arrival: Arrival, token: str, shown: list[Shown]) -> Answer:
         if arrival.effect.answer is not None:
             return arrival.effect.answer
         if len(arrival.request.data) > LARGEST_BODY:
@@ -109,9 +111,9 @@ class Desk:
             return refusal
         if route is None:
             return error_answer(405, "method.not.allowed") if arrival.other_method else error_answer(404, "not.found")
-        return self._handled(route, arrival, now)
+        return self._handled(route, arrival, now, shown)
 
-    def _handled(self, route: Route, arrival: Arrival, now: float) -> Answer:
+    def _handled(self, route: Route, arrival: Arrival, now: float, shown: list[Shown]) -> Answer:
         case = Case(
             organization=self.organization,
             access=self.access,
@@ -122,6 +124,7 @@ class Desk:
             time=self.clock.date().timestamp(),
             effect=arrival.effect,
             random=self.random,
+            shown=shown,
         )
         try:
             return route.handle(case)

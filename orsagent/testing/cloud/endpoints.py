@@ -12,9 +12,7 @@ from orsagent.testing.cloud.organization import (
     ROUTING_STATUSES,
     SYSTEM_PRESENCES,
     Definition,
-    Kind,
     Organization,
-    Shown,
     User,
     kind_at_source,
     letters,
@@ -105,7 +103,7 @@ def patch_presence(case: Case) -> Answer:
     user, body = case.user(), case.json()
     if case.names["source"] in case.organization.sources:
         raise RefusedError(400, "bad.request", "this endpoint does not support registered presence sources")
-    _show(case, user, "presence", _definition(case.organization, body).system_presence)
+    case.show(user, "presence", _definition(case.organization, body).system_presence, time=case.time)
     return Answer(body=_presence_entity(case, user))
 
 
@@ -120,7 +118,7 @@ def put_bulk(case: Case) -> Answer:
     if any(definition.system_presence == "OnQueue" for _, definition in changes):
         raise RefusedError(400, "bad.request", "ON_QUEUE is not allowed in bulk")
     for user, definition in changes:
-        _show(case, user, "presence", definition.system_presence)
+        case.show(user, "presence", definition.system_presence, time=case.time)
     return Answer(body=[_presence_entity(case, user) for user, _ in changes])
 
 
@@ -146,22 +144,8 @@ def put_routing(case: Case) -> Answer:
         now = ROUTING_STATUSES[user.newest("routing").value]
         message = f"invalid transition from {now} to {ROUTING_STATUSES[value]}: the user is not On Queue"
         raise RefusedError(400, "bad.request", message)
-    _show(case, user, "routing", value)
+    case.show(user, "routing", value, time=case.time)
     return routing_status(case)
-
-
-def _show(case: Case, user: User, kind: Kind, value: str) -> None:
-    shown = Shown(
-        user=user.id,
-        kind=kind,
-        value=value,
-        time=case.time,
-        source=PURECLOUD,
-        event_id=None,
-        outcome="shown",
-        request=case.number,
-    )
-    user.take(shown, "apply")
 
 
 def _presence_entity(case: Case, user: User) -> dict[str, Any]:

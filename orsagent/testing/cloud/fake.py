@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from importlib import import_module
 from types import TracebackType
@@ -285,6 +285,12 @@ class FakeCloud:
         """The ids of the users."""
         with self._lock:
             return tuple(self._desk.organization.users)
+
+    @property
+    def agents(self) -> Mapping[str, str]:
+        """The employee ids of the users that have one, by the users' ids."""
+        with self._lock:
+            return {one.id: one.agent for one in self._desk.organization.users.values() if one.agent is not None}
 
     @property
     def requests(self) -> tuple[CloudRequest, ...]:

@@ -9,6 +9,8 @@ from typing import Any, Final
 
 from attrs import field, frozen
 
+from orsagent.testing.cloud.organization import Shown
+
 __all__ = ["Answer", "CloudRequest", "Incoming", "RefusedError", "error_answer"]
 
 
@@ -47,13 +49,14 @@ class CloudRequest:
         number: its place in the journal, from 1.
         time: when it arrived, in seconds of the fake's clock.
         method: the HTTP method.
-        path: the path, without the query.
+        path: the path as it was sent, without the query.
         query: the parameters of the query.
         body: the JSON body, or the form of a token request; None when there is none, the text when it is no JSON.
         token: the access token that it bore; empty when there was none.
         status: the status that was answered; None when no answer went out.
         answer: the body of the answer. Access tokens stand in it as they are: they are no secrets of anybody.
         fault: what a fault did to it, in words; empty for nothing.
+        shown: the states that it has given to users.
     """
 
     number: int
@@ -66,6 +69,7 @@ class CloudRequest:
     status: int | None
     answer: Any
     fault: str = ""
+    shown: tuple[Shown, ...] = ()
 
     def __str__(self) -> str:
         status = "no answer" if self.status is None else self.status

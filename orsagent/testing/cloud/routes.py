@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from functools import cached_property
 from typing import Final
+from urllib.parse import unquote
 
 from attrs import field, frozen
 
@@ -164,6 +165,6 @@ def route_of(method: str, path: str) -> tuple[Route | None, Mapping[str, str], b
     for route in ROUTES:
         found = route.pattern.fullmatch(path)
         if found is not None and route.method == method:
-            return route, found.groupdict(), False
+            return route, {name: unquote(part) for name, part in found.groupdict().items()}, False
         other = other or found is not None
     return None, {}, other

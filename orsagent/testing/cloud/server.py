@@ -120,7 +120,7 @@ async def _incoming(request: web.Request) -> Incoming:
         data = b" " * (LARGEST_BODY + 1)
     query: Mapping[str, tuple[str, ...]] = {name: tuple(request.query.getall(name)) for name in request.query}
     headers = {name.lower(): value for name, value in request.headers.items()}
-    return Incoming(method=request.method, path=request.path, query=query, headers=headers, data=data)
+    return Incoming(method=request.method, path=request.rel_url.raw_path, query=query, headers=headers, data=data)
 
 
 def _broken(request: web.Request) -> web.Response:

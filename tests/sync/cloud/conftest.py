@@ -14,15 +14,12 @@ from orsagent.testing import FakeCloud
 from orsagent.tlib.net import Backoff
 
 START = 1_704_067_200.0
-PRESENCE = "/api/v2/events/users/presence"
-ROUTING = "/api/v2/events/users/routingstatus"
-TOKEN = "/oauth/token"
 
 
 class Paths:
-    presence = PRESENCE
-    routing = ROUTING
-    token = TOKEN
+    presence = "/api/v2/events/users/presence"
+    routing = "/api/v2/events/users/routingstatus"
+    token = "/oauth/token"  # noqa: S105
     definitions = "/api/v2/presence/definitions"
     search = "/api/v2/users/search"
     bulk = "/api/v2/users/presences/{source}/bulk"
