@@ -568,7 +568,6 @@ def tcp_protocol() -> Iterator[str]:
     yield from script["tcp_protocol"](_table, _list, _described(ServerLimits))
 
 
-<<<<<<< HEAD
 def agent_states() -> Iterator[str]:
     """The page of the JSON form of agent states, which has a script of its own."""
     yield from _agent_states_script()["agent_states"](_table, _list)
@@ -581,12 +580,10 @@ def agent_states_schema() -> str:
 
 def _agent_states_script() -> Mapping[str, Callable[..., object]]:
     return runpy.run_path(str(Path(__file__).with_name("agent_states.py")))
-=======
 def genesys_cloud() -> Iterator[str]:
     """The page of the fake Genesys Cloud and of the client, which has a script of its own."""
     script = runpy.run_path(str(Path(__file__).with_name("fake_cloud.py")))
     yield from script["fake_cloud"](_table, _described(CloudSettings))
->>>>>>> w/cloud
 
 
 NOTE = "<!-- Made by docs/generate.py from the tables of the code. Change those, and run it. -->"
@@ -602,11 +599,8 @@ PAGES: Mapping[str, Callable[[], Iterator[str]]] = {
     "scenario-files.md": scenario_files,
     "testing.md": testing,
     "tcp-protocol.md": tcp_protocol,
-<<<<<<< HEAD
     "agent-state-messages.md": agent_states,
-=======
     "genesys-cloud.md": genesys_cloud,
->>>>>>> w/cloud
 }
 """The pages by the names of their files."""
 

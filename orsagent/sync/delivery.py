@@ -128,6 +128,11 @@ class Delivery:
         self._under_way: set[asyncio.Future[None]] = set()
         self.counts = DeliveryCounts()
 
+    @property
+    def failures(self) -> int:
+        """How many batches have failed as a whole, one after the other, up to now."""
+        return self._failures
+
     def wake(self) -> None:
         """There is something new in the outbox."""
         self._more.set()

@@ -75,7 +75,7 @@ def _pairs(path: str, rows: Iterator[list[str]]) -> Iterator[tuple[int, str, str
 def _header(path: str, line: int, fields: list[str]) -> list[str]:
     if "agent" not in fields or len(set(fields)) < len(fields) or not set(fields) <= set(_COLUMNS):
         raise ConfigError(
-            f"{path}:{line}:1: the columns are {', '.join(fields)}; expected agent, or agent and user, in the first line"
+            f"{path}:{line}:1: the columns are {', '.join(fields)}; the first line names agent, or agent and user"
         )
     return fields
 

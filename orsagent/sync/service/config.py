@@ -88,12 +88,9 @@ def _mistakes(file: TomlFile) -> Iterator[tuple[Position, str]]:
         else:
             yield from _mistakes_in(file, name, section)
     for name, keys in SECTIONS.items():
-        section = file.values.get(name, {})
-        missing = [
-            key for key, row in keys.items() if row.required and isinstance(section, dict) and key not in section
-        ]
-        for key in missing:
-            yield file.at((name,)), f"[{name}] has no {key}: {_first_sentence(keys[key])}"
+        for key, row in keys.items():
+            if row.required and not file.has((name, key)):
+                yield file.at((name,)), f"[{name}] has no {key}: {_first_sentence(row)}"
     yield from _mistakes_between(file)
 
 
@@ -113,8 +110,8 @@ def _mistakes_between(file: TomlFile) -> Iterator[tuple[Position, str]]:
     for name, one, other in _ONE_OF:
         given = [key for key in (one, other) if file.has((name, key))]
         if len(given) != 1:
-            found = "both" if given else "neither"
-            yield file.at((name, *given[1:])), f"[{name}] has {found} of {one} and {other}, expected one of them"
+            found = f"both {one} and {other}" if given else f"neither {one} nor {other}"
+            yield file.at((name, *given[1:])), f"[{name}] has {found}; expected one of them"
 
 
 def _nearest(name: str, known: Mapping[str, object]) -> str:

@@ -179,7 +179,7 @@ SECTIONS: Final[Mapping[str, Mapping[str, Key]]] = {
         "shards": Key(
             kind=_count(1, 4096),
             default=16,
-            description="How many parts the agents are spread in, the same everywhere.",
+            description="How many parts the agents are spread in; the same everywhere.",
         ),
         "lease": Key(
             kind=_seconds(0.2, 3600),
@@ -190,7 +190,7 @@ SECTIONS: Final[Mapping[str, Mapping[str, Key]]] = {
     "http": {
         "listen": Key(
             kind=_TEXT,
-            description="Where `/healthz`, `/readyz` and `/metrics` are served, such as `127.0.0.1:9108`; nowhere without.",
+            description="Where `/healthz`, `/readyz` and `/metrics` are, such as `127.0.0.1:9108`; nowhere without.",
         ),
     },
     "log": {

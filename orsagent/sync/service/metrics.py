@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Final
+from collections.abc import Callable, Iterable, Iterator
+from itertools import accumulate
+from typing import TYPE_CHECKING, Final
 
 from attrs import define, field, frozen
+
+if TYPE_CHECKING:
+    from prometheus_client.core import Metric
 
 __all__ = ["LAG_BUCKETS", "Figure", "Lag", "Sample", "prometheus_text"]
 
 LAG_BUCKETS: Final = (0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0, 300.0, 900.0, 3600.0)
 """Upper bounds in seconds."""
+
+_PREFIX: Final = "orsagent_sync_"
 
 Labels = tuple[tuple[str, str], ...]
 
@@ -66,42 +72,35 @@ def prometheus_text(figures: Iterable[Figure], lag: Lag) -> bytes:
         ImportError: the extra is not installed.
     """
     from prometheus_client import CollectorRegistry, generate_latest  # noqa: PLC0415 - an extra
+    from prometheus_client.registry import Collector  # noqa: PLC0415 - an extra
+
+    class Now(Collector):
+        def collect(self) -> Iterator[Metric]:
+            yield from map(_family, figures)
+            yield _histogram(lag)
 
     registry = CollectorRegistry()
-    registry.register(_Collector(list(figures), lag))
-    text: bytes = generate_latest(registry)
-    return text
+    registry.register(Now())
+    return generate_latest(registry)
 
 
-@frozen
-class _Collector:
-    figures: list[Figure]
-    lag: Lag
+def _family(figure: Figure) -> Metric:
+    from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily  # noqa: PLC0415 - an extra
 
-    def collect(self) -> Iterator[object]:
-        from prometheus_client.core import (  # noqa: PLC0415 - an extra
-            CounterMetricFamily,
-            GaugeMetricFamily,
-            HistogramMetricFamily,
-        )
+    samples = list(figure.read())
+    names = [name for name, _ in samples[0].labels] if samples else []
+    make = CounterMetricFamily if figure.kind == "counter" else GaugeMetricFamily
+    family = make(f"{_PREFIX}{figure.name}", figure.help, labels=names)
+    for sample in samples:
+        family.add_metric([value for _, value in sample.labels], sample.value)
+    return family
 
-        families: Mapping[str, type[CounterMetricFamily | GaugeMetricFamily]] = {
-            "counter": CounterMetricFamily,
-            "gauge": GaugeMetricFamily,
-        }
-        for figure in self.figures:
-            samples = list(figure.read())
-            names = [name for name, _ in samples[0].labels] if samples else []
-            family = families[figure.kind](f"orsagent_sync_{figure.name}", figure.help, labels=names)
-            for sample in samples:
-                family.add_metric([value for _, value in sample.labels], sample.value)
-            yield family
-        buckets, count = [], 0
-        for bound, number in zip((*LAG_BUCKETS, float("inf")), self.lag.counts, strict=True):
-            count += number
-            buckets.append((f"{bound:g}" if bound != float("inf") else "+Inf", float(count)))
-        histogram = HistogramMetricFamily(
-            "orsagent_sync_lag_seconds", "Seconds from a state's beginning until Genesys Cloud accepted it."
-        )
-        histogram.add_metric([], buckets, self.lag.total)
-        yield histogram
+
+def _histogram(lag: Lag) -> Metric:
+    from prometheus_client.core import HistogramMetricFamily  # noqa: PLC0415 - an extra
+
+    bounds = [*(f"{bound:g}" for bound in LAG_BUCKETS), "+Inf"]
+    buckets = list(zip(bounds, map(float, accumulate(lag.counts)), strict=True))
+    family = HistogramMetricFamily(f"{_PREFIX}lag_seconds", "Seconds from a state's beginning until it was accepted.")
+    family.add_metric([], buckets, lag.total)
+    return family
