@@ -48,9 +48,14 @@ def make_source(config: SyncConfig) -> StateSource:
     if recording is not None:
         return FileSource(recording, asyncio.get_running_loop())
     tls = client_tls(config.file("source", "ca_file")) if section["tls"] else None
-    figures = {name: float(section[name]) for name in ("timeout", "snapshot_timeout", "heartbeat")}
     try:
-        return JsonLinesSource(tuple(section["addresses"]), tls=tls, **figures)
+        return JsonLinesSource(
+            tuple(section["addresses"]),
+            tls=tls,
+            timeout=float(section["timeout"]),
+            snapshot_timeout=float(section["snapshot_timeout"]),
+            heartbeat=float(section["heartbeat"]),
+        )
     except ValueError as error:
         raise ConfigError(f"{config.path}: [source] {error}") from error
 
@@ -125,8 +130,7 @@ def instance_name(config: SyncConfig) -> str:
 
 def _cloud_settings(config: SyncConfig) -> CloudSettings:
     section: Mapping[str, Any] = config["cloud"]
-    files = {"ca_file": config.file("cloud", "ca_file")}
-    given = {name: str(path) for name, path in files.items() if path is not None}
+    ca_file = config.file("cloud", "ca_file")
     return CloudSettings(
         address=CloudAddress.of_region(section["region"])
         if section["region"]
@@ -138,7 +142,7 @@ def _cloud_settings(config: SyncConfig) -> CloudSettings:
         proxy=section["proxy"],
         requests_per_minute=section["requests_per_minute"],
         burst=min(section["burst"], section["requests_per_minute"] - 1),
-        **given,
+        ca_file=None if ca_file is None else str(ca_file),
     )
 
 

@@ -127,6 +127,7 @@ class Standing:
         parts = self.parts
         if parts is None:
             return
+        sent = parts.delivery.counts
         for name, value in parts.synchroniser.counts.as_dict().items():
             yield _figure(f"{name}", "counter", f"Synchroniser: {name.replace('_', ' ')}.", value)
         told = self.figures()
