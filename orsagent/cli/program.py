@@ -14,6 +14,7 @@ from orsagent.cli.checking import check, explain
 from orsagent.cli.coverage import coverage, measured, report_option
 from orsagent.cli.parameters import RunCommand, each, one, parse_address
 from orsagent.cli.scenarios import test
+from orsagent.cli.stat_sim import stat_sim
 from orsagent.cli.terminal import Output, wants_colour
 from orsagent.cli.tserver import tserver as tserver_command
 from orsagent.errors import DocumentError, OrsagentError
@@ -237,6 +238,7 @@ def run(
 main.add_command(test)
 main.add_command(coverage)
 main.add_command(tserver_command)
+main.add_command(stat_sim)
 
 
 def _remote(address: tuple[str, int], secret_file: str | None, authority: str | None) -> Remote:
