@@ -54,8 +54,8 @@ def sync(ctx: click.Context, *, config: str, dry_run: bool, check_only: bool) ->
 def explain(*, file: str | None, agents: tuple[str, ...]) -> None:
     """Say which row of the mapping and which readings decide, and why.
 
-    Without a file: the mapping itself, row by row, and all readings. With a file of recorded agent states: each state in
-    it, in words.
+    Without a file: the mapping itself, row by row, and all readings. With a file of recorded agent states: each state
+    in it, in words.
 
     \b
       orsagent sync explain

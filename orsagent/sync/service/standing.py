@@ -138,15 +138,10 @@ class Standing:
             name="events",
             kind="counter",
             help="Events by what became of them.",
-            read=lambda: [
-                Sample(count, (("outcome", outcome.value),))
-                for outcome, count in parts.delivery.counts.outcomes.items()
-            ],
+            read=lambda: [Sample(count, (("outcome", one.value),)) for one, count in sent.outcomes.items()],
         )
-        yield _figure("batches", "counter", "Batches handed to the sink.", parts.delivery.counts.batches)
-        yield _figure(
-            "failed_batches", "counter", "Batches of which nothing was taken.", parts.delivery.counts.failed_batches
-        )
+        yield _figure("batches", "counter", "Batches handed to the sink.", sent.batches)
+        yield _figure("failed_batches", "counter", "Batches of which nothing was taken.", sent.failed_batches)
         yield _figure("repaired", "counter", "Users that showed something else.", parts.reconciliation.counts.repaired)
         yield Figure(
             name="requests",

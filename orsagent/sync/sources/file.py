@@ -4,16 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from os import PathLike
+from typing import Protocol
 
 from attrs import define, field
 
-from orsagent.clock import Scheduler, Timer
 from orsagent.sync.json_form import Received
 from orsagent.sync.sources.latest import Latest
 from orsagent.sync.sources.recordings import is_about_source, read_recording
 from orsagent.sync.updates import Connected, SourceMessage, Synchronised
 
-__all__ = ["FileSource"]
+__all__ = ["FileSource", "Timed"]
+
+
+class Planned(Protocol):
+    """What is called later."""
+
+    def cancel(self) -> object:
+        """Never call it."""
+        ...
+
+
+class Timed(Protocol):
+    """Has something called later: an `orsagent.clock.Scheduler`, or an asyncio loop."""
+
+    def call_later(self, delay: float, callback: Callable[[], None], /) -> Planned:
+        """Have `callback` called `delay` seconds from now."""
+        ...
 
 
 @define(eq=False)
@@ -25,21 +41,21 @@ class FileSource:
 
     Args:
         path: the file.
-        scheduler: by whose time it is played, with the pauses that were recorded; None to play all of it at once, when
-            it is opened.
+        scheduler: by whose time it is played, with the pauses that were recorded: an `orsagent.clock.Scheduler`, or an
+            asyncio loop; None to play all of it at once, when it is opened.
 
     Attributes:
         finished: whether everything was delivered.
     """
 
     path: str | PathLike[str]
-    scheduler: Scheduler | None = None
+    scheduler: Timed | None = None
     finished: bool = field(default=False, init=False)
     _agents: frozenset[str] = field(default=frozenset(), init=False)
     _deliver: Callable[[SourceMessage], None] | None = field(default=None, init=False)
     _latest: Latest = field(factory=Latest, init=False)
     _left: Iterator[Received] = field(factory=lambda: iter(()), init=False)
-    _timer: Timer | None = field(default=None, init=False)
+    _timer: Planned | None = field(default=None, init=False)
 
     def open(self, agents: Iterable[str], deliver: Callable[[SourceMessage], None]) -> None:
         """See `StateSource.open`.
@@ -94,10 +110,15 @@ class FileSource:
                 self._take(received.message)
             self._end()
         else:
-            self._wait(self.scheduler, self.scheduler.now())
+            self._wait(self.scheduler, 0.0)
 
-    def _wait(self, scheduler: Scheduler, start: float) -> None:
-        """Have the next message delivered in its time, and so on."""
+    def _wait(self, scheduler: Timed, last: float) -> None:
+        """Have the next message delivered in its time, and so on.
+
+        Args:
+            scheduler: has it called.
+            last: when the one before was due, in seconds since the beginning.
+        """
         received = next(self._left, None)
         if received is None:
             self._end()
@@ -105,10 +126,10 @@ class FileSource:
 
         def come() -> None:
             self._take(received.message)
-            self._wait(scheduler, start)
+            self._wait(scheduler, due)
 
-        due = start + (received.at or 0.0)
-        self._timer = scheduler.call_later(max(0.0, due - scheduler.now()), come)
+        due = received.at or 0.0
+        self._timer = scheduler.call_later(due - last, come)
 
     def _end(self) -> None:
         self.finished = self._deliver is not None
