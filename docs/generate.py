@@ -27,6 +27,7 @@ from orsagent.scxml import StepLimits
 from orsagent.scxml.dialects import DIALECTS, Dialect
 from orsagent.scxml.source import Limits as DocumentLimits
 from orsagent.scxml.vocabulary import ELEMENTS, EXECUTABLE
+from orsagent.sync.options import ReducerOptions
 from orsagent.testing import Env
 from orsagent.testing.options import OPTIONS, PLUGIN_OPTIONS
 from orsagent.testing.problems import KINDS as PROBLEMS
@@ -567,6 +568,12 @@ def tcp_protocol() -> Iterator[str]:
     yield from script["tcp_protocol"](_table, _list, _described(ServerLimits))
 
 
+def agent_state_mapping() -> Iterator[str]:
+    """The page of the mapping of agent states, which has a script of its own."""
+    script = runpy.run_path(str(Path(__file__).with_name("agent_state_mapping.py")))
+    yield from script["agent_state_mapping"](_table, _described(ReducerOptions))
+
+
 NOTE = "<!-- Made by docs/generate.py from the tables of the code. Change those, and run it. -->"
 
 PAGES: Mapping[str, Callable[[], Iterator[str]]] = {
@@ -580,6 +587,7 @@ PAGES: Mapping[str, Callable[[], Iterator[str]]] = {
     "scenario-files.md": scenario_files,
     "testing.md": testing,
     "tcp-protocol.md": tcp_protocol,
+    "agent-state-mapping.md": agent_state_mapping,
 }
 """The pages by the names of their files."""
 
