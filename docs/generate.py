@@ -28,6 +28,7 @@ from orsagent.scxml.dialects import DIALECTS, Dialect
 from orsagent.scxml.source import Limits as DocumentLimits
 from orsagent.scxml.vocabulary import ELEMENTS, EXECUTABLE
 from orsagent.sync.cloud import CloudSettings
+from orsagent.sync.options import ReducerOptions
 from orsagent.testing import Env
 from orsagent.testing.options import OPTIONS, PLUGIN_OPTIONS
 from orsagent.testing.problems import KINDS as PROBLEMS
@@ -584,6 +585,10 @@ def genesys_cloud() -> Iterator[str]:
     """The page of the fake Genesys Cloud and of the client, which has a script of its own."""
     script = runpy.run_path(str(Path(__file__).with_name("fake_cloud.py")))
     yield from script["fake_cloud"](_table, _described(CloudSettings))
+def agent_state_mapping() -> Iterator[str]:
+    """The page of the mapping of agent states, which has a script of its own."""
+    script = runpy.run_path(str(Path(__file__).with_name("agent_state_mapping.py")))
+    yield from script["agent_state_mapping"](_table, _described(ReducerOptions))
 
 
 NOTE = "<!-- Made by docs/generate.py from the tables of the code. Change those, and run it. -->"
@@ -601,6 +606,7 @@ PAGES: Mapping[str, Callable[[], Iterator[str]]] = {
     "tcp-protocol.md": tcp_protocol,
     "agent-state-messages.md": agent_states,
     "genesys-cloud.md": genesys_cloud,
+    "agent-state-mapping.md": agent_state_mapping,
 }
 """The pages by the names of their files."""
 

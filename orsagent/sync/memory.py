@@ -8,6 +8,7 @@ work inside of it does not end it, so that the reason is kept (reading 2); what 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import cache
 from math import inf
 
 from attrs import frozen
@@ -28,6 +29,7 @@ _HOLD = Situation(AgentState.unknown)
 _NOTHING = Observation(AgentState.unknown)
 _HELD = translate(_HOLD)
 _NO_READINGS: frozenset[int] = frozenset()
+_NAMED = frozenset((9,))
 _TOO_OLD = frozenset((11,))
 _NOT_READY = frozenset(("NotReadyForNextCall", str(int(Status.NotReadyForNextCall))))
 _OUTSIDE = frozenset((AgentState.ready, AgentState.logged_off))
@@ -50,7 +52,7 @@ class Past:
     """What earlier messages said that still counts.
 
     Attributes:
-        before: Ready or Not Ready, whichever was known last.
+        before: Ready, Not Ready or Logged Off, whichever was known last.
         since: the start of the episode of Not Ready; infinite outside of one.
         heard: reasons that came by themselves, the oldest first, one for each DN.
     """
@@ -111,17 +113,22 @@ def _past(past: Past, seen: Observation, time: float) -> Past:
     """What counts from now on, after a tree of that time."""
     heard = past.heard
     if seen.state in _OUTSIDE:
-        before = AgentState.ready if seen.state is AgentState.ready else None
-        return Past(before, inf, tuple(one for one in heard if one.time > time) if heard else heard)
+        return Past(seen.state, inf, tuple(one for one in heard if one.time > time) if heard else heard)
     since, before = past.since, past.before
     if since == inf:
         # what a call hid before anything was known may have begun at any time
-        since = -inf if seen.state is AgentState.hidden and before is not AgentState.ready else time
+        since = -inf if seen.state is AgentState.hidden and before not in _OUTSIDE else time
     if seen.state is AgentState.not_ready:
         before = seen.state
     if heard and seen.not_ready:
         heard = tuple(one for one in heard if not _is_told_again(one, seen.not_ready))
     return Past(before, since, heard)
+
+
+@cache
+def _joined(readings: frozenset[int], more: frozenset[int]) -> frozenset[int]:
+    """The readings together; few different ones, which all agents share."""
+    return readings | more
 
 
 def _is_told_again(heard: HeardReason, not_ready: Iterable[NotReadyDN]) -> bool:
@@ -134,7 +141,7 @@ def _decided(memory: Memory, past: Past, seen: Observation, time: float) -> Memo
     situation = Situation(seen.state, seen.call, reason, past.before)
     answer = translate(situation)
     changed = answer.user_state != memory.answer.user_state
-    return Memory(past, seen, situation, answer, time if changed else memory.time, seen.readings | readings)
+    return Memory(past, seen, situation, answer, time if changed else memory.time, _joined(seen.readings, readings))
 
 
 def _reason(not_ready: Sequence[NotReadyDN], past: Past) -> tuple[str | None, frozenset[int]]:
@@ -144,7 +151,7 @@ def _reason(not_ready: Sequence[NotReadyDN], past: Past) -> tuple[str | None, fr
     readings = _TOO_OLD if any(one.time < past.since for one in past.heard) else _NO_READINGS
     reasons = (_reason_of(dn, past) for dn in not_ready or (_ANY_DN,))
     reason = next((one for one in reasons if one is not None), None)
-    return reason, readings if reason is None else readings | {9}
+    return reason, readings if reason is None else _joined(readings, _NAMED)
 
 
 def _reason_of(dn: NotReadyDN, past: Past) -> str | None:

@@ -7,6 +7,7 @@ in as `calls`, or is left to the mapping and the reducer.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
 
 from attrs import frozen
 
@@ -83,6 +84,11 @@ class Observation:
     known: bool = True
 
 
+_SAYS_NOTHING = Observation(AgentState.unknown, readings=frozenset((7,)))
+_UNKNOWN_NAME = Observation(AgentState.unknown, readings=frozenset((7,)), known=False)
+_LOGGED_OFF = Observation(AgentState.logged_off)
+
+
 def observe(update: StateUpdate, calls: Mapping[str, Types], options: ReducerOptions) -> Observation:
     """What a tree says.
 
@@ -93,15 +99,15 @@ def observe(update: StateUpdate, calls: Mapping[str, Types], options: ReducerOpt
     """
     meaning = meaning_of(update.status)
     if meaning is None or meaning.state is AgentState.unknown:
-        return Observation(AgentState.unknown, readings=frozenset((7,)), known=meaning is not None)
+        return _SAYS_NOTHING if meaning else _UNKNOWN_NAME
     if meaning.state is AgentState.logged_off:
-        return Observation(AgentState.logged_off)
+        return _LOGGED_OFF
     sightings = list(_sightings(update))
     found = _calls(meaning, sightings, calls, options)
     types = frozenset().union(*(one or _OTHER for one in found.values())) if found else _NOT_KNOWN
     state = _state(meaning, sightings)
     not_ready = () if state is AgentState.ready else tuple(_not_ready(sightings, options))
-    readings = frozenset(_readings(meaning, types, update))
+    readings = _readings(meaning, types, sum([len(place.dns) for place in update.places]) > 1)
     return Observation(state, _call_type(types), not_ready, found, readings)
 
 
@@ -175,14 +181,15 @@ def _not_ready_dn(dn: DNStatus, action: DNAction | None, options: ReducerOptions
     return NotReadyDN(dn.dn, action.time, reason_in(action.reasons, action.extensions, options), exact=True)
 
 
-def _readings(meaning: Meaning, types: Types, update: StateUpdate) -> Iterator[int]:
-    if meaning.state is AgentState.hidden:
-        yield 3
-    if CallType.other in types:
-        yield 4
-    if types == _BOTH:
-        yield 5
-    if meaning.state is AgentState.hidden and meaning.mark in _NOT_LIVE:
-        yield 6
-    if sum(len(place.dns) for place in update.places) > 1:
-        yield 10
+@cache
+def _readings(meaning: Meaning, types: Types, several: bool) -> frozenset[int]:
+    """The readings that a tree made necessary; few different ones, which all agents share."""
+    hidden = meaning.state is AgentState.hidden
+    applied = {
+        3: hidden,
+        4: CallType.other in types,
+        5: types == _BOTH,
+        6: hidden and meaning.mark in _NOT_LIVE,
+        10: several,
+    }
+    return frozenset(number for number, applies in applied.items() if applies)

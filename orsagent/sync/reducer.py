@@ -11,7 +11,8 @@ differs from what the user shows, it is decided upon at once, or, with `coalesce
 
 from __future__ import annotations
 
-from enum import Enum
+from enum import StrEnum
+from functools import cache
 from typing import Self
 
 from attrs import evolve, frozen
@@ -32,10 +33,10 @@ STEP = 0.001
 
 _DEFAULT = ReducerOptions()
 _NEW = Memory()
-_KNOWN = frozenset((AgentState.ready, AgentState.not_ready))
+_KNOWN = frozenset((AgentState.ready, AgentState.not_ready, AgentState.logged_off))
 
 
-class Note(Enum):
+class Note(StrEnum):
     """What became of a message."""
 
     emitted = "a decision was made"
@@ -110,7 +111,7 @@ class Reducer:
 
     def flush(self) -> Step:
         """The step that ends the wait now, or that there is nothing to decide."""
-        settled = evolve(self, deadline=None) if self.deadline is not None else self
+        settled = self._until(None) if self.deadline is not None else self
         row = settled._row_to_send()
         return Step(settled, None, Note.deduplicated) if row is None else settled._emitted(row)
 
@@ -146,6 +147,9 @@ class Reducer:
     def _with(self, memory: Memory, *, stale: bool) -> Self:
         return type(self)(self.agent_id, self.options, memory, self.last, self.presence, self.deadline, stale)
 
+    def _until(self, deadline: float | None) -> Self:
+        return type(self)(self.agent_id, self.options, self.memory, self.last, self.presence, deadline, self.stale)
+
     def _settled(self, now: float, wait: float | None) -> Step:
         """The step that follows from the memory: decide, wait, or neither."""
         if self.deadline is not None:
@@ -156,7 +160,7 @@ class Reducer:
         seconds = self.options.coalesce if wait is None else wait
         if seconds == 0:
             return self._emitted(row)
-        return Step(evolve(self, deadline=moment(now + seconds)), None, Note.waiting)
+        return Step(self._until(moment(now + seconds)), None, Note.waiting)
 
     def _row_to_send(self) -> Row | None:
         """The row of the present answer; None when the mapping holds, or the user shows it already."""
@@ -169,13 +173,12 @@ class Reducer:
     def _emitted(self, row: Row) -> Step:
         memory = self.memory
         time = _later(memory.time, self.last)
-        moved = (14,) if time != round(memory.time, 3) else ()
         decision = Decision(
             agent_id=self.agent_id,
             state=row.user_state,
             time=time,
             row=row.name,
-            readings=tuple(sorted(memory.readings.union(memory.answer.readings, moved))),
+            readings=_numbers(memory.readings, memory.answer.readings, time != round(memory.time, 3)),
         )
         presence = row.user_state.presence or self.presence
         following = type(self)(self.agent_id, self.options, memory, decision, presence, None, self.stale)
@@ -197,6 +200,12 @@ class Step:
     note: Note
 
 
+@cache
+def _numbers(seen: frozenset[int], mapped: tuple[int, ...], moved: bool) -> tuple[int, ...]:
+    """The numbers of the readings of a decision, in order; few different ones, which all decisions share."""
+    return tuple(sorted(seen.union(mapped, (14,) if moved else ())))
+
+
 def _later(time: float, last: Decision | None) -> float:
     """A time in whole milliseconds, after that of the last decision (reading 14)."""
     wanted = round(time, 3)
@@ -204,7 +213,7 @@ def _later(time: float, last: Decision | None) -> float:
 
 
 def _state_of(decision: Decision) -> AgentState | None:
-    """Ready or Not Ready, as far as the row of a decision tells."""
+    """Ready, Not Ready or Logged Off, as far as the row of a decision tells."""
     try:
         state = row_named(decision.row).state
     except KeyError:

@@ -50,7 +50,7 @@ class Situation:
         state: the state that can be seen.
         call: the call, if there is one.
         reason: Break, Meal, Meeting or Training in exactly this spelling, or any other text, which is not mapped.
-        before: the state that was known last: Ready or Not Ready; None when none is.
+        before: the state that was known last: Ready, Not Ready or Logged Off; None when none is.
     """
 
     state: AgentState

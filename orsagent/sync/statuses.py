@@ -6,7 +6,7 @@ Source: the public page on Stat Server's object statuses. An action has the name
 from __future__ import annotations
 
 from collections.abc import Mapping
-from enum import Enum
+from enum import StrEnum
 
 from attrs import frozen
 
@@ -16,7 +16,7 @@ from orsagent.sync.updates import Status
 __all__ = ["MEANINGS", "Mark", "Meaning", "meaning_of"]
 
 
-class Mark(Enum):
+class Mark(StrEnum):
     """What a status or an action says about a call."""
 
     none = "no call"

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from math import inf
 from typing import Literal
 
-from attrs import asdict, define
+from attrs import asdict, fields, frozen
 
 from orsagent.sync.options import ReducerOptions
 from orsagent.sync.protocols import Decision
@@ -30,7 +30,7 @@ _SCOPE = 13
 """The reading on agents that leave the scope."""
 
 
-@define
+@frozen
 class Counts:
     """How often something happened since the start.
 
@@ -74,7 +74,6 @@ class Synchroniser:
         states: the last decision of each agent, such as `Outbox.states()`: what a restart goes on from.
 
     Attributes:
-        counts: how often something happened.
         unknown_names: unknown names of statuses, with how often each was seen; at most `MOST_NAMES`.
         connected: whether the source has a Stat Server, as far as it said so.
         synchronised: whether a snapshot was complete since the last connect.
@@ -87,7 +86,7 @@ class Synchroniser:
         states: Mapping[str, Decision] = _NO_STATES,
     ) -> None:
         self.options = options
-        self.counts = Counts()
+        self._counts = dict.fromkeys((one.name for one in fields(Counts)), 0)
         self.unknown_names: dict[str, int] = {}
         self.connected = False
         self.synchronised = False
@@ -101,6 +100,11 @@ class Synchroniser:
         self._now = -inf
         for agent_id in agents or ():
             self._add(agent_id)
+
+    @property
+    def counts(self) -> Counts:
+        """How often something happened since the start."""
+        return Counts(**self._counts)
 
     @property
     def agents(self) -> frozenset[str]:
@@ -128,19 +132,19 @@ class Synchroniser:
             now: the present time, in seconds. When it goes back, nothing is waited for any longer.
         """
         decisions = self.advance(now)
-        self.counts.messages += 1
+        self._counts["messages"] += 1
         match message:
             case StateUpdate() | ReasonUpdate():
                 decisions += self._hear(message, now)
             case Connected():
                 self.connected, self.synchronised, self._snapshot = True, False, {}
-                self.counts.connects += 1
+                self._counts["connects"] += 1
                 self._all_stale()
             case Synchronised():
                 decisions += self._end_snapshot(now)
             case Disconnected():
                 self.connected, self.synchronised, self._snapshot = False, False, None
-                self.counts.disconnects += 1
+                self._counts["disconnects"] += 1
                 self._all_stale()
         return decisions
 
@@ -204,7 +208,7 @@ class Synchroniser:
             self._add(agent_id)
         reducer = self._reducers.get(agent_id)
         if reducer is None:
-            self.counts.out_of_scope += 1
+            self._counts["out_of_scope"] += 1
             return []
         wait = None
         if self._snapshot is not None:
@@ -254,7 +258,7 @@ class Synchroniser:
     def _all_stale(self) -> None:
         for agent_id, reducer in self._reducers.items():
             self._reducers[agent_id] = reducer.as_stale()
-            self.counts.staled += not reducer.stale
+            self._counts["staled"] += not reducer.stale
 
     def _note_name(self, name: str) -> None:
         if name in self.unknown_names or len(self.unknown_names) < MOST_NAMES:
@@ -270,9 +274,9 @@ class Synchroniser:
         self._reducers[reducer.agent_id] = reducer
         if reducer.deadline is not None and (before is None or before.deadline != reducer.deadline):
             heapq.heappush(self._waits, (reducer.deadline, reducer.agent_id))
-        self.counts.staled += reducer.stale and before is not None and not before.stale
+        self._counts["staled"] += reducer.stale and before is not None and not before.stale
         for name in _COUNTED[step.note]:
-            setattr(self.counts, name, getattr(self.counts, name) + 1)
+            self._counts[name] += 1
         return step
 
 

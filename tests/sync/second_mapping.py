@@ -28,6 +28,21 @@ def second_mapping(state, call, reason, before):
     return presence, "OffQueue"
 
 
+PLAIN = {
+    "NotMonitored": "unknown",
+    "Monitored": "unknown",
+    "LoggedIn": "unknown",
+    "OnHook": "unknown",
+    "LoggedOut": "logged off",
+    "WaitForNextCall": "ready",
+    "NotReadyForNextCall": "not ready",
+    "AfterCallWork": "acw",
+    "OffHook": "hidden",
+    "CallDialing": "hidden",
+    "CallRinging": "hidden",
+}
+
+
 class SecondReducer:
     """One agent with one telephone, by the names of its statuses and reasons alone, without any wait."""
 
@@ -60,22 +75,8 @@ class SecondReducer:
 
     def _read(self, name):
         """The state and the call; a call hides the state, and one on hold stays what it was."""
-        if name in self.PLAIN:
-            return self.PLAIN[name], None
+        if name in PLAIN:
+            return PLAIN[name], None
         if name == "CallOnHold":
             return "hidden", self.call or "not known"
         return "hidden", "internal" if name == "CallInternal" else "of a customer"
-
-    PLAIN = {
-        "NotMonitored": "unknown",
-        "Monitored": "unknown",
-        "LoggedIn": "unknown",
-        "OnHook": "unknown",
-        "LoggedOut": "logged off",
-        "WaitForNextCall": "ready",
-        "NotReadyForNextCall": "not ready",
-        "AfterCallWork": "acw",
-        "OffHook": "hidden",
-        "CallDialing": "hidden",
-        "CallRinging": "hidden",
-    }

@@ -495,6 +495,14 @@ class TestReading12:
 
         assert agent.sent == ["Break/OffQueue", "Meal/OffQueue"]
 
+    def test_reading_12_of_a_tree_and_a_reason_of_the_same_second_what_came_last_is_sent(self, agent):
+        def carrying(name):
+            return tree(NOT_READY, 1, dn("7001", NOT_READY, 1, action(NOT_READY, 1, reasons={"ReasonCode": name})))
+
+        agent.hear(carrying("Break"), reason("Meal", 1), carrying("Training"), reason("Break", 1, dn="7001"))
+
+        assert agent.sent == [f"{one}/OffQueue" for one in ("Break", "Meal", "Training", "Break")]
+
     def test_reading_12_the_same_result_is_not_sent_twice(self, agent):
         agent.hear(tree(READY), tree(READY), tree("OffHook", 3), tree(READY, 5), reason("Break", 6), tree(READY, 7))
 

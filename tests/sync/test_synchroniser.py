@@ -3,6 +3,7 @@
 import pytest
 from attrs import evolve
 
+from orsagent.sync.memory import MOST_REASONS
 from orsagent.sync.options import ReducerOptions
 from orsagent.sync.synchroniser import MOST_NAMES, Synchroniser
 from orsagent.sync.updates import Connected, Disconnected, Synchronised
@@ -101,6 +102,16 @@ def test_a_snapshot_that_does_not_end_is_not_waited_for_longer_than_the_option_s
 
     assert advance(core, 1.999) == []
     assert advance(core, 2.0) == [("1001", "OnQueue/Idle")]
+
+
+def test_a_wait_that_ended_with_the_snapshot_does_not_cut_the_next_one_short():
+    core = two_agents(WAITING)
+    hear(core, Connected(), tree(READY))
+    hear(core, Synchronised(), now=1.95)
+    hear(core, tree(NOT_READY, 5), now=1.96)
+
+    assert advance(core, 2.0) == []
+    assert advance(core, 2.06) == [("1001", "Busy/OffQueue")]
 
 
 def test_a_reason_that_a_new_snapshot_does_not_have_is_over():
@@ -224,6 +235,14 @@ def test_every_message_is_counted_once():
         "connects": 1,
         "disconnects": 1,
     }
+
+
+def test_reasons_of_more_and_more_dns_do_not_fill_the_memory():
+    core = Synchroniser(["1001"], AT_ONCE)
+    hear(core, tree(NOT_READY), *(reason("Meal", dn=str(number)) for number in range(2 * MOST_REASONS)))
+
+    assert len(core.reducer("1001").memory.past.heard) == MOST_REASONS
+    assert str(core.expected()["1001"]) == "Meal/OffQueue"
 
 
 def test_unknown_names_do_not_fill_the_memory():
