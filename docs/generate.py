@@ -581,10 +581,14 @@ def agent_states_schema() -> str:
 
 def _agent_states_script() -> Mapping[str, Callable[..., object]]:
     return runpy.run_path(str(Path(__file__).with_name("agent_states.py")))
+
+
 def genesys_cloud() -> Iterator[str]:
     """The page of the fake Genesys Cloud and of the client, which has a script of its own."""
     script = runpy.run_path(str(Path(__file__).with_name("fake_cloud.py")))
     yield from script["fake_cloud"](_table, _described(CloudSettings))
+
+
 def agent_state_mapping() -> Iterator[str]:
     """The page of the mapping of agent states, which has a script of its own."""
     script = runpy.run_path(str(Path(__file__).with_name("agent_state_mapping.py")))

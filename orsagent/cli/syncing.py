@@ -12,12 +12,12 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 
 from orsagent.cli.terminal import Output, wants_colour
+from orsagent.sync.agents import read_agents
 from orsagent.sync.explanation import explain, explain_decision
 from orsagent.sync.mapping import ROWS
 from orsagent.sync.protocols import Decision
 from orsagent.sync.readings import READINGS
 from orsagent.sync.service import Service, SyncConfig, read_config
-from orsagent.sync.service.agents_list import read_agents
 from orsagent.sync.service.logs import logging_to
 from orsagent.sync.sources import read_recording, recorded_agents
 from orsagent.sync.synchroniser import Synchroniser
@@ -44,6 +44,7 @@ def check_config(path: str) -> None:
 
     Raises:
         ConfigError: it is not.
+        AgentsError: the list of agents is not.
     """
     config = read_config(path)
     listed = read_agents(str(config.file("agents", "file")))

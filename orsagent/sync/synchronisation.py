@@ -96,11 +96,9 @@ class Synchronisation:
 
     def set_agents(self, agents: Iterable[str]) -> None:
         """The agents in scope, over all instances, have changed."""
-        before = set(self._agents)
         self._agents = tuple(dict.fromkeys(agents))
         self._keep(self._synchroniser.set_agents(self.agents, self._wall_clock()))
         self._source.set_agents(self.agents)
-        _log.info("agents in scope: %d; new: %d", len(self._agents), len(set(self._agents) - before))
 
     async def change_shards(self, gained: frozenset[int], lost: frozenset[int]) -> None:
         """This instance has begun or ceased to look after shards of the agents.

@@ -93,8 +93,8 @@ SECTIONS: Final[Mapping[str, Mapping[str, Key]]] = {
         "file": Key(
             kind=_TEXT,
             required=True,
-            description="The agents in scope: comma-separated values with the column `agent` (the EmployeeID) and, "
-            "if users are not searched, `user` (the Genesys Cloud user id). Read again on SIGHUP and when it changes.",
+            description="The agents in scope, with their users where those are known: comma-separated values or TOML. "
+            "Read again on SIGHUP and when it changes.",
         ),
         "search": Key(
             kind=_one_of("employeeId", "email"),

@@ -7,9 +7,11 @@ import logging
 import os
 import time
 from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import AsyncExitStack, ExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
+from os import PathLike
 from typing import Final
 
+from orsagent.sync.agents import AgentsError, AgentsFile
 from orsagent.sync.cloud import Exchanged
 from orsagent.sync.delivery import Delivery
 from orsagent.sync.leases import ShardKeeper
@@ -17,7 +19,6 @@ from orsagent.sync.outbox import OutboxError
 from orsagent.sync.protocols import Decision, Kind, Outcome, Outgoing, Verdict
 from orsagent.sync.reconciliation import Reconciliation
 from orsagent.sync.service import parts
-from orsagent.sync.service.agents_list import AgentsList, read_agents
 from orsagent.sync.service.config import ConfigError, SyncConfig
 from orsagent.sync.service.health import serving_health
 from orsagent.sync.service.standing import Parts, Standing
@@ -38,11 +39,14 @@ class Service:
     """A synchronisation as its configuration says.
 
     Args:
-        config: the configuration.
+        config: the configuration; the list of agents is read at once.
         dry_run: print what would be sent, and send and keep nothing.
         environment: the environment's variables.
         wall_clock: seconds since 1970.
         on_start: called with the address of the HTTP server, or None, once everything is open.
+
+    Raises:
+        AgentsError: the list of agents cannot be used.
     """
 
     def __init__(
@@ -59,9 +63,9 @@ class Service:
         self._environment = environment
         self._wall_clock = wall_clock
         self._on_start = on_start
-        self._agents_file = str(config.file("agents", "file"))
-        self._seen: float | None = None
-        self._users: dict[str, str] = {}
+        self._agents = AgentsFile(str(config.file("agents", "file")))
+        self._seen = _changed_at(self._agents.path)
+        self._users = dict(self._agents.scope.users)
         self._stop = asyncio.Event()
         self._reload = asyncio.Event()
         self.standing = Standing(wall_clock=wall_clock)
@@ -83,9 +87,8 @@ class Service:
             LeaseError: redis is not installed, or its address is none.
             HealthError: it cannot listen where it is to.
         """
-        listed = self._read_agents()
         async with AsyncExitStack() as stack:
-            whole = await stack.enter_async_context(self._whole(listed))
+            whole = await stack.enter_async_context(self._whole())
             synchronisation, delivery, reconciliation, keeper = whole
             address = self._listen(stack)
             synchronisation.open(keeper)
@@ -122,7 +125,7 @@ class Service:
 
     @asynccontextmanager
     async def _whole(
-        self, listed: AgentsList
+        self,
     ) -> AsyncIterator[tuple[Synchronisation, Delivery, Reconciliation, ShardKeeper | None]]:
         config = self._config
         async with AsyncExitStack() as stack:
@@ -133,7 +136,9 @@ class Service:
             source = parts.make_source(config)
             store = parts.lease_store(config, self._environment)
             keeper: ShardKeeper | None = None
-            synchroniser = Synchroniser(() if store else listed.agents, parts.reducer_options(config), outbox.states())
+            synchroniser = Synchroniser(
+                () if store else self._agents.scope.agents, parts.reducer_options(config), outbox.states()
+            )
             delivery = Delivery(
                 outbox,
                 sink,
@@ -147,7 +152,7 @@ class Service:
                 synchroniser=synchroniser,
                 outbox=outbox,
                 delivery=delivery,
-                agents=listed.agents,
+                agents=self._agents.scope.agents,
                 wall_clock=self._wall_clock,
                 later=asyncio.get_running_loop().call_later,
                 on_decisions=self._decided,
@@ -181,31 +186,32 @@ class Service:
             wanted = Address.parse(listen)
         except ValueError as error:
             raise ConfigError(f"{self._config.path}: [http] listen: {error}") from error
-        inner = stack.enter_context(ExitStack())
-        return inner.enter_context(serving_health(wanted, self.standing.paths()))
+        return stack.enter_context(serving_health(wanted, self.standing.paths()))
 
     # --- the list of agents
-
-    def _read_agents(self) -> AgentsList:
-        listed = read_agents(self._agents_file)
-        self._seen = _changed_at(self._agents_file)
-        self._users.clear()
-        self._users.update(listed.users)
-        return listed
 
     async def _look_after_agents(self, synchronisation: Synchronisation) -> None:
         while True:
             try:
                 await asyncio.wait_for(self._reload.wait(), _LOOK_EVERY)
             except TimeoutError:
-                if _changed_at(self._agents_file) == self._seen:
+                if _changed_at(self._agents.path) == self._seen:
                     continue
             self._reload.clear()
-            try:
-                synchronisation.set_agents(self._read_agents().agents)
-            except ConfigError as error:
-                self._seen = _changed_at(self._agents_file)
-                _log.error("%s; the agents stay as they were", error)
+            self._seen = _changed_at(self._agents.path)
+            self._read_agents(synchronisation)
+
+    def _read_agents(self, synchronisation: Synchronisation) -> None:
+        try:
+            change = self._agents.reload()
+        except AgentsError as error:
+            _log.error("%s; the agents stay as they were", error)
+            return
+        self._users.clear()
+        self._users.update(self._agents.scope.users)
+        synchronisation.set_agents(self._agents.scope.agents)
+        figures = len(change.added), len(change.removed), len(change.moved)
+        _log.info("the list of agents was read again: %d are new, %d are gone, %d have another user", *figures)
 
     # --- figures
 
@@ -248,7 +254,7 @@ class Service:
                 _log.info(self.standing.sentence())
 
 
-def _changed_at(path: str) -> float | None:
+def _changed_at(path: str | PathLike[str]) -> float | None:
     try:
         return os.stat(path).st_mtime  # noqa: PTH116 - None for a file that is away
     except OSError:
