@@ -67,7 +67,7 @@ async def _told(order: Order, output: Output) -> None:
 
 def _tell_of_fakes(order: Order, tservers: list[FakeTServer], stack: AsyncExitStack, output: Output) -> None:
     feed = _feed(order, tservers)
-    service = TServerService(tservers, host=order.tserver.host, port=order.tserver.port, beside=[feed])
+    service = TServerService(tservers, host=order.tserver.host, port=order.tserver.port, beside=(feed,))
     stack.enter_context(service)
     _greet(order, feed, output)
     output.line(("", f"T-Server at {service.address}"))

@@ -98,25 +98,32 @@ class Member:
 
 @define(eq=False)
 class Layout:
-    """One class: its members in the order in which they are written."""
+    """One class: its members in the order in which they are written.
+
+    Args:
+        cls: the class.
+        members: by name.
+        known: members of its objects that are somebody else's.
+    """
 
     cls: type
     members: Mapping[str, Member]
+    known: frozenset[str] = frozenset()
+    _names: frozenset[str] = field(init=False)
 
-    def read(self, value: object, *, known: frozenset[str] = frozenset()) -> Any:  # noqa: ANN401 -- an instance of cls
+    def __attrs_post_init__(self) -> None:
+        self._names = frozenset(self.members) | self.known
+
+    def read(self, value: object) -> Any:  # noqa: ANN401 -- an instance of cls
         """The instance of an object.
-
-        Args:
-            value: what JSON has.
-            known: members that are somebody else's.
 
         Raises:
             WrongValueError: it is none.
         """
         if not isinstance(value, dict):
             raise WrongValueError(f"found {_shown(value)}, expected an object")
-        if not value.keys() <= self.members.keys() | known:
-            self._complain_of_unknown(value, known)
+        if not self._names.issuperset(value):
+            self._complain_of_unknown(value)
         found = {}
         for name, member in self.members.items():
             if name in value:
@@ -137,9 +144,9 @@ class Layout:
             if (value := getattr(instance, name)) != member.default or member.required
         }
 
-    def _complain_of_unknown(self, value: Mapping[str, object], known: frozenset[str]) -> NoReturn:
-        unknown = next(name for name in value if name not in self.members and name not in known)
-        expected = ", ".join([*sorted(known), *self.members])
+    def _complain_of_unknown(self, value: Mapping[str, object]) -> NoReturn:
+        unknown = next(name for name in value if name not in self._names)
+        expected = ", ".join([*sorted(self.known), *self.members])
         raise WrongValueError(f"{_shown(unknown)} is no member of {self.cls.__name__}, expected {expected}", (unknown,))
 
 
@@ -182,10 +189,10 @@ def _expected(member: Member) -> str:
 # --- the table
 
 
-def _layout(cls: type) -> Layout:
+def _layout(cls: type, known: frozenset[str] = frozenset()) -> Layout:
     hints = get_type_hints(cls)
     members = (_member(cls, one.name, hints[one.name], one.default) for one in fields(cls))
-    return Layout(cls, {member.name: member for member in members})
+    return Layout(cls, {member.name: member for member in members}, known)
 
 
 def _member(cls: type, name: str, hint: object, default: Any) -> Member:  # noqa: ANN401 -- a default of any type
@@ -223,7 +230,7 @@ class JsonForm:
     layouts: Mapping[str, Layout] = field(init=False)
 
     def __attrs_post_init__(self) -> None:
-        self.layouts = {cls.__name__: _layout(cls) for cls in self.classes}
+        self.layouts = {cls.__name__: _layout(cls, _ENVELOPE) for cls in self.classes}
 
     def read(self, text: str | bytes, *, source: str = "<text>", line: int = 1) -> Received:
         """The message of a text.
@@ -264,7 +271,7 @@ class JsonForm:
             MessageError: a value that cannot be carried.
             TypeError: no such message.
         """
-        return json.dumps(self.write_value(message, at=at), separators=(",", ":"), allow_nan=False)
+        return _ENCODER.encode(self.write_value(message, at=at))
 
     def write_value(self, message: object, *, at: float | None = None) -> dict[str, object]:
         """The same, as a value for JSON."""
@@ -294,7 +301,7 @@ class JsonForm:
             found = f"found {_shown(name)}" if DISCRIMINATOR in value else "it is missing"
             raise WrongValueError(f"{found}, expected one of {', '.join(self.layouts)}", (DISCRIMINATOR,))
         at = _read(_AT, value[AT]) if AT in value else None
-        return Received(message=layout.read(value, known=_ENVELOPE), at=at)  # type: ignore[arg-type]
+        return Received(message=layout.read(value), at=at)  # type: ignore[arg-type]
 
 
 _AT: Final = Member(name=AT, kind=TIME, required=False, default=None, nullable=False)
@@ -312,7 +319,7 @@ def _parsed(text: str | bytes, source: str, line: int) -> object:
         reason = f"this is not UTF-8: {error.reason} at byte {error.start}"
         raise NotJsonError(reason, position=Position(source, line, 1)) from None
     try:
-        return json.loads(decoded, object_pairs_hook=_object, parse_constant=_no_constant)
+        return _DECODER.decode(decoded)
     except json.JSONDecodeError as error:
         position = Position(source, line + error.lineno - 1, error.colno)
         raise NotJsonError(f"this is not JSON: {error.msg}", position=position) from None
@@ -336,6 +343,10 @@ def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
 
 def _no_constant(name: str) -> NoReturn:
     raise ValueError(f"JSON has no {name}")
+
+
+_DECODER: Final = json.JSONDecoder(object_pairs_hook=_object, parse_constant=_no_constant)
+_ENCODER: Final = json.JSONEncoder(separators=(",", ":"), allow_nan=False)
 
 
 def _place(text: str | bytes, path: Path, source: str, line: int) -> Position:

@@ -65,7 +65,7 @@ class TServerService:
     heartbeat: float = field(default=10.0, kw_only=True)
     limits: ServerLimits = field(factory=ServerLimits, kw_only=True)
     tell: Callable[[str], None] = field(default=lambda _line: None, repr=False, kw_only=True)
-    beside: tuple[AbstractAsyncContextManager[object], ...] = field(default=(), converter=tuple, kw_only=True)
+    beside: tuple[AbstractAsyncContextManager[object], ...] = field(default=(), kw_only=True)
     _address: Address | None = field(default=None, init=False)
     _awaited: list[tuple[Callable[[], object], Future[None]]] = field(factory=list, init=False)
     _loop: asyncio.AbstractEventLoop = field(init=False)

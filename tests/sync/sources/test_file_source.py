@@ -73,7 +73,9 @@ def test_a_file_that_cannot_be_read_is_an_error_that_says_so(tmp_path):
         list(read_recording(tmp_path))
 
 
-@pytest.mark.parametrize("data", [b"no gzip", gzip.compress(b'{"message":"Synchronised"}\n' * 9)[:30], b""])
+@pytest.mark.parametrize(
+    "data", [b"no gzip", gzip.compress(b'{"message":"Synchronised"}\n' * 9)[:30], b""], ids=["none", "cut", "empty"]
+)
 def test_a_file_that_is_not_compressed_as_its_name_says_is_an_error(tmp_path, data):
     path = tmp_path / "states.jsonl.gz"
     path.write_bytes(data)

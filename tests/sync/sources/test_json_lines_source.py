@@ -311,7 +311,7 @@ def test_a_snapshot_that_does_not_end_is_given_up(run, inbox):
         await reader.read()
 
     async def play():
-        async with served(endless) as address, opened(address, inbox, snapshot_timeout=0.05):
+        async with served(endless) as address, opened(address, inbox, snapshot_timeout=0.5):
             await inbox.until(lambda box: "disconnected" in box.short)
 
     run(play())
@@ -322,12 +322,12 @@ def test_a_server_that_gives_no_sign_of_life_is_given_up(run, inbox, tserver):
     faults = [FeedFault(kind="stall", after=5)]
 
     async def play():
-        async with StatServerFeed(tserver, faults=faults) as feed, opened(feed.address, inbox, heartbeat=0.01):
+        async with StatServerFeed(tserver, faults=faults) as feed, opened(feed.address, inbox, heartbeat=0.2):
             await inbox.synchronised(2)
 
     run(play())
     assert inbox.short[:6] == [*SNAPSHOT, "disconnected"]
-    assert "no sign of life for 0.02 s" in inbox[5].reason
+    assert "no sign of life for 0.4 s" in inbox[5].reason
 
 
 def test_an_idle_connection_stays_while_its_server_answers(run, inbox):
