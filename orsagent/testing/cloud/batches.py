@@ -110,7 +110,7 @@ def _events(case: Case, form: _Form) -> list[Any]:
 
 def _failure(case: Case, form: _Form, event: Any) -> tuple[str, bool] | None:  # noqa: ANN401 -- whatever was sent
     """Why an event fails, and whether it can be sent again; None when it has had its effect."""
-    _check_form(form, event)
+    time = _checked_time(form, event)
     user = case.organization.users.get(event[form.user])
     scripted = case.scripted_failure(event["eventId"], user)
     if scripted is not None:
@@ -123,7 +123,7 @@ def _failure(case: Case, form: _Form, event: Any) -> tuple[str, bool] | None:  #
         user,
         form.kind,
         form.value_of(event, case.organization),
-        time=_seconds(event["eventDateTime"]),
+        time=time,
         source=event["sourceId"],
         event_id=event["eventId"],
     )
@@ -132,7 +132,8 @@ def _failure(case: Case, form: _Form, event: Any) -> tuple[str, bool] | None:  #
     return None
 
 
-def _check_form(form: _Form, event: Any) -> None:  # noqa: ANN401 -- whatever was sent
+def _checked_time(form: _Form, event: Any) -> float:  # noqa: ANN401 -- whatever was sent
+    """The time of an event whose form is right."""
     if not isinstance(event, dict):
         raise _EventError("the event is no object")
     for name in form.required:
@@ -145,7 +146,7 @@ def _check_form(form: _Form, event: Any) -> None:  # noqa: ANN401 -- whatever wa
         UUID(event["eventId"])
     except ValueError:
         raise _EventError(f"eventId {event['eventId']!r} is no UUID") from None
-    _seconds(event["eventDateTime"])
+    return _seconds(event["eventDateTime"])
 
 
 def _seconds(text: str) -> float:

@@ -1,9 +1,11 @@
 """Events in batches: what is sent, and what becomes of each event, whatever the server does."""
 
-import asyncio
 import contextlib
 import random
 import re
+import select
+import socket
+import threading
 
 import pytest
 
@@ -229,37 +231,36 @@ def test_a_connection_that_breaks_has_the_same_sent_again_without_harm(cloud, si
 
 
 def test_an_answer_that_is_too_slow_counts_as_none(cloud, connect, users, send, event, paths):
-    sink = EventsSink(connect(timeout=0.1), users)
+    sink = EventsSink(connect(timeout=0.3), users)
     cloud.on("POST", paths.routing).delay(30)
 
     (verdict,) = send(sink, event("1001", RoutingStatus.Idle))
 
-    assert (verdict.outcome, verdict.message) == (Outcome.retry, "ReadTimeout")
+    assert verdict.outcome is Outcome.retry
+    assert "Timeout" in verdict.message
 
 
-def test_a_server_that_dribbles_is_given_up(connect, users, run, event, cloud):
+def dribble(listener):
+    """Answer the first request with headers that never end, until the client has had enough."""
+    connection, _ = listener.accept()
+    with connection, contextlib.suppress(OSError):
+        connection.sendall(b"HTTP/1.1 200 OK\r\n")
+        while not select.select([connection], [], [], 0.01)[0] or connection.recv(65536):
+            connection.sendall(b"X-More: 1\r\n")
+
+
+def test_a_server_that_dribbles_is_given_up(connect, users, send, event, cloud):
     """Each step is in time, but the answer never ends."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        thread = threading.Thread(target=dribble, args=(listener,))
+        thread.start()
+        address = CloudAddress(api=f"http://127.0.0.1:{listener.getsockname()[1]}", login=cloud.url)
+        sink = EventsSink(connect(address=address, timeout=0.3), users)
+        (verdict,) = send(sink, event("1001", RoutingStatus.Idle))
+        thread.join()
 
-    async def main():
-        async def dribble(reader, writer):
-            await reader.readline()
-            writer.write(b"HTTP/1.1 200 OK\r\n")
-            with contextlib.suppress(ConnectionError):
-                while not writer.is_closing():
-                    writer.write(b"X-More: 1\r\n")
-                    await writer.drain()
-                    await asyncio.sleep(0.01)
-
-        async with await asyncio.start_server(dribble, "127.0.0.1", 0) as server:
-            url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
-            sink = EventsSink(connect(address=CloudAddress(api=url, login=cloud.url), timeout=0.1), users)
-            (verdict,) = await sink.send([event("1001", RoutingStatus.Idle)])
-            await sink.close()
-            return verdict
-
-    verdict = run(main())
-
-    assert (verdict.outcome, verdict.message) == (Outcome.retry, "TimeoutError")
+    assert verdict.outcome is Outcome.retry
+    assert "Timeout" in verdict.message
 
 
 def test_a_server_that_is_not_there_loses_nothing(cloud, sink, send, event):
