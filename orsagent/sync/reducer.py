@@ -99,11 +99,11 @@ class Reducer:
             memory, seen = with_state(self.memory, message, self.options)
             if seen.state is AgentState.unknown:
                 return Step(self.as_stale(), None, Note.held if seen.known else Note.unknown_name)
-            return self._with(memory, stale=False)._settled(now, wait)
+            return self._settled(memory, now, wait, stale=False)
         memory = with_reason(self.memory, message, self.options)
         if memory is self.memory:
             return Step(self, None, Note.disregarded)
-        return self._with(memory, stale=self.stale)._settled(now, wait)
+        return self._settled(memory, now, wait, stale=self.stale)
 
     def advance(self, now: float) -> Step | None:
         """The step that is due; None when there is none."""
@@ -111,13 +111,16 @@ class Reducer:
 
     def flush(self) -> Step:
         """The step that ends the wait now, or that there is nothing to decide."""
-        settled = self._until(None) if self.deadline is not None else self
-        row = settled._row_to_send()
-        return Step(settled, None, Note.deduplicated) if row is None else settled._emitted(row)
+        row = self._row_to_send(self.memory)
+        if row is None:
+            return Step(self._with(self.memory, None, stale=self.stale), None, Note.deduplicated)
+        return self._emitted(row, self.memory, self.stale)
 
     def without_reasons(self) -> Self:
         """The same, but what came by itself as a reason does not count any more; nothing is decided by that."""
-        return self._with(without_reasons(self.memory), stale=self.stale) if self.memory.past.heard else self
+        if not self.memory.past.heard:
+            return self
+        return self._with(without_reasons(self.memory), self.deadline, stale=self.stale)
 
     def repeat(self, now: float) -> Step:
         """The step that sends again what the user should show, as it is known; nothing if nothing was decided."""
@@ -142,36 +145,32 @@ class Reducer:
 
     def as_stale(self) -> Self:
         """The same, but what is known may be out of date."""
-        return self if self.stale else self._with(self.memory, stale=True)
+        return self if self.stale else self._with(self.memory, self.deadline, stale=True)
 
-    def _with(self, memory: Memory, *, stale: bool) -> Self:
-        return type(self)(self.agent_id, self.options, memory, self.last, self.presence, self.deadline, stale)
+    def _with(self, memory: Memory, deadline: float | None, *, stale: bool) -> Self:
+        return type(self)(self.agent_id, self.options, memory, self.last, self.presence, deadline, stale)
 
-    def _until(self, deadline: float | None) -> Self:
-        return type(self)(self.agent_id, self.options, self.memory, self.last, self.presence, deadline, self.stale)
-
-    def _settled(self, now: float, wait: float | None) -> Step:
-        """The step that follows from the memory: decide, wait, or neither."""
+    def _settled(self, memory: Memory, now: float, wait: float | None, *, stale: bool) -> Step:
+        """The step that follows from a memory: decide, wait, or neither."""
         if self.deadline is not None:
-            return Step(self, None, Note.waiting)
-        row = self._row_to_send()
+            return Step(self._with(memory, self.deadline, stale=stale), None, Note.waiting)
+        row = self._row_to_send(memory)
         if row is None:
-            return Step(self, None, Note.deduplicated)
+            return Step(self._with(memory, None, stale=stale), None, Note.deduplicated)
         seconds = self.options.coalesce if wait is None else wait
         if seconds == 0:
-            return self._emitted(row)
-        return Step(self._until(moment(now + seconds)), None, Note.waiting)
+            return self._emitted(row, memory, stale)
+        return Step(self._with(memory, moment(now + seconds), stale=stale), None, Note.waiting)
 
-    def _row_to_send(self) -> Row | None:
+    def _row_to_send(self, memory: Memory) -> Row | None:
         """The row of the present answer; None when the mapping holds, or the user shows it already."""
-        row = self.memory.answer.row
-        if row is None or self.last is None:
+        row = memory.answer.row
+        if row is None or self.last is None or row.user_state.routing is not self.last.state.routing:
             return row
-        same = row.user_state.routing is self.last.state.routing
-        return None if same and row.user_state.presence in {None, self.presence} else row
+        presence = row.user_state.presence
+        return None if presence is None or presence is self.presence else row
 
-    def _emitted(self, row: Row) -> Step:
-        memory = self.memory
+    def _emitted(self, row: Row, memory: Memory, stale: bool) -> Step:
         time = _later(memory.time, self.last)
         decision = Decision(
             agent_id=self.agent_id,
@@ -181,7 +180,7 @@ class Reducer:
             readings=_numbers(memory.readings, memory.answer.readings, time != round(memory.time, 3)),
         )
         presence = row.user_state.presence or self.presence
-        following = type(self)(self.agent_id, self.options, memory, decision, presence, None, self.stale)
+        following = type(self)(self.agent_id, self.options, memory, decision, presence, None, stale)
         return Step(following, decision, Note.emitted)
 
 
