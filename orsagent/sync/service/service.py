@@ -94,7 +94,7 @@ class Service:
             synchronisation.open(keeper)
             self._on_start(address)
             work = [delivery.run(), self._look_after_agents(synchronisation), self._tell()]
-            work += [self._reconcile(reconciliation)] if self._config["reconciliation"]["every"] else []
+            work += [self._reconcile(reconciliation, delivery)] if self._config["reconciliation"]["every"] else []
             work += [keeper.run()] if keeper is not None else []
             tasks = [asyncio.create_task(one) for one in work]
             stopping = asyncio.create_task(self._stop.wait())
@@ -207,8 +207,11 @@ class Service:
         except AgentsError as error:
             _log.error("%s; the agents stay as they were", error)
             return
-        self._users.clear()
-        self._users.update(self._agents.scope.users)
+        scope = self._agents.scope
+        for agent in scope.agents:
+            self._users.pop(agent, None)
+        # agents that are gone keep theirs: their last states may still be under way
+        self._users.update(scope.users)
         synchronisation.set_agents(self._agents.scope.agents)
         figures = len(change.added), len(change.removed), len(change.moved)
         _log.info("the list of agents was read again: %d are new, %d are gone, %d have another user", *figures)
@@ -237,13 +240,14 @@ class Service:
 
     # --- what is done now and then
 
-    async def _reconcile(self, reconciliation: Reconciliation) -> None:
+    async def _reconcile(self, reconciliation: Reconciliation, delivery: Delivery) -> None:
         while True:
             await asyncio.sleep(self._config["reconciliation"]["every"])
             try:
                 await reconciliation.run_once()
             except OutboxError as error:
                 _log.error("%s", error)
+            delivery.wake()
 
     async def _tell(self) -> None:
         every = self._config["log"]["progress"]
