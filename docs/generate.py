@@ -27,6 +27,8 @@ from orsagent.scxml import StepLimits
 from orsagent.scxml.dialects import DIALECTS, Dialect
 from orsagent.scxml.source import Limits as DocumentLimits
 from orsagent.scxml.vocabulary import ELEMENTS, EXECUTABLE
+from orsagent.sync.cloud import CloudSettings
+from orsagent.sync.options import ReducerOptions
 from orsagent.testing import Env
 from orsagent.testing.options import OPTIONS, PLUGIN_OPTIONS
 from orsagent.testing.problems import KINDS as PROBLEMS
@@ -567,6 +569,32 @@ def tcp_protocol() -> Iterator[str]:
     yield from script["tcp_protocol"](_table, _list, _described(ServerLimits))
 
 
+def agent_states() -> Iterator[str]:
+    """The page of the JSON form of agent states, which has a script of its own."""
+    yield from _agent_states_script()["agent_states"](_table, _list)
+
+
+def agent_states_schema() -> str:
+    """The JSON Schema of that form."""
+    return str(_agent_states_script()["schema"]())
+
+
+def _agent_states_script() -> Mapping[str, Callable[..., object]]:
+    return runpy.run_path(str(Path(__file__).with_name("agent_states.py")))
+
+
+def genesys_cloud() -> Iterator[str]:
+    """The page of the fake Genesys Cloud and of the client, which has a script of its own."""
+    script = runpy.run_path(str(Path(__file__).with_name("fake_cloud.py")))
+    yield from script["fake_cloud"](_table, _described(CloudSettings))
+
+
+def agent_state_mapping() -> Iterator[str]:
+    """The page of the mapping of agent states, which has a script of its own."""
+    script = runpy.run_path(str(Path(__file__).with_name("agent_state_mapping.py")))
+    yield from script["agent_state_mapping"](_table, _described(ReducerOptions))
+
+
 NOTE = "<!-- Made by docs/generate.py from the tables of the code. Change those, and run it. -->"
 
 PAGES: Mapping[str, Callable[[], Iterator[str]]] = {
@@ -580,8 +608,14 @@ PAGES: Mapping[str, Callable[[], Iterator[str]]] = {
     "scenario-files.md": scenario_files,
     "testing.md": testing,
     "tcp-protocol.md": tcp_protocol,
+    "agent-state-messages.md": agent_states,
+    "genesys-cloud.md": genesys_cloud,
+    "agent-state-mapping.md": agent_state_mapping,
 }
 """The pages by the names of their files."""
+
+FILES: Mapping[str, Callable[[], str]] = {"agent-state-messages.schema.json": agent_states_schema}
+"""Files that are no pages."""
 
 
 def page(name: str) -> str:
@@ -592,3 +626,5 @@ def page(name: str) -> str:
 if __name__ == "__main__":
     for name in PAGES:
         (REFERENCE / name).write_text(page(name), encoding="utf-8")
+    for name, make in FILES.items():
+        (REFERENCE / name).write_text(make(), encoding="utf-8")

@@ -11,9 +11,12 @@ import click
 from orsagent import __version__
 from orsagent.cli.arguments import Instruction, parse_advance, parse_named_value, parse_send
 from orsagent.cli.checking import check, explain
+from orsagent.cli.cloud_sim import cloud_sim
 from orsagent.cli.coverage import coverage, measured, report_option
 from orsagent.cli.parameters import RunCommand, each, one, parse_address
 from orsagent.cli.scenarios import test
+from orsagent.cli.stat_sim import stat_sim
+from orsagent.cli.sync import sync
 from orsagent.cli.terminal import Output, wants_colour
 from orsagent.cli.tserver import tserver as tserver_command
 from orsagent.errors import DocumentError, OrsagentError
@@ -237,6 +240,9 @@ def run(
 main.add_command(test)
 main.add_command(coverage)
 main.add_command(tserver_command)
+main.add_command(cloud_sim)
+main.add_command(sync)
+main.add_command(stat_sim)
 
 
 def _remote(address: tuple[str, int], secret_file: str | None, authority: str | None) -> Remote:

@@ -2,25 +2,17 @@
 
 from __future__ import annotations
 
-import signal
 import ssl
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import Final
 
 from attrs import field, frozen
 
+from orsagent.cli.signals import LOOK_SECONDS, signalled
 from orsagent.cli.terminal import Output
 from orsagent.tlib import AgentsFileError, FakeTServer, load_agents
 from orsagent.tlib.net import Address, Secret, ServerLimits, TServerService
 from orsagent.trace.texts import printable
 
 __all__ = ["Order", "serve"]
-
-_SIGNALS: Final = (signal.SIGINT, signal.SIGTERM)
-_LOOK_SECONDS: Final = 0.5
-"""Where a wait cannot be interrupted, a signal is noticed so late at most."""
 
 
 @frozen(kw_only=True)
@@ -59,11 +51,11 @@ def serve(order: Order, output: Output) -> None:
         limits=order.limits,
         tell=(lambda line: output.line(("faint", printable(line)))) if order.verbose else lambda _line: None,
     )
-    with _signalled() as ended, service:
+    with signalled() as ended, service:
         output.line(("start", f"listening at {service.address}{_safety(order)}"))
         for tserver in tservers:
             output.line(("", printable(f"{tserver.switch}: {_contents(tserver)}")))
-        while not ended.wait(_LOOK_SECONDS):
+        while not ended.wait(LOOK_SECONDS):
             pass
     output.line(("end", "ended"))
 
@@ -85,15 +77,3 @@ def _safety(order: Order) -> str:
 def _contents(tserver: FakeTServer) -> str:
     agents, dns = len(tserver.agents), len(tserver.dns)
     return f"{agents} agent{'' if agents == 1 else 's'}, {dns} DN{'' if dns == 1 else 's'}"
-
-
-@contextmanager
-def _signalled() -> Iterator[threading.Event]:
-    """An event that is set when a signal asks the program to end."""
-    ended = threading.Event()
-    before = {one: signal.signal(one, lambda _number, _frame: ended.set()) for one in _SIGNALS}
-    try:
-        yield ended
-    finally:
-        for one, handler in before.items():
-            signal.signal(one, handler)

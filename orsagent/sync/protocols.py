@@ -172,6 +172,10 @@ class Outbox(Protocol):
         """When there is something to take, in the time of `now`; None when nothing waits."""
         ...
 
+    def forget(self, agents: Iterable[str]) -> None:
+        """Drop all that is known of these agents: another instance looks after them, or nobody."""
+        ...
+
     def close(self) -> None:
         """Close the file."""
         ...
@@ -190,12 +194,20 @@ class Lease(Protocol):
         """A number that grows with every holder, to tell a late one from the present one (a fencing token)."""
         ...
 
-    async def renew(self) -> bool:
-        """Hold it longer; False when somebody else has it."""
+    async def renew(self, seconds: float) -> bool:
+        """Hold it for so many seconds from now; False when it ran out or somebody else has it.
+
+        Raises:
+            LeaseError: the store cannot be reached.
+        """
         ...
 
     async def release(self) -> None:
-        """Give it back; nothing happens when it is no longer held."""
+        """Give it back; nothing happens when it is no longer held.
+
+        Raises:
+            LeaseError: the store cannot be reached.
+        """
         ...
 
 
@@ -203,7 +215,38 @@ class LeaseStore(Protocol):
     """Where leases are kept: in this process, or in Redis for several instances."""
 
     async def acquire(self, name: str, holder: str, seconds: float) -> Lease | None:
-        """The lease, or None while somebody else holds it."""
+        """The lease, or None while somebody holds it.
+
+        Raises:
+            LeaseError: the store cannot be reached.
+        """
+        ...
+
+    async def holders(self, names: Sequence[str]) -> Mapping[str, str]:
+        """Who holds those of the leases that are held.
+
+        Raises:
+            LeaseError: the store cannot be reached.
+        """
+        ...
+
+    async def join(self, group: str, member: str, seconds: float) -> Sequence[str]:
+        """Be a member of a group for so many seconds from now.
+
+        Returns:
+            The members, sorted.
+
+        Raises:
+            LeaseError: the store cannot be reached.
+        """
+        ...
+
+    async def leave(self, group: str, member: str) -> None:
+        """Be no member any more.
+
+        Raises:
+            LeaseError: the store cannot be reached.
+        """
         ...
 
     async def close(self) -> None:

@@ -73,7 +73,16 @@ class DNAction:
 
 @frozen(kw_only=True)
 class DNStatus:
-    """One DN of an agent."""
+    """One DN of an agent.
+
+    Attributes:
+        dn: the directory number.
+        switch: the name of its switch.
+        type: what kind of DN it is, such as Extension or ACD Position.
+        status: the DN's status; a text where the name is not known to us.
+        time: since when.
+        actions: what is going on at the DN.
+    """
 
     dn: str
     switch: str = ""
@@ -85,7 +94,14 @@ class DNStatus:
 
 @frozen(kw_only=True)
 class PlaceStatus:
-    """The place where an agent works."""
+    """The place where an agent works.
+
+    Attributes:
+        place: its name.
+        status: its status; a text where the name is not known to us.
+        time: since when.
+        dns: its DNs.
+    """
 
     place: str
     status: Status | str
@@ -135,7 +151,11 @@ class ReasonUpdate:
 
 @frozen(kw_only=True)
 class Connected:
-    """The source has (again) a Stat Server; the updates that follow, up to `Synchronised`, are a full snapshot."""
+    """The source has (again) a Stat Server; the updates that follow, up to `Synchronised`, are a full snapshot.
+
+    Attributes:
+        server: the Stat Server's name or address, for people.
+    """
 
     server: str = ""
 
@@ -147,7 +167,11 @@ class Synchronised:
 
 @frozen(kw_only=True)
 class Disconnected:
-    """The source has lost its Stat Server; what is known may be out of date."""
+    """The source has lost its Stat Server; what is known may be out of date.
+
+    Attributes:
+        reason: what has happened, for people.
+    """
 
     reason: str
 

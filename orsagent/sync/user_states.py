@@ -48,6 +48,8 @@ class RoutingStatus(_Named):
     Idle = "Idle"
     Interacting = "Interacting"
     Communicating = "Communicating"
+    NotResponding = "NotResponding"
+    """Only read back: Engage states are never mapped to it."""
 
 
 @frozen

@@ -1,5 +1,6 @@
 """Testing workflows: the environment behind the pytest fixture ``ors``."""
 
+from orsagent.testing.cloud import FakeCloud
 from orsagent.testing.environment import Env
 from orsagent.testing.failures import NothingPendingError, NotReachedError, OptionError, StrictnessError
 from orsagent.testing.problems import Problem
@@ -8,6 +9,7 @@ from orsagent.testing.recording import Recording
 
 __all__ = [
     "Env",
+    "FakeCloud",
     "NotReachedError",
     "NothingPendingError",
     "OptionError",

@@ -1,7 +1,8 @@
 """Every code block of the README and of the docs is run, page by page, from the top to the bottom.
 
 What a page may contain:
-    a block whose first line is ``# file: NAME`` or ``<!-- file: NAME -->``: the file is written
+    a block whose first line is ``# file: NAME`` or ``<!-- file: NAME -->``: the file is written;
+        without that line if it is ``.jsonl``, which has no comments
     the same with ``, at the end``: the block is added to the file
     ``console``: commands behind ``$``, each with its output; ``...`` stands for anything; ``# fails`` behind a command
         means that it does
@@ -88,7 +89,8 @@ def run_console(folder, text):
 def write_file(folder, file, text):
     path = folder / file[1]
     before = path.read_text(encoding="utf-8") + "\n\n" if file[2] else ""
-    path.write_text(before + text, encoding="utf-8")
+    content = text[file.end() :] if path.suffix == ".jsonl" else text
+    path.write_text(before + content, encoding="utf-8")
 
 
 def run_page(folder, page):

@@ -28,6 +28,13 @@ def test_the_committed_page_is_what_the_generator_makes(name):
     assert committed == GENERATOR.page(name), "run python docs/generate.py"
 
 
+@pytest.mark.parametrize("name", GENERATOR.FILES)
+def test_the_committed_file_is_what_the_generator_makes(name):
+    committed = (DOCS / "reference" / name).read_text(encoding="utf-8")
+
+    assert committed == GENERATOR.FILES[name](), "run python docs/generate.py"
+
+
 def test_every_element_attribute_and_event_of_the_agent_extension_is_described():
     page = GENERATOR.page("elements.md")
 

@@ -15,7 +15,7 @@ PACKAGES = [
     "orsagent.runtime",
     "orsagent.scxml",
 ]
-PACKAGES += ["orsagent.testing", "orsagent.tlib", "orsagent.tlib.net"]
+PACKAGES += ["orsagent.sync.cloud", "orsagent.testing", "orsagent.testing.cloud", "orsagent.tlib", "orsagent.tlib.net"]
 
 
 @pytest.mark.parametrize("name", PACKAGES)

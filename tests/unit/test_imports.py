@@ -43,8 +43,15 @@ def test_loading_a_document_needs_no_engine_and_no_event_loop():
     assert modules.isdisjoint({"py_mini_racer", "quickjs", "aiohttp", "asyncio", "http", "click", "urllib.request"})
 
 
+def test_importing_the_fake_cloud_imports_no_server_and_no_client():
+    modules = imported_by("from orsagent.testing import FakeCloud; import orsagent.sync.cloud")
+
+    assert modules.isdisjoint({"aiohttp", "httpx", "pytest", "hypothesis"})
+
+
 @pytest.mark.parametrize(
-    "arguments", [["--help"], ["--version"], ["run", "--help"], ["check", "--help"], ["test", "--help"]]
+    "arguments",
+    [["--help"], ["--version"], ["run", "--help"], ["check", "--help"], ["test", "--help"], ["cloud-sim", "--help"]],
 )
 def test_help_imports_no_part_that_does_the_work(arguments):
     modules = imported_by(f"from orsagent.cli.program import main; main({arguments})")

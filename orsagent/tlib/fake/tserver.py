@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from itertools import count
 from typing import Final, Literal, TypeAlias
 
-from orsagent.clock import Scheduler
+from orsagent.clock import Clock, Scheduler
 from orsagent.tlib.events import Event
 from orsagent.tlib.fake import outages
 from orsagent.tlib.fake.agenda import Agenda
@@ -83,6 +83,11 @@ class FakeTServer(Roster):
     def switch(self) -> str:
         """The switch's name."""
         return self._switch.name
+
+    @property
+    def clock(self) -> Clock:
+        """The time that the fake goes by: its own, or that of the runtime that has opened it."""
+        return self._switch.agenda.scheduler.clock
 
     @property
     def profile(self) -> SwitchProfile:

@@ -7,6 +7,7 @@ import ssl
 import threading
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future
+from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from functools import partial
 from types import TracebackType
 from typing import ParamSpec, Self, TypeVar
@@ -48,6 +49,8 @@ class TServerService:
         heartbeat: seconds without a sign of life until one is asked for; after as many again a client is given up.
         limits: what clients may use.
         tell: gets a line about each client that comes, goes or is refused; called in the service's thread.
+        beside: what else is to run in the service's loop, and may use the fakes there: asynchronous context managers,
+            entered before clients are let in.
 
     Raises:
         ValueError: no T-Server, two of one switch, a secret that is too short, or a figure that is not above 0.
@@ -62,6 +65,7 @@ class TServerService:
     heartbeat: float = field(default=10.0, kw_only=True)
     limits: ServerLimits = field(factory=ServerLimits, kw_only=True)
     tell: Callable[[str], None] = field(default=lambda _line: None, repr=False, kw_only=True)
+    beside: tuple[AbstractAsyncContextManager[object], ...] = field(default=(), kw_only=True)
     _address: Address | None = field(default=None, init=False)
     _awaited: list[tuple[Callable[[], object], Future[None]]] = field(factory=list, init=False)
     _loop: asyncio.AbstractEventLoop = field(init=False)
@@ -184,11 +188,14 @@ class TServerService:
         try:
             for one in shared:
                 one.open(self._pacemaker.scheduler)
-            address = await self._server.start(Address(self.host, self.port), self.tls)
-            self._moved()
-            opened.set_result(address)
-            await self._stop.wait()
-            await self._server.stop()
+            async with AsyncExitStack() as stack:
+                for beside in self.beside:
+                    await stack.enter_async_context(beside)
+                address = await self._server.start(Address(self.host, self.port), self.tls)
+                self._moved()
+                opened.set_result(address)
+                await self._stop.wait()
+                await self._server.stop()
         finally:
             self._pacemaker.stop()
             for one in shared:

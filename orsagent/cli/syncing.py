@@ -1,0 +1,159 @@
+"""What ``orsagent sync`` does."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import signal
+import sys
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+
+from orsagent.cli.terminal import Output, wants_colour
+from orsagent.sync.agents import read_agents
+from orsagent.sync.explanation import explain, explain_decision
+from orsagent.sync.mapping import ROWS
+from orsagent.sync.protocols import Decision
+from orsagent.sync.readings import READINGS
+from orsagent.sync.service import Service, SyncConfig, read_config
+from orsagent.sync.service.logs import logging_to
+from orsagent.sync.sources import read_recording, recorded_agents
+from orsagent.sync.synchroniser import Synchroniser
+from orsagent.sync.updates import ReasonUpdate, StateUpdate
+from orsagent.tlib.net import Address
+from orsagent.trace.texts import printable
+
+__all__ = ["check_config", "explain_mapping", "explain_recording", "replay_recording", "run_service"]
+
+
+def run_service(path: str, *, dry_run: bool) -> None:
+    """Synchronise until a signal comes.
+
+    Raises:
+        OrsagentError: what the service needs cannot be used.
+    """
+    config = read_config(path)
+    with logging_to(sys.stderr, form=config["log"]["format"], level=config["log"]["level"]):
+        asyncio.run(_serve(config, dry_run=dry_run))
+
+
+def check_config(path: str) -> None:
+    """See whether a configuration is right, its list of agents included.
+
+    Raises:
+        ConfigError: it is not.
+        AgentsError: the list of agents is not.
+    """
+    config = read_config(path)
+    listed = read_agents(str(config.file("agents", "file")))
+    _output().line(("", f"{printable(path)}: right; {len(listed.agents)} agents, {len(listed.users)} with a user"))
+
+
+def explain_mapping() -> None:
+    """Print the rows and the readings."""
+    output = _output()
+    for row in ROWS:
+        output.line(("start", row.name), ("", f": {row}"))
+    output.line(("", ""))
+    for number, reading in READINGS.items():
+        output.line(("start", f"{number:>2} {reading.title}"), ("", f": {reading.text}"))
+
+
+def explain_recording(path: str, agents: Collection[str]) -> None:
+    """Print an explanation of each state in a recording.
+
+    Raises:
+        MessageError: the file cannot be read, or a line is no message.
+    """
+    output = _output()
+    reasons: dict[str, list[ReasonUpdate]] = {}
+    last: dict[str, Decision] = {}
+    synchroniser = Synchroniser(None)
+    for received in read_recording(path):
+        message = received.message
+        for decision in synchroniser.hear(message, received.at or 0.0):
+            last[decision.agent_id] = decision
+        if isinstance(message, ReasonUpdate):
+            reasons.setdefault(message.agent_id, []).append(message)
+        if isinstance(message, StateUpdate) and (not agents or message.agent_id in agents):
+            told = explain(message, reasons=reasons.pop(message.agent_id, ()), last=last.get(message.agent_id))
+            for line in told.lines():
+                output.line(("", f"{_time(message.time)} {printable(line)}"))
+
+
+def replay_recording(path: str, agents: Collection[str], *, as_json: bool, why: bool) -> None:
+    """Print what would be decided.
+
+    Raises:
+        MessageError: the file cannot be read, or a line is no message.
+    """
+    output = _output()
+    for decision in _decisions(path):
+        if agents and decision.agent_id not in agents:
+            continue
+        if as_json:
+            output.line(("", json.dumps(_as_json(decision), ensure_ascii=False)))
+            continue
+        output.line(("", f"{_time(decision.time)} {printable(decision.agent_id)} {decision.state}"))
+        for line in list(explain_decision(decision).lines())[1:] if why else ():
+            output.line(("faint", line))
+
+
+def _decisions(path: str) -> Iterator[Decision]:
+    synchroniser = Synchroniser(recorded_agents(path))
+    for received in read_recording(path):
+        yield from synchroniser.hear(received.message, received.at or 0.0)
+    yield from synchroniser.flush()
+
+
+def _as_json(decision: Decision) -> dict[str, object]:
+    presence = decision.state.presence
+    return {
+        "agent": decision.agent_id,
+        "time": decision.time,
+        "presence": None if presence is None else presence.value,
+        "routing": decision.state.routing.value,
+        "row": decision.row,
+        "readings": list(decision.readings),
+    }
+
+
+async def _serve(config: SyncConfig, *, dry_run: bool) -> None:
+    service = Service(config, dry_run=dry_run, on_start=_started)
+    with _signals(service):
+        await service.run()
+    _say("ended", "end")
+
+
+def _started(address: Address | None) -> None:
+    _say("started" if address is None else f"started; health at http://{address}/healthz", "start")
+
+
+def _say(text: str, kind: str) -> None:
+    """A line for people on the standard error, where the logs are: the standard output is the dry run's."""
+    colour = wants_colour(sys.stderr, os.environ)
+    sys.stderr.write(f"\x1b[1m{text}\x1b[0m\n" if colour and kind else f"{text}\n")
+    sys.stderr.flush()
+
+
+@contextmanager
+def _signals(service: Service) -> Iterator[None]:
+    loop = asyncio.get_running_loop()
+    handlers = {signal.SIGINT: service.stop, signal.SIGTERM: service.stop, signal.SIGHUP: service.reload}
+    for number, handler in handlers.items():
+        loop.add_signal_handler(number, handler)
+    try:
+        yield
+    finally:
+        for number in handlers:
+            loop.remove_signal_handler(number)
+
+
+def _output() -> Output:
+    return Output(colour=wants_colour(sys.stdout, os.environ))
+
+
+def _time(seconds: float) -> str:
+    return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -1,0 +1,212 @@
+"""Which Genesys Cloud user an agent is: by a mapping that is given, or by a search."""
+
+from __future__ import annotations
+
+import asyncio
+import csv
+import logging
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any, Final, Protocol, runtime_checkable
+
+from attrs import define, field
+
+from orsagent.sync.cloud.client import CloudClient
+from orsagent.sync.cloud.errors import CloudSettingsError, UserMappingError
+from orsagent.sync.protocols import UserDirectory
+
+__all__ = ["SEARCH_FIELDS", "Forgetful", "UserChain", "UserMapping", "UserSearch", "read_user_mapping"]
+
+_log: Final = logging.getLogger("orsagent.sync.cloud")
+
+SEARCH_FIELDS: Final[Mapping[str, tuple[str, ...]]] = {
+    "email": ("email",),
+    "employeeId": ("employerInfo", "employeeId"),
+}
+"""What users are searched by, and where it stands in a user."""
+
+_PATH: Final = "/api/v2/users/search"
+_PAGE: Final = 50
+_COLUMNS: Final = ("agent", "user")
+
+
+@runtime_checkable
+class Forgetful(Protocol):
+    """A directory that can be told that the user of an agent may be another by now."""
+
+    def forget(self, agents: Iterable[str]) -> None:
+        """Look these agents up again when they are next asked for."""
+        ...
+
+
+@define(eq=False)
+class UserMapping:
+    """A directory that is given: user ids by agent."""
+
+    mapping: Mapping[str, str]
+
+    async def user_ids(self, agents: Sequence[str]) -> Mapping[str, str]:
+        """The user ids of those agents that have one."""
+        return {agent: self.mapping[agent] for agent in agents if agent in self.mapping}
+
+
+def read_user_mapping(path: str | Path) -> Mapping[str, str]:
+    """User ids by agent, from a file of comma-separated values (RFC 4180) in UTF-8 with the columns agent and user.
+
+    Raises:
+        UserMappingError: the file cannot be read, has other columns, or an agent twice.
+    """
+    try:
+        with Path(path).open(encoding="utf-8-sig", newline="") as file:
+            return _mapping(str(path), csv.reader(file))
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise UserMappingError(
+            f"{path}: the file cannot be read: {getattr(error, 'strerror', None) or error}"
+        ) from error
+
+
+def _mapping(path: str, rows: Any) -> Mapping[str, str]:  # noqa: ANN401 -- csv has no name for its readers
+    found: dict[str, str] = {}
+    for row in rows:
+        fields = tuple(one.strip() for one in row)
+        place = f"{path}:{rows.line_num}:1"
+        if not any(fields):
+            continue
+        if len(fields) != len(_COLUMNS) or not all(fields):
+            raise UserMappingError(f"{place}: {','.join(row)!r} has not the two columns agent,user")
+        if not found and fields == _COLUMNS:
+            continue
+        if fields[0] in found:
+            raise UserMappingError(f"{place}: the agent {fields[0]!r} stands in the file twice")
+        found[fields[0]] = fields[1]
+    return found
+
+
+@define(eq=False, kw_only=True)
+class UserSearch:
+    """A directory that searches users, and remembers whom it has found.
+
+    Agents without a user, or with more than one, are searched again after a while. When a search fails, those whom it
+    would have found count as unknown for the moment, and the next call searches again.
+
+    Args:
+        client: what searches.
+        by: ``employeeId`` or ``email``.
+        pattern: what to search for, with ``{agent}`` for the agent's id, such as ``{agent}@example.com``.
+        again: seconds until an agent without a user is searched again.
+
+    Raises:
+        CloudSettingsError: another `by`, or a pattern without ``{agent}``.
+    """
+
+    client: CloudClient
+    by: str = "employeeId"
+    pattern: str = "{agent}"
+    again: float = 300.0
+    _found: dict[str, str] = field(factory=dict, init=False, repr=False)
+    _missed: dict[str, float] = field(factory=dict, init=False, repr=False)
+    _one: asyncio.Lock = field(factory=asyncio.Lock, init=False, repr=False)
+
+    def __attrs_post_init__(self) -> None:
+        if self.by not in SEARCH_FIELDS:
+            raise CloudSettingsError(f"users are searched by {self.by!r}; expected {' or '.join(SEARCH_FIELDS)}")
+        if "{agent}" not in self.pattern:
+            raise CloudSettingsError(
+                f"the pattern {self.pattern!r} has no {{agent}} in it, such as {{agent}}@example.com"
+            )
+
+    async def user_ids(self, agents: Sequence[str]) -> Mapping[str, str]:
+        """The user ids of those agents that have one, as far as is known."""
+        async with self._one:
+            now = self.client.clock.now()
+            wanted = [one for one in dict.fromkeys(agents) if one not in self._found and self._is_due(one, now)]
+            for start in range(0, len(wanted), _PAGE):
+                if not await self._search(wanted[start : start + _PAGE], now):
+                    break
+        return {agent: self._found[agent] for agent in agents if agent in self._found}
+
+    def forget(self, agents: Iterable[str]) -> None:
+        """Look these agents up again when they are next asked for."""
+        for agent in agents:
+            self._found.pop(agent, None)
+            self._missed.pop(agent, None)
+
+    def _is_due(self, agent: str, now: float) -> bool:
+        missed = self._missed.get(agent)
+        return missed is None or now - missed >= self.again
+
+    async def _search(self, agents: Sequence[str], now: float) -> bool:
+        """Search some agents; whether the search has worked."""
+        texts = {agent: self.pattern.replace("{agent}", agent) for agent in agents}
+        by_text: dict[str, list[str]] = {}
+        for agent, text in texts.items():
+            by_text.setdefault(text.casefold(), []).append(agent)
+        criterion = {"type": "EXACT", "fields": [".".join(SEARCH_FIELDS[self.by])], "values": list(texts.values())}
+        found: dict[str, set[str]] = {agent: set() for agent in agents}
+        page, pages = 1, 1
+        while page <= pages:
+            body = {"pageSize": _PAGE, "pageNumber": page, "expand": ["employerInfo"], "query": [criterion]}
+            reply = await self.client.request("POST", _PATH, json=body)
+            if reply.trouble is not None or not isinstance(reply.body, dict):
+                _log.warning("users cannot be searched: %s", reply.message, extra={"agents": len(agents)})
+                return False
+            for user_id, text in _users(reply.body, SEARCH_FIELDS[self.by]):
+                for agent in by_text.get(text, ()):
+                    found[agent].add(user_id)
+            pages = _figure(reply.body.get("pageCount"))
+            page += 1
+        self._take_in(found, now)
+        return True
+
+    def _take_in(self, found: Mapping[str, set[str]], now: float) -> None:
+        for agent, users in found.items():
+            if len(users) == 1:
+                self._found[agent] = next(iter(users))
+                self._missed.pop(agent, None)
+                continue
+            self._missed[agent] = now
+            _log.warning(
+                "the agent %s has %s; searched again in %g s",
+                agent,
+                "no user" if not users else f"{len(users)} users",
+                self.again,
+                extra={"agent": agent, "users": len(users)},
+            )
+
+
+@define(eq=False)
+class UserChain:
+    """Several directories: the first that knows an agent is believed."""
+
+    directories: Sequence[UserDirectory]
+
+    async def user_ids(self, agents: Sequence[str]) -> Mapping[str, str]:
+        """The user ids of those agents that have one."""
+        found: dict[str, str] = {}
+        for directory in self.directories:
+            missing = [agent for agent in agents if agent not in found]
+            if missing:
+                found.update(await directory.user_ids(missing))
+        return found
+
+    def forget(self, agents: Iterable[str]) -> None:
+        """Look these agents up again when they are next asked for."""
+        chosen = list(agents)
+        for directory in self.directories:
+            if isinstance(directory, Forgetful):
+                directory.forget(chosen)
+
+
+def _users(body: Mapping[str, Any], places: Sequence[str]) -> Iterable[tuple[str, str]]:
+    """The ids of users in use, with what they were searched by."""
+    results = body.get("results")
+    for user in results if isinstance(results, list) else []:
+        value: Any = user
+        for place in places:
+            value = value.get(place) if isinstance(value, dict) else None
+        if isinstance(value, str) and isinstance(user.get("id"), str) and user.get("state", "active") == "active":
+            yield user["id"], value.casefold()
+
+
+def _figure(value: object) -> int:
+    return value if isinstance(value, int) else 1

@@ -1,0 +1,116 @@
+"""Which event is next: the head of each agent's queue, in memory. The rest of each queue is in the file only."""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Iterator
+
+from attrs import define, evolve, field
+
+from orsagent.sync.protocols import Kind, Outgoing
+
+__all__ = ["Heads"]
+
+
+@define(eq=False)
+class _Head:
+    event: Outgoing
+    not_before: float = 0.0
+    in_flight: bool = False
+
+
+@define(eq=False)
+class Heads:
+    """The oldest event of each agent. What stands behind it has to wait, so that no state overtakes another."""
+
+    _by_agent: dict[str, _Head] = field(factory=dict)
+    _by_sequence: dict[int, _Head] = field(factory=dict)
+    _ready: dict[Kind, list[tuple[int, str]]] = field(factory=lambda: {kind: [] for kind in Kind})
+    _waiting: list[tuple[float, int, str]] = field(factory=list)
+    flying: int = field(default=0)
+
+    def __contains__(self, agent_id: str) -> bool:
+        return agent_id in self._by_agent
+
+    def add(self, event: Outgoing, not_before: float = 0.0) -> None:
+        """Make an event the head of its agent's queue."""
+        head = _Head(event, not_before)
+        self._by_agent[event.agent_id] = self._by_sequence[event.sequence] = head
+        self._line_up(head)
+
+    def remove(self, sequence: int) -> Outgoing | None:
+        """Forget a head, flying or not; the next of its agent is to be added. None when it is no head."""
+        head = self._by_sequence.pop(sequence, None)
+        if head is None:
+            return None
+        self.flying -= head.in_flight
+        del self._by_agent[head.event.agent_id]
+        return head.event
+
+    def come_back(self, sequence: int, not_before: float) -> None:
+        """An event that was taken is to be taken again, not before that time."""
+        head = self._by_sequence.get(sequence)
+        if head is None:
+            return
+        self.flying -= head.in_flight
+        head.in_flight, head.not_before = False, not_before
+        head.event = evolve(head.event, attempts=head.event.attempts + 1)
+        self._line_up(head)
+
+    def event(self, sequence: int) -> Outgoing | None:
+        """The head with that number."""
+        head = self._by_sequence.get(sequence)
+        return None if head is None else head.event
+
+    def of(self, agent_id: str) -> Outgoing | None:
+        """The head of an agent's queue."""
+        head = self._by_agent.get(agent_id)
+        return None if head is None else head.event
+
+    def is_flying(self, agent_id: str) -> bool:
+        """Whether an event of the agent was taken and not settled."""
+        head = self._by_agent.get(agent_id)
+        return head is not None and head.in_flight
+
+    def take(self, kind: Kind, limit: int, now: float) -> Iterator[Outgoing]:
+        """At most `limit` heads of a kind that may be taken now, oldest first; they fly from here on."""
+        self._wake(now)
+        queue = self._ready[kind]
+        while queue and limit > 0:
+            head = self._by_sequence.get(heapq.heappop(queue)[0])
+            if head is None or head.in_flight or head.not_before > now:
+                continue
+            head.in_flight = True
+            self.flying += 1
+            limit -= 1
+            yield head.event
+
+    def next_due(self, now: float) -> float | None:
+        """When there is something to take; None when nothing waits."""
+        self._wake(now)
+        if any(self._stands(queue) for queue in self._ready.values()):
+            return now
+        return self._waiting[0][0] if self._waiting else None
+
+    def _stands(self, queue: list[tuple[int, str]]) -> bool:
+        while queue and not self._is_free(queue[0][0]):
+            heapq.heappop(queue)
+        return bool(queue)
+
+    def _is_free(self, sequence: int) -> bool:
+        head = self._by_sequence.get(sequence)
+        return head is not None and not head.in_flight
+
+    def _line_up(self, head: _Head) -> None:
+        if head.not_before > 0:
+            heapq.heappush(self._waiting, (head.not_before, head.event.sequence, head.event.agent_id))
+        else:
+            heapq.heappush(self._ready[head.event.kind], (head.event.sequence, head.event.agent_id))
+
+    def _wake(self, now: float) -> None:
+        while self._waiting and self._waiting[0][0] <= now:
+            _, sequence, _ = heapq.heappop(self._waiting)
+            head = self._by_sequence.get(sequence)
+            if head is not None and not head.in_flight and head.not_before <= now:
+                head.not_before = 0.0
+                self._line_up(head)

@@ -1,0 +1,6 @@
+"""The service ``orsagent sync``: configuration, parts, health, and a life from start to graceful stop."""
+
+from orsagent.sync.service.config import ConfigError, SyncConfig, parse_config, read_config
+from orsagent.sync.service.service import Service
+
+__all__ = ["ConfigError", "Service", "SyncConfig", "parse_config", "read_config"]

@@ -1,0 +1,153 @@
+"""The parts of a service, made as its configuration says."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import socket
+import sys
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from orsagent.sync.cloud import (
+    CloudAddress,
+    CloudClient,
+    CloudSettings,
+    CloudSettingsError,
+    DirectSink,
+    EventsSink,
+    Exchanged,
+    PrintSink,
+    UserChain,
+    UserMapping,
+    UserSearch,
+    find_client_secret,
+)
+from orsagent.sync.delivery import Pauses
+from orsagent.sync.leases import RedisLeaseStore
+from orsagent.sync.options import ReducerOptions
+from orsagent.sync.outbox import Mode, SqliteOutbox
+from orsagent.sync.protocols import LeaseStore, Sink, StateSource, UserDirectory
+from orsagent.sync.service.config import ConfigError, SyncConfig
+from orsagent.sync.sources import FileSource, JsonLinesSource
+from orsagent.tlib.net import client_tls
+
+__all__ = ["instance_name", "lease_store", "make_outbox", "make_sink", "make_source", "pauses", "reducer_options"]
+
+REDIS_VARIABLE = "ORSAGENT_SYNC_REDIS"
+
+
+def make_source(config: SyncConfig) -> StateSource:
+    """The source; to be called in the event loop.
+
+    Raises:
+        ConfigError: an address is none.
+    """
+    section = config["source"]
+    recording = config.file("source", "recording")
+    if recording is not None:
+        return FileSource(recording, asyncio.get_running_loop())
+    tls = client_tls(config.file("source", "ca_file")) if section["tls"] else None
+    try:
+        return JsonLinesSource(
+            tuple(section["addresses"]),
+            tls=tls,
+            timeout=float(section["timeout"]),
+            snapshot_timeout=float(section["snapshot_timeout"]),
+            heartbeat=float(section["heartbeat"]),
+        )
+    except ValueError as error:
+        raise ConfigError(f"{config.path}: [source] {error}") from error
+
+
+def make_sink(
+    config: SyncConfig, users: Mapping[str, str], observe: Callable[[Exchanged], None], *, dry_run: bool
+) -> Sink:
+    """The sink; to be called in the event loop.
+
+    Args:
+        config: the configuration.
+        users: user ids of agents that are known by a file.
+        observe: told of each request.
+        dry_run: print what would be sent, and send nothing.
+
+    Raises:
+        ConfigError: the region, the secret or a figure cannot be used.
+        CloudUnavailableError: httpx is not installed.
+    """
+    if dry_run:
+        return PrintSink(sys.stdout)
+    try:
+        client = CloudClient(_cloud_settings(config), observe=observe)
+        directory = _directory(config["agents"], users, client)
+    except CloudSettingsError as error:
+        raise ConfigError(f"{config.path}: {error}") from error
+    return EventsSink(client, directory) if config["cloud"]["sink"] == "events" else DirectSink(client, directory)
+
+
+def make_outbox(config: SyncConfig, *, dry_run: bool) -> SqliteOutbox:
+    """The outbox; in memory for a dry run.
+
+    Raises:
+        OutboxError: the file cannot be used.
+    """
+    return SqliteOutbox(
+        ":memory:" if dry_run else str(config.file("outbox", "file")),
+        mode=Mode(config["outbox"]["mode"]),
+        unknown_user_pause=config["delivery"]["unknown_user_pause"],
+    )
+
+
+def reducer_options(config: SyncConfig) -> ReducerOptions:
+    """How the readings are applied."""
+    return ReducerOptions(**config["mapping"])
+
+
+def pauses(config: SyncConfig) -> Pauses:
+    """How long is waited before something is sent again."""
+    section = config["delivery"]
+    return Pauses(
+        first=section["first_pause"],
+        longest=max(section["first_pause"], section["longest_pause"]),
+        seed=section["seed"],
+    )
+
+
+def lease_store(config: SyncConfig, environment: Mapping[str, str]) -> LeaseStore | None:
+    """Where the leases are; None where this is the only instance.
+
+    Raises:
+        LeaseError: redis is not installed, or its address is none.
+    """
+    url = config["instances"]["redis"] or environment.get(REDIS_VARIABLE)
+    return RedisLeaseStore(url, timeout=min(1.0, config["instances"]["lease"] / 4)) if url else None
+
+
+def instance_name(config: SyncConfig) -> str:
+    """What this instance is called among the others."""
+    return config["instances"]["name"] or f"{socket.gethostname()}:{os.getpid()}"
+
+
+def _cloud_settings(config: SyncConfig) -> CloudSettings:
+    section: Mapping[str, Any] = config["cloud"]
+    ca_file = config.file("cloud", "ca_file")
+    return CloudSettings(
+        address=CloudAddress.of_region(section["region"])
+        if section["region"]
+        else CloudAddress(api=section["api"], login=section["login"]),
+        client_id=section["client_id"],
+        client_secret=find_client_secret(config.file("cloud", "secret_file"), os.environ),
+        source_id=section["source_id"],
+        timeout=section["timeout"],
+        proxy=section["proxy"],
+        requests_per_minute=section["requests_per_minute"],
+        burst=min(section["burst"], section["requests_per_minute"] - 1),
+        ca_file=None if ca_file is None else str(ca_file),
+    )
+
+
+def _directory(section: Mapping[str, Any], users: Mapping[str, str], client: CloudClient) -> UserDirectory:
+    given = UserMapping(users)
+    if section["search"] is None:
+        return given
+    return UserChain((given, UserSearch(client=client, by=section["search"], pattern=section["pattern"])))

@@ -1,0 +1,166 @@
+"""The whole way of a state: source, synchroniser, outbox, delivery; and leases, where there are several instances."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterable
+from typing import Final, Protocol
+
+from orsagent.sync.delivery import Delivery
+from orsagent.sync.leases import ShardKeeper
+from orsagent.sync.outbox import OutboxError, SqliteOutbox
+from orsagent.sync.protocols import Decision, StateSource
+from orsagent.sync.synchroniser import Synchroniser
+from orsagent.sync.updates import SourceMessage
+
+__all__ = ["Later", "Synchronisation"]
+
+_log = logging.getLogger("orsagent.sync")
+_FLUSH_EVERY: Final = 1.0
+"""Seconds between attempts to write to a disk that is full."""
+
+
+class Later(Protocol):
+    """Has something called later, as `asyncio`'s loops and `orsagent.clock.Scheduler` do."""
+
+    def __call__(self, seconds: float, callback: Callable[[], None], /) -> object:
+        """Have `callback` called `seconds` from now."""
+        ...
+
+
+def _ignore(decisions: list[Decision]) -> None:
+    del decisions
+
+
+class Synchronisation:
+    """Takes what a source says, decides, keeps the decisions, and has them delivered.
+
+    It runs where its source delivers: in the thread of an event loop, beside `Delivery.run`, or in that of a test that
+    moves the time and calls `settle`.
+
+    Args:
+        source: where states come from.
+        synchroniser: decides.
+        outbox: keeps decisions.
+        delivery: sends them.
+        agents: all agents in scope, over all instances.
+        wall_clock: seconds since 1970.
+        later: has something called later.
+        on_decisions: told what was decided, once it is on disk.
+    """
+
+    def __init__(
+        self,
+        *,
+        source: StateSource,
+        synchroniser: Synchroniser,
+        outbox: SqliteOutbox,
+        delivery: Delivery,
+        agents: Iterable[str],
+        wall_clock: Callable[[], float],
+        later: Later,
+        on_decisions: Callable[[list[Decision]], None] = _ignore,
+    ) -> None:
+        self._source = source
+        self._synchroniser = synchroniser
+        self._outbox = outbox
+        self._delivery = delivery
+        self._agents = tuple(dict.fromkeys(agents))
+        self._wall_clock = wall_clock
+        self._later = later
+        self._on_decisions = on_decisions
+        self._keeper: ShardKeeper | None = None
+        self._alarm: float | None = None
+        self._flushing = False
+        self._open = False
+
+    @property
+    def agents(self) -> tuple[str, ...]:
+        """The agents in scope that this instance looks after."""
+        return self._agents if self._keeper is None else tuple(self._keeper.looks_after(self._agents))
+
+    def open(self, keeper: ShardKeeper | None = None) -> None:
+        """Open the statistics of the agents.
+
+        Args:
+            keeper: the leases, where there are several instances; its `on_change` is to be `change_shards`.
+        """
+        self._keeper = keeper
+        self._open = True
+        self._source.open(self.agents, self.hear)
+
+    def hear(self, message: SourceMessage) -> None:
+        """Take in what the source says."""
+        if self._open:
+            self._keep(self._synchroniser.hear(message, self._wall_clock()))
+
+    def set_agents(self, agents: Iterable[str]) -> None:
+        """The agents in scope, over all instances, have changed."""
+        self._agents = tuple(dict.fromkeys(agents))
+        self._keep(self._synchroniser.set_agents(self.agents, self._wall_clock()))
+        self._source.set_agents(self.agents)
+
+    async def change_shards(self, gained: frozenset[int], lost: frozenset[int]) -> None:
+        """This instance has begun or ceased to look after shards of the agents.
+
+        What it knows of agents that it loses is of no use later: another instance will have sent since.
+        """
+        mine = self.agents
+        others = [agent for agent in self._synchroniser.agents if agent not in set(mine)]
+        self._keep(self._synchroniser.set_agents(mine, self._wall_clock(), on_leave="keep"))
+        self._synchroniser.forget(others)
+        self._write(lambda: self._outbox.forget(others))
+        self._source.set_agents(mine)
+        _log.info("shards gained: %s, lost: %s; agents: %d", sorted(gained), sorted(lost), len(mine))
+        if lost:
+            await self._delivery.quiet()
+
+    async def settle(self) -> None:
+        """Decide what is waited for, and deliver what can be delivered now; for tests."""
+        self._keep(self._synchroniser.flush())
+        await self._delivery.deliver()
+
+    def close(self) -> None:
+        """Hear nothing any more; what waits in the outbox waits for the next start."""
+        if self._open:
+            self._open = False
+            self._source.close()
+            self._keep(self._synchroniser.flush())
+
+    def _keep(self, decisions: list[Decision]) -> None:
+        if decisions:
+            self._write(lambda: self._outbox.put(decisions))
+            self._on_decisions(decisions)
+            self._delivery.wake()
+        self._set_alarm()
+
+    def _set_alarm(self) -> None:
+        deadline = self._synchroniser.next_deadline()
+        if not self._open or deadline is None or (self._alarm is not None and self._alarm <= deadline):
+            return
+        self._alarm = deadline
+        self._later(max(0.0, deadline - self._wall_clock()), self._ring)
+
+    def _ring(self) -> None:
+        self._alarm = None
+        self._advance()
+
+    def _advance(self) -> None:
+        self._keep(self._synchroniser.advance(self._wall_clock()))
+
+    def _write(self, write: Callable[[], None]) -> None:
+        try:
+            write()
+        except OutboxError as error:
+            _log.error("%s", error)
+            self._flush_later()
+
+    def _flush_later(self) -> None:
+        if not self._flushing:
+            self._flushing = True
+            self._later(_FLUSH_EVERY, self._flush)
+
+    def _flush(self) -> None:
+        self._flushing = False
+        self._write(self._outbox.flush)
+        self._delivery.wake()

@@ -1,0 +1,43 @@
+"""Stores of leases: in memory, and in a real Redis."""
+
+import os
+import shutil
+import socket
+import subprocess
+import time
+from contextlib import closing
+
+import pytest
+
+WAIT = 10.0
+
+
+def free_port():
+    with closing(socket.socket()) as one:
+        one.bind(("127.0.0.1", 0))
+        return one.getsockname()[1]
+
+
+def answers(port):
+    with closing(socket.socket()) as one:
+        return one.connect_ex(("127.0.0.1", port)) == 0
+
+
+@pytest.fixture(scope="session")
+def redis_url(tmp_path_factory):
+    """A Redis of the tests' own, or the one that ORSAGENT_TEST_REDIS names."""
+    if given := os.environ.get("ORSAGENT_TEST_REDIS"):
+        yield given
+        return
+    program = shutil.which("redis-server")
+    if program is None:
+        pytest.skip("no redis-server on this machine, and ORSAGENT_TEST_REDIS names no other")
+    port, folder = free_port(), tmp_path_factory.mktemp("redis")
+    words = [program, "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--dir", str(folder)]
+    with subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as server:
+        until = time.monotonic() + WAIT
+        while not answers(port):
+            assert time.monotonic() < until, "redis-server does not answer"
+            time.sleep(0.02)
+        yield f"redis://127.0.0.1:{port}/0"
+        server.terminate()
