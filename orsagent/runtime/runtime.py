@@ -54,6 +54,14 @@ def _in_order(modules: Iterable[ActionModule]) -> tuple[ActionModule, ...]:
     return tuple(modules)
 
 
+def _check_inputs(document: Document, data: Mapping[str, object]) -> None:
+    known = document.inputs
+    for name in data:
+        if name not in known and not document.takes_any_input:
+            found = ", ".join(sorted(known)) or "none"
+            raise SessionError(f"{document.path} has no top-level <data id={name!r}>; it has: {found}")
+
+
 def _processors(processors: Iterable[IoProcessor]) -> tuple[IoProcessor, ...]:
     return tuple(processors)
 
@@ -148,7 +156,8 @@ class Runtime:
 
         Args:
             document: from `orsagent.load`.
-            data: Python values for top-level ``<data>`` elements, by id.
+            data: Python values for top-level ``<data>`` elements, by id. In the dialect `ors` they are in ``args_`` as
+                well; a document that reads that may be given other names, too.
 
         Raises:
             DocumentError: an element is claimed by no module, or misuses an action.
@@ -156,11 +165,7 @@ class Runtime:
             EngineError: the engine cannot be used, or has no room for another session.
             TypeError: `data` holds something that ECMAScript cannot take.
         """
-        known = {item.id for item in document.data if item.top_level}
-        for name in data or {}:
-            if name not in known:
-                found = ", ".join(sorted(known)) or "none"
-                raise SessionError(f"{document.path} has no top-level <data id={name!r}>; it has: {found}")
+        _check_inputs(document, data or {})
         given = {name: encode(value) for name, value in data.items()} if data else _NO_VARIABLES
         with self._busy():
             session = self.begin(document, given)

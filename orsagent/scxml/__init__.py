@@ -2,6 +2,7 @@
 
 from orsagent.scxml.compiled import Compiled, SyntaxChecker, prepare
 from orsagent.scxml.datamodel import Settings
+from orsagent.scxml.error_events import ErrorKind
 from orsagent.scxml.events import (
     ActionEffect,
     CancelEffect,
@@ -34,6 +35,7 @@ __all__ = [
     "Document",
     "Effect",
     "ErrorEffect",
+    "ErrorKind",
     "Event",
     "ForwardEffect",
     "Interpreter",

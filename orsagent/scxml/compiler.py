@@ -35,6 +35,7 @@ from orsagent.scxml.content import (
     Update,
     Value,
 )
+from orsagent.scxml.error_events import ErrorKind
 from orsagent.scxml.foreign import ElementSpec, Specifications, action_problem, unclaimed_message
 from orsagent.scxml.literals import encoded_literal
 from orsagent.scxml.model import DataItem, Document
@@ -47,7 +48,8 @@ __all__ = ["compile_document"]
 
 Code = Iterator[Piece]
 
-_REACHES_IN = re.compile(r"\b(?:In|eval|Function|constructor|globalThis|this|_data)\b|\\")
+_REACHES_IN = re.compile(r"\b(?:In|__GetCurrentStates|eval|Function|constructor|globalThis|this|_data)\b|\\")
+_TO_SOURCE = "toSource"
 _CALLED = re.compile(r"ors\$\$\.(\w+)\(")
 
 
@@ -78,6 +80,7 @@ def compile_document(document: Document, specifications: Specifications, check: 
         constant_raises=raises,
         reaches_in=any(map(_REACHES_IN.search, sources)),
         reach=reached,
+        to_source=document.dialect.to_source and any(_TO_SOURCE in source for source in sources),
         parts=parts_needed(reached, frozenset(called), scripts=bool(document.scripts)),
     )
 
@@ -108,7 +111,8 @@ class _Compiler:
         early = [item for item in document.data if item.top_level or not document.late_binding]
         yield "return{at:function(){return ors$$at},\n"
         yield "watch:function(){ors$$watched=true},\n"
-        scripts = [self.place("script", script.position, script.position) for script in document.scripts]
+        places = ((script.position, script.position, ErrorKind.SCRIPT) for script in document.scripts)
+        scripts = [self.place("script", *place) for place in places]
         yield f"script:function(number){{ors$$at={json.dumps(scripts)}[number]}},\nearly:{len(early)},\nguards:["
         owners = {t.guard: t.position for state in document.states for t in state.transitions}
         for number, guard in enumerate(document.guards):
@@ -123,7 +127,7 @@ class _Compiler:
         yield "]"
 
     def _guard(self, guard: Expression) -> Code:
-        yield f"function(){{{self._at(guard.position)}return "
+        yield f"function(){{{self._at(guard.position, kind=ErrorKind.CONDITION)}return "
         yield self._expression(guard)
         yield "},\n"
 
@@ -131,8 +135,9 @@ class _Compiler:
         self._element = ("data", item.position)
         yield "(function(){var ors$$s="
         yield Source(Kind.NAME, item.id)
-        yield f";return{{id:{json.dumps(item.id)},assign:ors$$s,initialise:function(){{{self._at(item.position)}ors$$s("
-        yield from self._value(item.value)
+        yield f";return{{id:{json.dumps(item.id)},{'parameter:1,' if item.parameter else ''}assign:ors$$s,"
+        yield f"initialise:function(){{{self._at(item.position, kind=ErrorKind.DATA)}ors$$s("
+        yield from self._value(item.value, ErrorKind.DATA)
         yield ")}}})(),\n"
 
     def _block(self, block: Block | Donedata | Invoke) -> Code:
@@ -148,35 +153,46 @@ class _Compiler:
 
     # --- places and expressions
 
-    def place(self, element: str, position: Position, detail: Position) -> int:
-        self.places.append(Place(element, position, detail))
+    def place(
+        self,
+        element: str,
+        position: Position,
+        detail: Position,
+        kind: ErrorKind = ErrorKind.VALUE,
+        hint: str = "",
+        code: str = "",
+    ) -> int:
+        self.places.append(Place(element, position, detail, kind, hint, code))
         return len(self.places) - 1
 
-    def _at(self, detail: Position, separator: str = ";") -> str:
-        return f"ors$$at={self.place(*self._element, detail)}{separator}"
+    def _at(
+        self, detail: Position, separator: str = ";", kind: ErrorKind = ErrorKind.VALUE, hint: str = "", code: str = ""
+    ) -> str:
+        return f"ors$$at={self.place(*self._element, detail, kind, hint, code)}{separator}"
 
     def _expression(self, expression: Expression) -> Source:
         kind = Kind.PROGRAM if self.document.dialect.programs else Kind.EXPRESSION
         return Source(kind, expression.source.rstrip("; \t\r\n"))  # a semicolon at the end changes nothing
 
-    def _placed(self, expression: Expression) -> Code:
-        yield f"({self._at(expression.position, ',')}"
+    def _placed(self, expression: Expression, kind: ErrorKind = ErrorKind.VALUE, hint: str = "") -> Code:
+        yield f"({self._at(expression.position, ',', kind, hint)}"
         yield self._expression(expression)
         yield ")"
 
-    def _value(self, value: Expression | Value | None) -> Code:
+    def _value(self, value: Expression | Value | None, kind: ErrorKind = ErrorKind.VALUE) -> Code:
         if value is None:
             yield "undefined"
         elif isinstance(value, Expression):
-            yield from self._placed(value)
+            yield from self._placed(value, kind)
         elif value.error is not None:
-            yield f"ors$$.unsupported({json.dumps(value.error)})"
+            at = self._at(value.position, ",", ErrorKind.FETCH, code=value.code)
+            yield f"({at}ors$$.unread({json.dumps(value.error)}))"
         else:
             yield f"ors$$.decode({json.dumps(encoded_literal(value.text))})"
 
     def _attribute(self, attribute: Attribute) -> Code:
         if attribute.expression is not None:
-            yield from self._placed(attribute.expression)
+            yield from self._placed(attribute.expression, hint=attribute.hint)
         else:
             yield json.dumps(attribute.literal) if attribute.literal is not None else "undefined"
 
@@ -192,7 +208,8 @@ class _Compiler:
     def _content(self, content: Content) -> Code:
         name = type(content).__name__.lower()
         self._element = (content.name if isinstance(content, Foreign) else name, content.position)
-        yield f"{self._at(content.position)}ors$$watched&&ors$$.visit();"
+        kind = ErrorKind.SCRIPT if isinstance(content, Script) else ErrorKind.VALUE
+        yield f"{self._at(content.position, kind=kind)}ors$$watched&&ors$$.visit();"
         yield from _CONTENT[type(content)](self, content)
 
     def _raise(self, content: Raise) -> Code:
@@ -210,7 +227,7 @@ class _Compiler:
         name = self._setters.setdefault(content.location.source, f"ors$$s{len(self._setters)}")
         yield f"{name}("
         yield from self._value(content.value)
-        yield ");"
+        yield f",{self._at(content.location.position, ');', ErrorKind.LOCATION)}"
 
     def _script(self, content: Script) -> Code:
         yield Source(Kind.SCRIPT, content.source)
@@ -218,10 +235,10 @@ class _Compiler:
     def _if(self, content: If) -> Code:
         element = self._element
         for place, (condition, inside) in enumerate(content.branches):
-            self._element = element
+            self._element = (("elseif" if place else "if"), element[1])
             yield "else " if place else ""
             if condition is not None:
-                yield f"if({self._at(condition.position, ',')}ors$$.condition(function(){{return "
+                yield f"if({self._at(condition.position, ',', ErrorKind.CONDITION)}ors$$.condition(function(){{return "
                 yield self._expression(condition)
                 yield "}))"
             yield "{"
@@ -245,7 +262,8 @@ class _Compiler:
 
     def _loop_variable(self, variable: str, name: Expression) -> Code:
         """The setter of an item or index; the variable is declared if there is none (SCXML 1.0, 4.6)."""
-        yield f"{variable}=({self._at(name.position, ',')}ors$$.variable({json.dumps(name.source)},"
+        at = self._at(name.position, ",", ErrorKind.LOCATION)
+        yield f"{variable}=({at}ors$$.variable({json.dumps(name.source)},"
         yield Source(Kind.NAME, name.source)
         yield ")),"
 
@@ -259,7 +277,8 @@ class _Compiler:
             yield from self._attribute(attribute)
         yield "};"
         yield from self._data(content.body)
-        yield f"ors$$a.data=ors$$d;ors$$a.content={json.dumps(content.body.content is not None)};return ors$$a}});"
+        yield f"ors$$a.data=ors$$d;ors$$a.content={json.dumps(content.body.content is not None)};"
+        yield f"{self._at(content.position, hint=content.event.hint)}return ors$$a}});"
 
     def _cancel(self, content: Cancel) -> Code:
         yield "ors$$.cancel("
@@ -267,7 +286,7 @@ class _Compiler:
         yield ");"
 
     def _update(self, content: Update) -> Code:
-        yield "ors$$.update(["
+        yield f"{self._at(content.position, kind=ErrorKind.LOCATION)}ors$$.update(["
         for name, location in content.locations:
             yield f"[{json.dumps(name)},"
             yield Source(Kind.LOCATION, location.source)

@@ -47,20 +47,26 @@ class Expression:
 class Value:
     """Text that is a value by itself: the content of ``<data>``, ``<content>`` or ``<assign>``, or a literal attribute.
 
-    `error` says why there is none (a file that could not be read); using it raises that.
+    `error` says why there is none (a file that could not be read), and `code` says it for the name of the error event;
+    using it raises that.
     """
 
     text: str
     position: Position
     error: str | None = None
+    code: str = ""
 
 
 @frozen(kw_only=True)
 class Attribute:
-    """An attribute that may be given literally or as an expression; neither is None."""
+    """An attribute that may be given literally or as an expression; neither is None.
+
+    `hint` says what to do when the expression fails, if it looks like a literal text.
+    """
 
     literal: str | None = None
     expression: Expression | None = None
+    hint: str = ""
 
 
 @frozen(kw_only=True)

@@ -208,6 +208,9 @@ class ContentReader:
 
     def _content_of(self, element: etree._Element) -> Expression | Value:
         self.markup.check(element)
+        inline = len(element) or (element.text or "").strip()
+        if inline and "expr" not in element.attrib:  # Composer's `_expr` is a note when there is content
+            return self.inline(element)
         return self._only_one(element, self.markup.expression(element, "expr")) or self.inline(element)
 
     def param(self, element: etree._Element) -> Param:

@@ -31,6 +31,8 @@ _MAX_FUNCTIONS = 4096
 _LONGEST = 1000
 """Events of a chain: so that its time stays far below what the limit of a call allows."""
 _INT32 = 2**31
+_UNTOLD = ("encoded", "also")
+"""Attributes of an event that the context is not told of."""
 
 
 @frozen(kw_only=True)
@@ -191,7 +193,8 @@ class EcmaScript:
             "watched": settings.watched,
             "frozenData": dialect.frozen_event_data,
             "dataObject": dialect.data_object,
-            "platformFunctions": dialect.platform_functions,
+            "document": self._document.path if dialect.platform_functions else None,
+            "arguments": dialect.arguments,
         }
         given = ",".join(f"{json.dumps(name)}:{value}" for name, value in settings.given.items())
         self._told_now = self.now
@@ -282,7 +285,7 @@ class EcmaScript:
 
     def _teach(self, chain: Chain) -> None:
         """Hand over the plan at which a chain has ended, if nothing needs the script there and it would never come."""
-        name = chain.event.name if chain.why is Why.EVENT and chain.event is not None else None
+        name = chain.event.names if chain.why is Why.EVENT and chain.event is not None else None
         plan = self._plans.plan(chain.node, name)
         if plan.quick is not None and plan not in self._known:
             self.untold = chain.event if chain.why is Why.EVENT else None
@@ -346,7 +349,7 @@ class EcmaScript:
 def _first_plan(start: Start) -> Plan | None:
     if not start.rests and not start.node.stable:
         return start.node.eventless
-    return start.node.plans.get(next(iter((*start.internal[:1], *start.external[:1]))).name)
+    return start.node.plans.get(next(iter((*start.internal[:1], *start.external[:1]))).names)
 
 
 def _parse(answer: int | str) -> object:
@@ -392,7 +395,7 @@ def _text(event: Event) -> str:
     """An event as the context reads it: the encoded text of an object."""
     if event.encoded is None and event.sendid is None and event.invokeid is None and event.raw is None:
         return _plain_text(event.name, event.type, event.origin, event.origintype)
-    told = asdict(event, filter=lambda attribute, value: value is not None and attribute.name != "encoded")
+    told = asdict(event, filter=lambda attribute, value: value is not None and attribute.name not in _UNTOLD)
     text = json.dumps(told)
     return text if event.encoded is None else f'{text[:-1]},"data":{event.encoded}}}'
 

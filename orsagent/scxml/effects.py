@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
-from attrs import define, field
+from attrs import define, evolve, field
 
 from orsagent.errors import EngineError
 from orsagent.js.values import encode
 from orsagent.scxml.datamodel import RawEffect
+from orsagent.scxml.dialects import Dialect
+from orsagent.scxml.error_events import CANCEL_ANSWERS, ErrorKind, error_names
 from orsagent.scxml.events import (
     ActionEffect,
     CancelEffect,
@@ -27,12 +29,16 @@ from orsagent.scxml.program import Place
 
 __all__ = ["EffectReader"]
 
+_HINTED = (None, ErrorKind.NO_EVENT.value)
+"""Reasons for which the hint of a place is of use: its expression failed, or gave no name of an event."""
+
 
 @define(eq=False)
 class EffectReader:
     """Reads the raw effects of one program.
 
     Args:
+        dialect: how events are called.
         places: what the numbers of places mean.
         invokes: how many invoke elements the document has.
         actions: how many action elements it has.
@@ -41,6 +47,7 @@ class EffectReader:
         raised: the event that belongs to the raise or error effect that was read last.
     """
 
+    _dialect: Dialect
     _places: Sequence[Place]
     _invokes: int
     _actions: int
@@ -60,21 +67,35 @@ class EffectReader:
                 raise EngineError("the document's scripts have damaged what their session tells") from error
             yield effect
 
-    def error_event(self, effect: ErrorEffect, element: str, sendid: str | None) -> Event:
-        """The platform's event for an error: its data say what happened and where."""
+    def failed(self, place: Place, message: str, sendid: str | None) -> ErrorEffect:
+        """The effect of an error, whose event `raised` then is: its data say what happened and where."""
+        telling = self._dialect.telling_errors
+        kind, names = error_names(place.kind, telling=telling, element=place.element, message=message, code=place.code)
         data = {
-            "message": effect.message,
-            "document": effect.detail.path,
-            "element": element,
-            "linenumber": effect.detail.line,
-            "column": effect.detail.column,
+            "message": message,
+            "document": place.detail.path,
+            "element": place.element,
+            "linenumber": place.detail.line,
+            "column": place.detail.column,
         }
-        return Event(name=effect.event, type="platform", sendid=sendid, encoded=encode(data))
+        self.raised = Event(name=names.name, also=names.also, type="platform", sendid=sendid, encoded=encode(data))
+        return ErrorEffect(event=names.name, kind=kind, message=message, position=place.position, detail=place.detail)
 
-    def _error(self, place: Place, message: str, sendid: str | None) -> Effect:
-        effect = ErrorEffect(event="error.execution", message=message, position=place.position, detail=place.detail)
-        self.raised = self.error_event(effect, place.element, sendid)
-        return effect
+    def cancel_answer(self, effect: CancelEffect) -> Event | None:
+        """The event that tells what became of a ``<cancel>``; None in a dialect where nothing does."""
+        if not self._dialect.cancel_answers:
+            return None
+        data = encode({"sendid": effect.sendid})
+        if effect.cancelled:
+            return Event(name=CANCEL_ANSWERS.successful, type="platform", sendid=effect.sendid, encoded=data)
+        name, also = CANCEL_ANSWERS.not_allowed, CANCEL_ANSWERS.also
+        return Event(name=name, also=also, type="platform", sendid=effect.sendid, encoded=data)
+
+    def _error(self, place: Place, message: str, sendid: str | None, reason: str | None = None) -> Effect:
+        place = place if reason is None else evolve(place, kind=ErrorKind(reason))
+        if place.hint and reason in _HINTED:
+            message = f"{message}; {place.hint}"
+        return self.failed(place, message, sendid)
 
     def _raise(self, place: Place, name: str, encoded: str | None) -> Effect:
         kind = "platform" if place.element == "donedata" else "internal"

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 __all__ = ["DataItem", "Document", "State", "StateKind", "Transition", "descriptor"]
 
 
+_ARGUMENTS = b"args_"
+
+
 class StateKind(Enum):
     """What a state is, in the words of the Recommendation."""
 
@@ -57,9 +60,14 @@ class Transition:
     position: Position
 
     def matches(self, event: str | None) -> bool:
-        """Whether a descriptor matches the event's name (SCXML 1.0, 3.12.1); None asks for eventless transitions."""
+        """Whether a descriptor matches the event's name (SCXML 1.0, 3.12.1); None asks for eventless transitions.
+
+        An event with two names (`Event.names`) is matched by either.
+        """
         if event is None:
             return not self.descriptors
+        if " " in event:
+            return any(map(self.matches, event.split()))
         return any(d in ("*", event) or event.startswith(d + ".") for d in self.descriptors)
 
 
@@ -71,12 +79,14 @@ class DataItem:
         id: the variable.
         value: expression, content or the text of the source; None leaves it undefined.
         top_level: whether it stands in the root's data model.
+        parameter: whether it is an input of the document: ``_type="parameter"`` in the dialect `ors`.
     """
 
     id: str
     value: Expression | Value | None
     top_level: bool
     position: Position
+    parameter: bool = False
 
 
 @frozen(kw_only=True, eq=False)
@@ -162,6 +172,18 @@ class Document:
 
     def __attrs_post_init__(self) -> None:
         object.__setattr__(self, "atomic", sum(state.bit for state in self.states if state.is_atomic))
+
+    @property
+    def inputs(self) -> frozenset[str]:
+        """The names that a session may be given values for: the ids of the top-level data items."""
+        return frozenset(item.id for item in self.data if item.top_level)
+
+    @property
+    def takes_any_input(self) -> bool:
+        """Whether it may be given other names, too: it reads ``args_``, in a dialect that has it."""
+        if not self.dialect.arguments:
+            return False
+        return _ARGUMENTS in self.text or any(_ARGUMENTS.decode() in (text or "") for text in self.files.values())
 
     def in_document_order(self, states: int) -> Iterator[State]:
         """The states of a set, in document order (which is entry order)."""

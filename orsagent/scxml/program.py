@@ -8,6 +8,7 @@ from attrs import frozen
 
 from orsagent.errors import Position
 from orsagent.scxml.content import Block, Foreign, Raise
+from orsagent.scxml.error_events import ErrorKind
 from orsagent.scxml.model import Document
 from orsagent.scxml.parts import PARTS
 from orsagent.scxml.reach import EVERYTHING, Reach
@@ -17,11 +18,20 @@ __all__ = ["Place", "Program", "constant_raises"]
 
 @frozen
 class Place:
-    """A number's meaning: the element, and where its expression stands that is being evaluated."""
+    """A number's meaning: the element, and where its expression stands that is being evaluated.
+
+    Attributes:
+        kind: what went wrong, if it goes wrong here.
+        hint: what to do then, if that is known.
+        code: protocol and code of a file that could not be read.
+    """
 
     element: str
     position: Position
     detail: Position
+    kind: ErrorKind = ErrorKind.VALUE
+    hint: str = ""
+    code: str = ""
 
 
 @frozen(kw_only=True)
@@ -36,6 +46,7 @@ class Program:
         ignored: where elements stand that are skipped because no module claims them.
         reaches_in: whether the document may call ``In``; else nobody needs to tell its data model what is active.
         reach: what the document's sources reach.
+        to_source: whether its sources mention ``toSource``, and the dialect has it.
         parts: of the interpreter's ECMAScript, what sessions get when they start.
     """
 
@@ -46,6 +57,7 @@ class Program:
     ignored: frozenset[Position] = frozenset()
     reaches_in: bool = False
     reach: Reach = EVERYTHING
+    to_source: bool = False
     parts: tuple[str, ...] = tuple(PARTS)
 
 

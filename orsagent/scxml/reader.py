@@ -279,13 +279,19 @@ class _Reader:
             value = self._file(uri, self.markup.source.attribute_position(element, "src"))
         elif inline:
             value = self.content.inline(element)
-        return DataItem(id=element.get("id", ""), value=value, top_level=state.number == 0, position=position)
+        return DataItem(
+            id=element.get("id", ""),
+            value=value,
+            top_level=state.number == 0,
+            position=position,
+            parameter=self.markup.dialect.arguments and element.get("_type", "").strip() == "parameter",
+        )
 
     def _file(self, uri: str, position: Position) -> Value:
         try:
             return Value(self.content.file(uri), position)
         except ResourceError as error:
-            return Value("", position, str(error))
+            return Value("", position, str(error), error.code)
 
     def _data(self, *, late: bool) -> tuple[tuple[DataItem, ...], dict[int, tuple[int, ...]]]:
         """All data items in order of initialisation; with late binding the root's are first, and states know theirs."""

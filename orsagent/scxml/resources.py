@@ -14,7 +14,16 @@ _MAX_SHOWN = 80
 
 
 class ResourceError(Exception):
-    """A file cannot be read; the text says why."""
+    """A file cannot be read; the text says why.
+
+    Args:
+        code: protocol and reason as error events tell them, such as ``file.404``. The reasons are HTTP's, because
+            documents of ORS come from web servers: 404 not found, 403 not to be read, 413 too large, 415 no text.
+    """
+
+    def __init__(self, message: str, code: str = "file.404") -> None:
+        super().__init__(message)
+        self.code = code
 
 
 @frozen
@@ -49,9 +58,10 @@ class Resources:
         except (OSError, ValueError) as error:
             raise ResourceError(f"{_shortened(uri)} is no path: {_reason(error)}") from error
         if parts.scheme not in ("", "file") or parts.netloc not in ("", "localhost"):
-            raise ResourceError(f"{uri!r} is not a file: only files below the project's root folder are read")
+            message = f"{uri!r} is not a file: only files below the project's root folder are read"
+            raise ResourceError(message, f"{_protocol(parts.scheme)}.403")
         if not path.is_relative_to(self.root):
-            raise ResourceError(f"{uri!r} lies outside the project's root folder")
+            raise ResourceError(f"{uri!r} lies outside the project's root folder", "file.403")
         if not found:
             raise ResourceError(f"there is no file {uri!r} (relative names start at the document's folder)")
         return path
@@ -65,7 +75,7 @@ class Resources:
         try:
             return self.read_bytes(uri).decode("utf-8-sig")
         except UnicodeDecodeError as error:
-            raise ResourceError(f"{uri!r} cannot be read: {error}") from error
+            raise ResourceError(f"{uri!r} cannot be read: {error}", "file.415") from error
 
     def read_bytes(self, uri: str) -> bytes:
         """What a file holds.
@@ -78,14 +88,19 @@ class Resources:
             with path.open("rb") as file:
                 data = file.read(_MAX_BYTES + 1)
         except OSError as error:
-            raise ResourceError(f"{uri!r} cannot be read: {_reason(error)}") from error
+            raise ResourceError(f"{uri!r} cannot be read: {_reason(error)}", "file.403") from error
         if len(data) > _MAX_BYTES:
-            raise ResourceError(f"{uri!r} is larger than {_MAX_BYTES:,} bytes")
+            raise ResourceError(f"{uri!r} is larger than {_MAX_BYTES:,} bytes", "file.413")
         return data
 
 
 def _reason(error: OSError | ValueError) -> str:
     return (error.strerror if isinstance(error, OSError) else None) or str(error)
+
+
+def _protocol(scheme: str) -> str:
+    """A scheme as a token of an event's name; ``file:`` with a host is no file either."""
+    return scheme if scheme.isalnum() else "unknown"
 
 
 def _shortened(uri: str) -> str:

@@ -76,6 +76,7 @@ _EVENT = {
     "origintype?": str,
     "invokeid?": str,
     "raw?": str,
+    "also?": str,
     "data?": anything,
 }
 _PENDING = {
@@ -163,8 +164,7 @@ def given(state: object, document: Document) -> dict[str, str]:
     if state["event"] is not None:
         check(state["event"], _EVENT, "state.event")
     check(state["datamodel"], _DATAMODELS[document.datamodel], "state.datamodel")
-    known = {item.id for item in document.data if item.top_level}
-    if not known.issuperset(state["given"]):
+    if not document.dialect.arguments and not document.inputs.issuperset(state["given"]):
         raise SessionError("the snapshot is damaged: it has values for data items that the document has not")
     return {name: _text(value) for name, value in state["given"].items()}
 

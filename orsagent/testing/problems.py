@@ -16,16 +16,17 @@ KINDS: Final[Mapping[str, tuple[str, str]]] = {
     "unhandled": (
         (
             "an event `error` or `error.*` that a session processed without taking a transition, or that came when the "
-            "session had ended"
+            "session had ended; not `error.notallowed`, with which `<cancel>` answers in the dialect `ors`"
         ),
         '`ors.allow("error.agent.*", reason=...)`, or `allow_unhandled_errors`',
     ),
     "script": (
         (
-            "a script, condition, expression or element that could not be executed (`error.execution`), also when a "
+            "a script, condition, expression or element that could not be executed (`error.execution`; in the dialect "
+            "`ors` `error.script.*`, `error.illegalvalue.*` and [others](dialects.md#error-events)), also when a "
             "transition handles the event"
         ),
-        '`ors.allow("error.execution", reason=...)`, or `allow_unhandled_errors`',
+        '`ors.allow("error.execution", reason=...)`, `ors.allow("error.script", ...)`, or `allow_unhandled_errors`',
     ),
     "failed": (
         "a session that was ended by an error, such as a limit of its script",

@@ -22,7 +22,7 @@ class Account:
     """Collects what ``--json`` tells.
 
     Attributes:
-        log: what documents logged: time, session, label, value, position.
+        log: what documents logged: time, session, label, value, position; the level, if it has one.
         requests: T-Library requests: time, session, switch, message, its fields, position; `complete` adds what became
             of them.
         events: the events that sessions looked at: time, session, name, type, data.
@@ -56,7 +56,8 @@ class Account:
         effect = one.effect
         if isinstance(effect, LogEffect):
             said = {"label": effect.label, "value": plain(effect.value), "position": str(effect.position)}
-            self.log.append({**_when(one), **said})
+            level = {} if effect.severity is None else {"level": effect.severity}
+            self.log.append({**_when(one), **said, **level})
 
     def _sent(self, one: RequestSent) -> None:
         entry = {**_request(one), "outcome": "pending", "answer": None}

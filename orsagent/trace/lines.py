@@ -128,7 +128,8 @@ def _effect(one: EffectSeen) -> Iterator[Line]:
 
 def _log(effect: LogEffect) -> Iterator[Line]:
     label = f"{effect.label}: " if effect.label else ""
-    yield Line("log", f"{label}{_shown(effect.value)}", effect.position)
+    level = "" if effect.severity is None else f"({effect.severity}) "
+    yield Line("log", f"{level}{label}{_shown(effect.value)}", effect.position)
 
 
 def _error(effect: ErrorEffect) -> Iterator[Line]:

@@ -59,7 +59,11 @@ def test_the_expressions_of_ors_are_send_event_target_delay_and_cancel_sendid(ru
     assert session.errors == []
     runtime.advance(3)
 
-    assert [value for _, value in session.log] == [["token", "internal", None], ["late", "external", "two"]]
+    assert [value for _, value in session.log] == [
+        ["token", "internal", None],
+        ["cancel.successful", "platform", "one"],
+        ["late", "external", "two"],
+    ]
 
 
 @pytest.mark.parametrize(
