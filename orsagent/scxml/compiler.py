@@ -49,7 +49,7 @@ __all__ = ["compile_document"]
 Code = Iterator[Piece]
 
 _REACHES_IN = re.compile(r"\b(?:In|__GetCurrentStates|eval|Function|constructor|globalThis|this|_data)\b|\\")
-_TO_SOURCE = "toSource"
+_TO_SOURCE = re.compile(r"toSource|\b(?:eval|Function)\b")  # a text that comes later may ask for it
 _CALLED = re.compile(r"ors\$\$\.(\w+)\(")
 
 
@@ -80,7 +80,7 @@ def compile_document(document: Document, specifications: Specifications, check: 
         constant_raises=raises,
         reaches_in=any(map(_REACHES_IN.search, sources)),
         reach=reached,
-        to_source=document.dialect.to_source and any(_TO_SOURCE in source for source in sources),
+        to_source=document.dialect.to_source and any(map(_TO_SOURCE.search, sources)),
         parts=parts_needed(reached, frozenset(called), scripts=bool(document.scripts)),
     )
 
@@ -154,28 +154,20 @@ class _Compiler:
     # --- places and expressions
 
     def place(
-        self,
-        element: str,
-        position: Position,
-        detail: Position,
-        kind: ErrorKind = ErrorKind.VALUE,
-        hint: str = "",
-        code: str = "",
+        self, element: str, position: Position, detail: Position, kind: ErrorKind = ErrorKind.VALUE, **more: str
     ) -> int:
-        self.places.append(Place(element, position, detail, kind, hint, code))
+        self.places.append(Place(element, position, detail, kind, **more))
         return len(self.places) - 1
 
-    def _at(
-        self, detail: Position, separator: str = ";", kind: ErrorKind = ErrorKind.VALUE, hint: str = "", code: str = ""
-    ) -> str:
-        return f"ors$$at={self.place(*self._element, detail, kind, hint, code)}{separator}"
+    def _at(self, detail: Position, separator: str = ";", kind: ErrorKind = ErrorKind.VALUE, **more: str) -> str:
+        return f"ors$$at={self.place(*self._element, detail, kind, **more)}{separator}"
 
     def _expression(self, expression: Expression) -> Source:
         kind = Kind.PROGRAM if self.document.dialect.programs else Kind.EXPRESSION
         return Source(kind, expression.source.rstrip("; \t\r\n"))  # a semicolon at the end changes nothing
 
     def _placed(self, expression: Expression, kind: ErrorKind = ErrorKind.VALUE, hint: str = "") -> Code:
-        yield f"({self._at(expression.position, ',', kind, hint)}"
+        yield f"({self._at(expression.position, ',', kind, hint=hint)}"
         yield self._expression(expression)
         yield ")"
 

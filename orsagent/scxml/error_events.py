@@ -1,4 +1,4 @@
-"""The error events of the platform: what went wrong, and how each dialect calls it. One table, for running and for docs.
+"""The error events of the platform: what went wrong, and how each dialect calls it. One table for running and docs.
 
 The Recommendation has two names (SCXML 1.0, 3.12.2). ORS follows the Working Draft of 2009, which says with the name
 what was wrong (Genesys 8.1 SCXML Technical Reference, Events). Two published ways to end such a name exist: with the
@@ -99,7 +99,7 @@ ERROR_EVENTS: Mapping[ErrorKind, ErrorEvent] = {
         also="error.script.{error}",
     ),
     ErrorKind.UNSUPPORTED: ErrorEvent(
-        meaning="an element that nobody can execute, a module that failed at one, a type of `<invoke>` that is not SCXML",
+        meaning="an element that nobody can execute, a module that failed, a type of `<invoke>` that is not SCXML",
         ors="error.unsupported.{element}",
         source="Technical Reference, Events",
     ),

@@ -13,7 +13,7 @@ from orsagent.errors import DocumentError, Position
 from orsagent.scxml.content import Attribute, Expression
 from orsagent.scxml.dialects import DIALECTS, Dialect
 from orsagent.scxml.source import Source
-from orsagent.scxml.vocabulary import ELEMENTS, NAMESPACE, Element
+from orsagent.scxml.vocabulary import ELEMENTS, NAMESPACE
 
 __all__ = ["Markup", "local_name", "namespace"]
 
@@ -132,9 +132,9 @@ class Markup:
                 message = f"<{name}> needs the attribute {attribute!r} (SCXML 1.0, {known.section})"
                 yield self.error(message, element, "missing-attribute")
         if not known.data:
-            yield from self._wrong_children(element, name, known)
+            yield from self._wrong_children(element, name)
 
-    def _wrong_children(self, element: etree._Element, name: str, known: Element) -> Iterator[DocumentError]:
+    def _wrong_children(self, element: etree._Element, name: str) -> Iterator[DocumentError]:
         seen: set[str] = set()
         for child in element:
             found, home = local_name(child), namespace(child)

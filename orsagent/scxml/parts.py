@@ -79,8 +79,11 @@ def frame(parts: tuple[str, ...]) -> str:
 
 @cache
 def to_source() -> str:
-    """The text that gives values ``toSource``; it stands by itself, so it can come at any time."""
-    return _file("to_source.js")
+    """The text that gives values ``toSource``: it stands by itself, so it can come at any time.
+
+    What it needs is parsed when a document first asks for ``toSource``.
+    """
+    return _file("to_source_later.js").replace("TO_SOURCE", json.dumps(_file("to_source.js")))
 
 
 @define(eq=False)

@@ -46,7 +46,7 @@ class Program:
         ignored: where elements stand that are skipped because no module claims them.
         reaches_in: whether the document may call ``In``; else nobody needs to tell its data model what is active.
         reach: what the document's sources reach.
-        to_source: whether its sources mention ``toSource``, and the dialect has it.
+        to_source: whether its sources may ask for ``toSource``, and the dialect has it.
         parts: of the interpreter's ECMAScript, what sessions get when they start.
     """
 

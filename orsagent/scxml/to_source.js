@@ -1,5 +1,5 @@
 // toSource, as SpiderMonkey has it: a text that eval makes the same value of. Documents of ORS call it on anything; only the dialect
-// `ors` has it, and only sessions whose document mentions it, or that are asked from outside, evaluate this file.
+// `ors` has it, and only sessions that come to a call of it evaluate this file: see to_source_later.js.
 //
 // A value that contains itself gives {} or [] there, where SpiderMonkey wrote #1=, which no engine reads any more.
 (function () {
@@ -100,4 +100,4 @@ var toSource = { toSource: function () {
   return source(Object_(this));
 } }.toSource;
 define(Object.prototype, 'toSource', { value: toSource, writable: true, configurable: true });
-})();0
+})();
