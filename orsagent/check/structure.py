@@ -129,6 +129,7 @@ def _script(subject: Subject, element: etree._Element) -> object:
 _READINGS: Mapping[str, tuple[_Reading, ...]] = {
     "scxml": (
         _choice("version", "1.0"),
+        _choice("profile", "ecmascript"),
         _choice("datamodel", "ecmascript", "null"),
         _choice("binding", "early", "late"),
     ),

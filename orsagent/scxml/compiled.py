@@ -51,7 +51,9 @@ class Compiled:
             raise
         lacking = self.document.dialect.to_source and not program.to_source
         loaded = Loaded(context, set(program.parts), lacking)
-        return EcmaScript(self.document, self.plans, context, loaded, reaches_in=program.reaches_in)
+        return EcmaScript(
+            self.document, self.plans, context, loaded, reaches_in=program.reaches_in, shadows=program.shadows
+        )
 
 
 def prepare(document: Document, specifications: Specifications, check: Checker, unclaimed: str) -> Compiled:

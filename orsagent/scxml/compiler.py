@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from attrs import define, field
 
@@ -42,14 +42,16 @@ from orsagent.scxml.model import DataItem, Document
 from orsagent.scxml.parts import parts_needed
 from orsagent.scxml.program import Place, Program, constant_raises
 from orsagent.scxml.reach import reach
+from orsagent.scxml.shadows import shadows
 from orsagent.scxml.writer import Checker, Kind, Piece, Source, render
 
 __all__ = ["compile_document"]
 
 Code = Iterator[Piece]
 
-_REACHES_IN = re.compile(r"\b(?:In|__GetCurrentStates|eval|Function|constructor|globalThis|this|_data)\b|\\")
+_REACHES_IN = re.compile(r"\b(?:In|__GetCurrentStates|eval|Function|constructor|globalThis|this)\b|\\")
 _TO_SOURCE = re.compile(r"toSource|\b(?:eval|Function)\b")  # a text that comes later may ask for it
+_DATA = "_data"
 _CALLED = re.compile(r"ors\$\$\.(\w+)\(")
 
 
@@ -71,18 +73,29 @@ def compile_document(document: Document, specifications: Specifications, check: 
     raises = constant_raises(document, compiler.place)
     sources = [piece.text for piece in pieces if isinstance(piece, Source)]
     sources += [script.source for script in document.scripts]
+    hidden = shadows(document, sources, check)
     reached = reach(sources)
+    named = document.dialect.data_object and any(_DATA in source for source in sources)
     called = {name for piece in pieces if isinstance(piece, str) for name in _CALLED.findall(piece)}
     return Program(
-        source=render(pieces, check),
+        source=render(list(_hiding(pieces, hidden)), check),
         places=tuple(compiler.places),
         actions=tuple(compiler.actions),
         constant_raises=raises,
         reaches_in=any(map(_REACHES_IN.search, sources)),
         reach=reached,
         to_source=document.dialect.to_source and any(map(_TO_SOURCE.search, sources)),
-        parts=parts_needed(reached, frozenset(called), scripts=bool(document.scripts)),
+        parts=parts_needed(reached, frozenset(called), scripts=bool(document.scripts), data=named),
+        shadows=hidden,
     )
+
+
+def _hiding(pieces: Iterable[Piece], hidden: Mapping[str, tuple[str, ...]]) -> Code:
+    """The pieces, and before each script that hides data items the call that keeps them."""
+    for piece in pieces:
+        if isinstance(piece, Source) and piece.kind is Kind.SCRIPT and piece.text in hidden:
+            yield f"ors$$.hide({json.dumps(hidden[piece.text])});"
+        yield piece
 
 
 @define(kw_only=True, eq=False)

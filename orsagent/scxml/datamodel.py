@@ -151,6 +151,7 @@ class EcmaScript:
     _context: JsContext
     _loaded: Loaded
     _reaches_in: bool = field(kw_only=True)
+    _shadows: Mapping[str, tuple[str, ...]] = field(kw_only=True)
     untold: Event | None = None
     now: float = 0.0
     _told_now: float = 0.0
@@ -193,7 +194,7 @@ class EcmaScript:
             "watched": settings.watched,
             "frozenData": dialect.frozen_event_data,
             "dataObject": dialect.data_object,
-            "document": self._document.path if dialect.platform_functions else None,
+            "document": self._document.url if dialect.platform_functions else None,
             "arguments": dialect.arguments,
         }
         given = ",".join(f"{json.dumps(name)}:{value}" for name, value in settings.given.items())
@@ -206,6 +207,8 @@ class EcmaScript:
         script = self._document.scripts[number]
         words = json.dumps(possible_names(script.source))
         self._run_news()
+        if script.source in self._shadows:
+            self._context.function("ors$$.hide")(json.dumps(self._shadows[script.source]))
         try:
             self._context.load(script.source)
         except (ScriptError, ScriptSyntaxError) as error:

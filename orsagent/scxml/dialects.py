@@ -72,7 +72,7 @@ ORS = Dialect(
         "content": frozenset({"_expr"}),
         "invoke": frozenset({"invokeid", "targettype"}),
         "log": frozenset({"level"}),
-        "scxml": frozenset({"profile"}),
+        "scxml": frozenset({"initialstate", "profile"}),
         "send": frozenset({"sendid", "targettype", "hints"}),
     },
     aliases={
@@ -80,6 +80,7 @@ ORS = Dialect(
         ("content", "_expr"): "expr",
         ("invoke", "invokeid"): "id",
         ("invoke", "targettype"): "type",
+        ("scxml", "initialstate"): "initial",
         ("send", "sendid"): "id",
         ("send", "targettype"): "type",
     },

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from enum import Enum
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from attrs import field, frozen
 
@@ -172,6 +173,11 @@ class Document:
 
     def __attrs_post_init__(self) -> None:
         object.__setattr__(self, "atomic", sum(state.bit for state in self.states if state.is_atomic))
+
+    @property
+    def url(self) -> str:
+        """What ``__GetDocumentURL()`` tells: the path as it was given, as a ``file:`` URL whose root is the project's."""
+        return f"file:///{quote(self.path.replace(chr(92), '/').lstrip('/'), safe='/:')}"
 
     @property
     def inputs(self) -> frozenset[str]:

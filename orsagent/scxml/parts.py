@@ -44,6 +44,7 @@ PARTS: Mapping[str, Part] = {
         "content.js",
         frozenset({"put", "item", "done", "update", "send", "invoke", "list", "cancel", "variable", "action"}),
     ),
+    "data": Part("data.js"),
     "chains": Part("chains.js"),
     "saving": Part("saving.js"),
 }
@@ -53,18 +54,19 @@ _ANY_TIME = tuple(name for name, part in PARTS.items() if not part.called)
 _SEAL = "delete ors.part;freeze(ors);"
 
 
-def parts_needed(reach: Reach, called: frozenset[str], *, scripts: bool) -> tuple[str, ...]:
+def parts_needed(reach: Reach, called: frozenset[str], *, scripts: bool, data: bool) -> tuple[str, ...]:
     """The parts that a document needs from the start.
 
     Args:
         reach: what its sources reach.
         called: the functions of the interpreter that its compiled content calls.
         scripts: whether it has top-level scripts, whose declarations have to be told from the rest.
+        data: whether its sources name ``_data``.
     """
     wanted = (
         set(_ANY_TIME)
         if reach.built_ins
-        else {name for name, is_so in (("time", reach.time), ("saving", scripts)) if is_so}
+        else {name for name, is_so in (("time", reach.time), ("saving", scripts), ("data", data)) if is_so}
     )
     return tuple(name for name, part in PARTS.items() if name in wanted or not part.called.isdisjoint(called))
 

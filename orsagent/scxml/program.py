@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from attrs import frozen
+from attrs import field, frozen
 
 from orsagent.errors import Position
 from orsagent.scxml.content import Block, Foreign, Raise
@@ -47,6 +47,7 @@ class Program:
         reaches_in: whether the document may call ``In``; else nobody needs to tell its data model what is active.
         reach: what the document's sources reach.
         to_source: whether its sources may ask for ``toSource``, and the dialect has it.
+        shadows: the data items that scripts hide, by the script's text.
         parts: of the interpreter's ECMAScript, what sessions get when they start.
     """
 
@@ -58,6 +59,7 @@ class Program:
     reaches_in: bool = False
     reach: Reach = EVERYTHING
     to_source: bool = False
+    shadows: Mapping[str, tuple[str, ...]] = field(factory=dict)
     parts: tuple[str, ...] = tuple(PARTS)
 
 

@@ -102,6 +102,7 @@ class _Reader:
     def document(self, root: etree._Element) -> Document:
         markup = self.markup
         markup.choice(root, "version", ("1.0",))
+        markup.choice(root, "profile", ("ecmascript",))
         datamodel = markup.choice(root, "datamodel", ("ecmascript", "null"))
         late = markup.choice(root, "binding", ("early", "late")) == "late"
         self._state(root, None)

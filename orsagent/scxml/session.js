@@ -23,6 +23,7 @@ var config, program, effects = '', operation = -1, active = '', sending;
 var visits = { __proto__: null };
 var reason, inputs; // what is to be said of the error that is about to be thrown, if the place does not say it; the value of args_
 var virtual, begun, initialNames; // hooks of parts: virtual time, recording the initial globals; the names of those
+var dataObject, hide; // hooks of a part: _data, and data items that a script hides
 var codec, codecText; // the codec, or its source until a value comes that is no scalar
 var eventText, event, now = 0, sends = 0, invokes = 0, requests = 0, seed = 0, initialised = [];
 
@@ -147,6 +148,7 @@ var api = {
   raise: function (name, data) { tell('raise', ',' + text(name) + ',' + carried(data)); },
   log: function (label, value, level) { tell('log', ',' + optional(label) + ',' + stringify(encode(value, false, '')) + ',' + optional(level)); },
   run: function (source) { return indirectEval(source); },
+  hide: function (names) { hide(names); },
   bad: function (message) { throw new SyntaxError_(message); },
   unsupported: function (message) { throw because('unsupported', new TypeError_(message)); },
   unread: function (message) { throw new TypeError_(message); }
@@ -275,7 +277,7 @@ function prepare(settings, given) {
   if (config.watched) program.watch();
   seed = config.seed;
   if (virtual) virtual();
-  if (config.dataObject) constant('_data', global);
+  if (config.dataObject) define(global, '_data', { get: function () { return dataObject(); }, set: refuse('_data'), enumerable: true });
   if (config.document !== null) {
     define(global, '__Log', { value: function (value, label, level) { api.log(label, value, level); } });
     define(global, '__Raise', { value: function (name, data) { api.raise(name, data); } });
@@ -312,6 +314,8 @@ var ors = {
   },
   // known: [index, operations, whether transitions are taken, [place, whether it is stable, events raised] or null if Python has to see to it, new events]
   learn: function (number, key, known) { return learn(plans[number], key, parse(known)); },
+  // a top-level script is about to run that hides these data items; names: JSON text
+  hide: function (names) { hide(parse(names)); return 0; },
   // content that belongs to no plan: finalize, invocations, the last exits
   run: function (list, newEvent, newNow) { told(newEvent, newNow); operations(parse(list))(); return answer(0); },
   // the text of a part, when it is needed later than at the start; an empty one ends that, before anything runs that could reach it

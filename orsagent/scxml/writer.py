@@ -26,13 +26,17 @@ _NOT_IN_A_FUNCTION = re.compile(
 
 
 class Kind(Enum):
-    """How a source text is used. A program is an expression, or else statements whose completion value counts."""
+    """How a source text is used. A program is an expression, or else statements whose completion value counts.
+
+    A shadow is a name with a script: the question whether the script declares it.
+    """
 
     EXPRESSION = "expression"
     PROGRAM = "program"
     LOCATION = "location"
     NAME = "name"
     SCRIPT = "script"
+    SHADOW = "shadow"
 
 
 @frozen
