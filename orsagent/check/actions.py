@@ -206,7 +206,13 @@ def unknown_events(subject: Subject, chart: Chart) -> Iterator[Problem]:
                     yield Problem("unknown-event", message, position, meant=(one, events))
 
 
-_OLD_NAMES: Mapping[tuple[str, str], str] = {("send", "sendid"): "id", ("send", "targettype"): "type"}
+_OLD_NAMES: Mapping[tuple[str, str], str] = {
+    ("invoke", "invokeid"): "id",
+    ("invoke", "targettype"): "type",
+    ("scxml", "initialstate"): "initial",
+    ("send", "sendid"): "id",
+    ("send", "targettype"): "type",
+}
 """Names of the Working Draft of 2009-05-07 that SCXML 1.0 and the newer pages of ORS have replaced."""
 
 

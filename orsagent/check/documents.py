@@ -10,7 +10,7 @@ from attrs import define, field
 from lxml import etree
 
 from orsagent.actions import ActionModule, ActionRegistry, ModuleSpec, discover
-from orsagent.check import actions, flow, scripts, sends
+from orsagent.check import actions, flow, portability, scripts, sends
 from orsagent.check.charts import Chart, chart_of
 from orsagent.check.comments import accepted, declared_dialect
 from orsagent.check.constants import truth
@@ -139,6 +139,9 @@ class _Checks:
         yield from flow.never_taken(subject, self.chart, self._truth())
         yield from sends.quoted_literals(subject)
         yield from sends.delays(subject, self.analysed, subject.registry.constants())
+        yield from portability.not_in_ors(subject)
+        yield from portability.foreign_error_names(subject, self.chart)
+        yield from portability.to_source_calls(subject, self.analysed)
         yield from actions.declared_actions(subject)
         yield from actions.deprecated(subject)
         yield from actions.unhandled(subject, self.chart)

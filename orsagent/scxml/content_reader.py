@@ -183,6 +183,9 @@ class ContentReader:
             raise self.markup.error(message, element, "contradictory-attributes")
 
     def _cancel(self, element: etree._Element) -> Cancel:
+        if "id" in element.attrib and "sendid" in element.attrib:  # ORS Developer's Guide, SCXML Elements, cancel
+            message = "<cancel> has both 'id' and 'sendid': remove one"
+            raise self.markup.error(message, element, "contradictory-attributes")
         send_id = self.markup.either(element, "sendid", "sendidexpr")
         if send_id == Attribute():
             raise self.markup.error("<cancel> needs 'sendid' or 'sendidexpr'", element, "missing-attribute")

@@ -176,7 +176,7 @@ class Document:
 
     @property
     def url(self) -> str:
-        """What ``__GetDocumentURL()`` tells: the path as it was given, as a ``file:`` URL whose root is the project's."""
+        """What ``__GetDocumentURL()`` tells: the path as it was given, as a ``file:`` URL."""
         return f"file:///{quote(self.path.replace(chr(92), '/').lstrip('/'), safe='/:')}"
 
     @property
