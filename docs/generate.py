@@ -24,7 +24,8 @@ from orsagent.js import Limits
 from orsagent.js.guard import ABSENT_GLOBALS
 from orsagent.runtime import Runtime
 from orsagent.scxml import StepLimits
-from orsagent.scxml.dialects import DIALECTS, Dialect
+from orsagent.scxml.differences import DIFFERENCES
+from orsagent.scxml.error_events import ERROR_EVENTS, ErrorEvent
 from orsagent.scxml.source import Limits as DocumentLimits
 from orsagent.scxml.vocabulary import ELEMENTS, EXECUTABLE
 from orsagent.testing import Env
@@ -271,14 +272,28 @@ def dialects() -> Iterator[str]:
         "Draft of 2009-05-07. `auto`, the default, is `ors` when the document declares a namespace that contains "
         "`genesyslab.com/modules`, used or not, and else `w3c`. A child document is read in its parent's dialect."
     )
-    names = tuple(DIALECTS)
-    meanings = _described(Dialect)
-    rows = (_dialect_row(name, meanings[name]) for name in meanings if name != "name")
-    yield _table(("what", *(f"`{name}`" for name in names)), rows)
+    yield (
+        "TR is the Genesys 8.1 SCXML Technical Reference, DG the ORS Developer's Guide, Composer what its documents "
+        "contain; *ours* marks our reading where nothing is published."
+    )
+    rows = ((one.subject, one.w3c, one.ors, one.source) for one in DIFFERENCES)
+    yield _table(("subject", "`w3c`", "`ors`", "source"), rows)
+    yield "## Error events"
+    yield (
+        "The data of an error event are `message`, `document`, `element`, `linenumber` and `column` in both dialects. "
+        "In `ors` the last token is the name of the element that was executed. The Technical Reference has the type of "
+        "the ECMAScript error there: a transition for such a name (second line) is taken as well, `_event.name` is the "
+        'first. `event="error"` matches all of them.'
+    )
+    yield _table(
+        ("what went wrong", "`w3c`", "`ors`", "source of `ors`"), map(_platform_error_row, ERROR_EVENTS.values())
+    )
 
 
-def _dialect_row(name: str, meaning: str) -> tuple[str, ...]:
-    return f"`{name}`: {meaning}", *(_shown(getattr(dialect, name)) for dialect in DIALECTS.values())
+def _platform_error_row(row: ErrorEvent) -> tuple[str, ...]:
+    names = [row.ors] if not row.also else [row.ors, row.also.replace("{error}", "ReferenceError")]
+    shown = "<br>".join(f"`{name.replace('{', '<').replace('}', '>')}`" for name in names)
+    return row.meaning, f"`{row.w3c}`", shown, row.source
 
 
 def limits() -> Iterator[str]:

@@ -1,6 +1,6 @@
 // Part of session.js: what compiled content calls that carries data, loops, or asks the world outside for something.
 var exec = uncurry(RegExp.prototype.exec);
-var DELAY = /^\s*\+?(\d+(?:\.\d*)?|\.\d+)(ms|s)\s*$/;
+var DELAY = /^\s*\+?(\d+(?:\.\d*)?|\.\d+)(ms|s)\s*$/, SESSION = /^[\w-]+$/;
 
 // A <param> that fails is left out (SCXML 1.0, 5.7). A name that occurs again loses nothing (6.2): the values become an array.
 function item(data, repeated, name, ask) {
@@ -35,6 +35,7 @@ function target(value, delay) {
   if (value === undefined || value === null || value === '') return '';
   value = String_(value);
   if (hasOwn(config.targets, value)) value = config.targets[value];
+  else if (config.sessionTargets && exec(SESSION, value) !== null) value = '#_scxml_' + value;
   if (slice(value, 0, 2) !== '#_') throw because('target', new SyntaxError_('the target ' + text(value) + ' is none of #_internal, #_parent, #_scxml_<session>, #_<invoke>'));
   if (value === '#_internal' && delay > 0) throw because('value', new SyntaxError_('an event to #_internal cannot have a delay'));
   return value;

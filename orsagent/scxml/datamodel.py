@@ -188,6 +188,7 @@ class EcmaScript:
             "types": settings.send_types,
             "invokeTypes": dict.fromkeys(settings.invoke_types, 1),
             "targets": dialect.targets,
+            "sessionTargets": dialect.session_targets,
             "constants": settings.constants,
             "epoch": settings.epoch,
             "seed": settings.seed,

@@ -40,6 +40,7 @@ class Dialect:
         cancel_answers: whether ``<cancel>`` raises an event that tells what became of it.
         telling_errors: whether the names of error events say what was wrong, see `orsagent.scxml.error_events`.
         targets: further spellings of send targets.
+        session_targets: whether the id of a session is a send target by itself.
     """
 
     name: str
@@ -59,6 +60,7 @@ class Dialect:
     cancel_answers: bool = False
     telling_errors: bool = False
     targets: Mapping[str, str] = field(factory=dict)
+    session_targets: bool = False
 
 
 W3C = Dialect(name="w3c")
@@ -96,6 +98,7 @@ ORS = Dialect(
     cancel_answers=True,
     telling_errors=True,
     targets={"_internal": "#_internal", "_parent": "#_parent"},
+    session_targets=True,
 )
 
 DIALECTS: Mapping[str, Dialect] = {dialect.name: dialect for dialect in (W3C, ORS)}

@@ -239,7 +239,7 @@ def test_no_other_word_is_a_target(start, name):
     session = start(f"<state><onentry><send event=\"'e'\" target=\"'{name}'\"/></onentry></state>", dialect="ors")
 
     (error,) = session.errors
-    assert f'the target "{name}" is none of' in error.message
+    assert f"there is no session '#_scxml_{name}'" in error.message
 
 
 def test_every_field_of_the_table_is_tested_here():
