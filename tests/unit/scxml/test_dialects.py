@@ -6,6 +6,7 @@ import orsagent
 from orsagent import DocumentError
 from orsagent.scxml import LogEffect
 from orsagent.scxml.dialects import DIALECTS, Dialect, choose
+from orsagent.scxml.differences import DIFFERENCES
 
 
 @pytest.fixture
@@ -242,17 +243,15 @@ def test_no_other_word_is_a_target(start, name):
     assert f"there is no session '#_scxml_{name}'" in error.message
 
 
-def test_every_field_of_the_table_is_tested_here():
-    tested = {
-        "name",
-        "expressions",
-        "quoted",
-        "attributes",
-        "aliases",
-        "private_attributes",
-        "raise_params",
-        "both_initials",
-    }
-    tested |= {"programs", "frozen_event_data", "data_object", "platform_functions", "targets"}
+def test_every_field_of_a_dialect_has_its_row_on_the_page_and_every_row_says_where_it_is_from():
+    told = {name for row in DIFFERENCES for name in row.fields}
 
-    assert {field.name for field in Dialect.__attrs_attrs__} == tested
+    assert {field.name for field in Dialect.__attrs_attrs__} - told == {"name"}
+    assert told <= {field.name for field in Dialect.__attrs_attrs__}
+    assert all(row.subject and row.w3c and row.ors and row.source for row in DIFFERENCES)
+
+
+def test_both_dialects_differ_in_every_field():
+    w3c, ors = DIALECTS["w3c"], DIALECTS["ors"]
+
+    assert all(getattr(w3c, field.name) != getattr(ors, field.name) for field in Dialect.__attrs_attrs__)
