@@ -173,7 +173,8 @@ class _Compiler:
         return len(self.places) - 1
 
     def _at(self, detail: Position, separator: str = ";", kind: ErrorKind = ErrorKind.VALUE, **more: str) -> str:
-        return f"ors$$at={self.place(*self._element, detail, kind, **more)}{separator}"
+        element, position = self._element
+        return f"ors$$at={self.place(element, position, detail, kind, **more)}{separator}"
 
     def _expression(self, expression: Expression) -> Source:
         kind = Kind.PROGRAM if self.document.dialect.programs else Kind.EXPRESSION

@@ -303,7 +303,7 @@ def test_a_cancel_that_came_too_late_is_no_problem_in_the_dialect_of_ors():
     with Env(dialect="ors") as ors:
         ors.start(text)
 
-        assert ors.problems == []
+        assert not ors.problems
 
 
 @pytest.mark.parametrize(("transition", "allowed"), [("", "error"), ('<transition event="error"/>', "error.script.*")])
