@@ -35,6 +35,7 @@ class Dialect:
         data_object: whether ``_data.<id>`` reaches the data items.
         platform_functions: whether documents may call ``__Log`` and ``__Raise``.
         targets: further spellings of send targets.
+        inclusion_prefixes: whether an inclusion may give its part a prefix, with ``resolveid`` and placeholders.
     """
 
     name: str
@@ -50,6 +51,7 @@ class Dialect:
     data_object: bool = False
     platform_functions: bool = False
     targets: Mapping[str, str] = field(factory=dict)
+    inclusion_prefixes: bool = False
 
 
 W3C = Dialect(name="w3c")
@@ -71,6 +73,7 @@ ORS = Dialect(
     data_object=True,
     platform_functions=True,
     targets={"_internal": "#_internal", "_parent": "#_parent"},
+    inclusion_prefixes=True,
 )
 
 DIALECTS: Mapping[str, Dialect] = {dialect.name: dialect for dialect in (W3C, ORS)}

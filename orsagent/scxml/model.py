@@ -6,6 +6,7 @@ with one bit for each number. The root (the ``scxml`` element itself) is number 
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator, Mapping
 from enum import Enum
 from typing import TYPE_CHECKING, Any
@@ -17,7 +18,7 @@ from orsagent.errors import Position
 if TYPE_CHECKING:
     from orsagent.scxml.content import Block, Donedata, Expression, Invoke, Script, Value
     from orsagent.scxml.dialects import Dialect
-    from orsagent.scxml.resources import Resources
+    from orsagent.scxml.resources import IncludedFile, Resources
 
 __all__ = ["DataItem", "Document", "State", "StateKind", "Transition", "descriptor"]
 
@@ -138,6 +139,7 @@ class Document:
         strict: whether misused action elements are errors when the document is loaded.
         files: the texts of the files that it was made of, by the names that it gives them; None for one that could
             not be read.
+        included: the files that it includes, each once.
         memory: what others have worked out about the document; it dies with it.
     """
 
@@ -157,11 +159,20 @@ class Document:
     resources: Resources = field(repr=False)
     strict: bool = True
     files: Mapping[str, str | None] = field(factory=dict, repr=False)
+    included: tuple[IncludedFile, ...] = field(default=(), repr=False)
     memory: dict[object, Any] = field(factory=dict, init=False, repr=False)
     atomic: int = field(init=False, repr=False)
 
     def __attrs_post_init__(self) -> None:
         object.__setattr__(self, "atomic", sum(state.bit for state in self.states if state.is_atomic))
+
+    @property
+    def fingerprint(self) -> str:
+        """A number in hexadecimal digits that is another one when the text, or a file that it includes, is another."""
+        digest = hashlib.sha256(self.text)
+        for one in self.included:
+            digest.update(hashlib.sha256(one.data or b"").digest())
+        return digest.hexdigest()
 
     def in_document_order(self, states: int) -> Iterator[State]:
         """The states of a set, in document order (which is entry order)."""
