@@ -22,6 +22,8 @@ from orsagent.scxml.events import Event
 from orsagent.scxml.model import Document
 from orsagent.scxml.parts import Loaded
 from orsagent.scxml.plans import Plan, Plans, Turn
+from orsagent.scxml.stacks import script_name
+from orsagent.scxml.writer import within_part
 
 __all__ = ["DataModel", "EcmaScript", "RawEffect", "Settings"]
 
@@ -192,6 +194,7 @@ class EcmaScript:
             "frozenData": dialect.frozen_event_data,
             "dataObject": dialect.data_object,
             "platformFunctions": dialect.platform_functions,
+            "inclusionPrefixes": dialect.inclusion_prefixes,
         }
         given = ",".join(f"{json.dumps(name)}:{value}" for name, value in settings.given.items())
         self._told_now = self.now
@@ -204,9 +207,9 @@ class EcmaScript:
         words = json.dumps(possible_names(script.source))
         self._run_news()
         try:
-            self._context.load(script.source)
+            self._context.load(within_part(script.source, script.prefix), script_name(number))
         except (ScriptError, ScriptSyntaxError) as error:
-            return self._effects(self._context.function("ors$$.threw")(number, str(error), words))
+            return self._effects(self._context.function("ors$$.threw")(number, str(error), words, error.trail))
         return self._effects(self._context.function("ors$$.scripted")(words))
 
     def _run_news(self) -> None:

@@ -24,6 +24,7 @@ from orsagent.scxml.events import (
     Visit,
 )
 from orsagent.scxml.program import Place
+from orsagent.scxml.stacks import Stacks
 
 __all__ = ["EffectReader"]
 
@@ -36,6 +37,7 @@ class EffectReader:
         places: what the numbers of places mean.
         invokes: how many invoke elements the document has.
         actions: how many action elements it has.
+        stacks: finds the places of errors in its scripts.
 
     Attributes:
         raised: the event that belongs to the raise or error effect that was read last.
@@ -44,6 +46,7 @@ class EffectReader:
     _places: Sequence[Place]
     _invokes: int
     _actions: int
+    _stacks: Stacks = field(factory=Stacks)
     raised: Event = field(default=Event(name=""), init=False)
 
     def read(self, raws: Sequence[RawEffect]) -> Iterator[Effect]:
@@ -71,8 +74,11 @@ class EffectReader:
         }
         return Event(name=effect.event, type="platform", sendid=sendid, encoded=encode(data))
 
-    def _error(self, place: Place, message: str, sendid: str | None) -> Effect:
-        effect = ErrorEffect(event="error.execution", message=message, position=place.position, detail=place.detail)
+    def _error(self, place: Place, message: str, sendid: str | None, trail: str = "") -> Effect:
+        detail = self._stacks.place(trail, place.position) if trail else None
+        effect = ErrorEffect(
+            event="error.execution", message=message, position=place.position, detail=detail or place.detail
+        )
         self.raised = self.error_event(effect, place.element, sendid)
         return effect
 

@@ -145,7 +145,7 @@ class Interpreter:
     def _reader(self) -> EffectReader:
         if self._made_reader is None:
             program, invokes = self.compiled.program, self.compiled.document.invokes
-            self._made_reader = EffectReader(program.places, len(invokes), len(program.actions))
+            self._made_reader = EffectReader(program.places, len(invokes), len(program.actions), program.stacks)
         return self._made_reader
 
     # --- what a driver calls

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from attrs import frozen
+from attrs import field, frozen
 
 from orsagent.errors import Position
 from orsagent.scxml.content import Block, Foreign, Raise
 from orsagent.scxml.model import Document
 from orsagent.scxml.parts import PARTS
 from orsagent.scxml.reach import EVERYTHING, Reach
+from orsagent.scxml.stacks import Stacks
 
 __all__ = ["Place", "Program", "constant_raises"]
 
@@ -37,6 +38,7 @@ class Program:
         reaches_in: whether the document may call ``In``; else nobody needs to tell its data model what is active.
         reach: what the document's sources reach.
         parts: of the interpreter's ECMAScript, what sessions get when they start.
+        stacks: finds the places of errors in its scripts.
     """
 
     source: str
@@ -47,6 +49,7 @@ class Program:
     reaches_in: bool = False
     reach: Reach = EVERYTHING
     parts: tuple[str, ...] = tuple(PARTS)
+    stacks: Stacks = field(factory=Stacks)
 
 
 def constant_raises(

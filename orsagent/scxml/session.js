@@ -57,7 +57,12 @@ function fail(error) {
   var id = sending, description = describe(error);
   sending = undefined;
   if (description === 'InternalError: out of memory') throw error;
-  tell('error', ',' + text(description) + ',' + optional(id));
+  tell('error', ',' + text(description) + ',' + optional(id) + ',' + text(program.trails ? trail(error) : ''));
+}
+
+// The stack, of which Python knows the scripts; it is text of the document's, so it is only a hint.
+function trail(error) {
+  try { var stack = error.stack; return typeof stack === 'string' ? slice(stack, -1500) : ''; } catch (nested) { return ''; }
 }
 
 // A text that was put together piece by piece is a rope in QuickJS, and ropes cannot leave.
@@ -242,6 +247,7 @@ function prepare(settings, given) {
   seed = config.seed;
   if (virtual) virtual();
   if (config.dataObject) constant('_data', global);
+  if (config.inclusionPrefixes) constant('_my_prefix', '');
   if (config.platformFunctions) {
     define(global, '__Log', { value: function (label) { tell('log', ',null,' + stringify(encode(label, false, '')) + ',null'); } });
     define(global, '__Raise', { value: function (name, data) { tell('raise', ',' + text(name) + ',' + carried(data)); } });
