@@ -124,7 +124,11 @@ class _Context:
         """Evaluate a Script."""
         if not _encodable(source):
             raise ScriptSyntaxError("a source text holds half a surrogate pair; write it as an escape such as \\ud800")
-        self._evaluate(f"{source}\n//# sourceURL={name}" if name else source, answered=False)
+        try:
+            self._evaluate(f"{source}\n//# sourceURL={name}" if name else source, answered=False)
+        except ScriptSyntaxError as error:  # V8 does not know the name of what it cannot parse
+            error.trail = error.trail.replace("<anonymous>", name or "<anonymous>", 1)
+            raise
 
     def function(self, expression: str) -> JsFunction:
         """A function that calls what `expression` gives at that time."""

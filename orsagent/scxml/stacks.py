@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from itertools import zip_longest
 from typing import Final
 
 from attrs import define, field, frozen
@@ -118,7 +119,7 @@ class Stacks:
     def _quickjs(self, trail: str, script: Position) -> Iterator[tuple[int, int, int]]:
         own = [number for number, text in enumerate(self._texts) if script in text.passages]
         frames = list(_FRAME.finditer(trail))
-        for frame, outer in zip(frames, [*frames[1:], None], strict=True):
+        for frame, outer in zip_longest(frames, frames[1:]):
             name, line = frame["name"], int(frame["line"])
             called_at_top = name == "<anonymous>" and outer is not None and outer["name"] == "<eval>"
             known = own if name in _TOP or called_at_top else self._defining().get(name, [])

@@ -238,6 +238,11 @@ def test_no_other_word_is_a_target(start, name):
     assert f'the target "{name}" is none of' in error.message
 
 
+def test_the_prefix_of_included_parts_is_a_variable_in_ors_only(log_of):
+    assert log_of("<log expr='typeof _my_prefix'/>", "ors") == [("", "string")]
+    assert log_of("<log expr='typeof _my_prefix'/>", "w3c") == [("", "undefined")]
+
+
 def test_every_field_of_the_table_is_tested_here():
     tested = {
         "name",
@@ -249,6 +254,6 @@ def test_every_field_of_the_table_is_tested_here():
         "raise_params",
         "both_initials",
     }
-    tested |= {"programs", "frozen_event_data", "data_object", "platform_functions", "targets"}
+    tested |= {"programs", "frozen_event_data", "data_object", "platform_functions", "targets", "inclusion_prefixes"}
 
     assert {field.name for field in Dialect.__attrs_attrs__} == tested
