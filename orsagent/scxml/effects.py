@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
-from attrs import define, field
+from attrs import define, evolve, field
 
 from orsagent.errors import EngineError
 from orsagent.js.values import encode
@@ -48,6 +48,7 @@ class EffectReader:
     _actions: int
     _stacks: Stacks = field(factory=Stacks)
     raised: Event = field(default=Event(name=""), init=False)
+    _trail: str = field(default="", init=False)
 
     def read(self, raws: Sequence[RawEffect]) -> Iterator[Effect]:
         """The effects, one after the other.
@@ -58,10 +59,20 @@ class EffectReader:
         for raw in raws:
             try:
                 place = self._places[raw[2]]
+                if raw[1] == "trail":
+                    self._trail = str(raw[3])
+                    continue
+                if raw[1] == "error" and self._trail:
+                    place = self._traced(place)
                 effect = _KINDS[raw[1]](self, place, *raw[3:])
             except (LookupError, TypeError, ValueError) as error:
                 raise EngineError("the document's scripts have damaged what their session tells") from error
             yield effect
+
+    def _traced(self, place: Place) -> Place:
+        """The place of an error, with what the stack tells of where it was thrown."""
+        found, self._trail = self._stacks.place(self._trail, place.position), ""
+        return place if found is None else evolve(place, detail=found)
 
     def error_event(self, effect: ErrorEffect, element: str, sendid: str | None) -> Event:
         """The platform's event for an error: its data say what happened and where."""
@@ -74,11 +85,8 @@ class EffectReader:
         }
         return Event(name=effect.event, type="platform", sendid=sendid, encoded=encode(data))
 
-    def _error(self, place: Place, message: str, sendid: str | None, trail: str = "") -> Effect:
-        detail = self._stacks.place(trail, place.position) if trail else None
-        effect = ErrorEffect(
-            event="error.execution", message=message, position=place.position, detail=detail or place.detail
-        )
+    def _error(self, place: Place, message: str, sendid: str | None) -> Effect:
+        effect = ErrorEffect(event="error.execution", message=message, position=place.position, detail=place.detail)
         self.raised = self.error_event(effect, place.element, sendid)
         return effect
 

@@ -22,7 +22,7 @@ from attrs import define, field, frozen
 from lxml import etree
 
 from orsagent.errors import DocumentError
-from orsagent.scxml.inclusion_files import Files
+from orsagent.scxml.inclusion_files import Files, UnknownIdError
 from orsagent.scxml.inclusion_markup import FALLBACK, INCLUDE, XINCLUDE, Include, misplaced_markup, read_include
 from orsagent.scxml.inclusion_tree import HOLDER, Content, Replacing
 from orsagent.scxml.prefixes import composed_prefix
@@ -34,8 +34,6 @@ __all__ = ["TEXT_CONTENT", "include"]
 
 TEXT_CONTENT: Final = ("script", "data", "content", "assign")
 """SCXML elements whose text is read."""
-_BY_KIND: Final = {"unknown-id": ("xpointer", "unknown-include-id")}
-"""Where an error is, and its code, by the kind of the `ResourceError`; else href, and ``unreadable-file``."""
 _STATES: Final = frozenset(f"{{{NAMESPACE}}}{name}" for name in STATES)
 
 
@@ -136,9 +134,11 @@ class _Inclusion:
             fallback = next(iter(element.iterchildren(FALLBACK)), None)
             if fallback is not None:
                 return self._fallback(fallback, part)
-            attribute, code = _BY_KIND.get(error.kind, ("href", "unreadable-file"))
-            where = self.source.attribute_position(element, attribute)
-            self.errors.append(DocumentError(f"this cannot be included: {error}", where, code))
+            message, code = f"this cannot be included: {error}", "unreadable-file"
+            attribute = "href"
+            if isinstance(error, UnknownIdError):
+                attribute, code = "xpointer", "unknown-include-id"
+            self.errors.append(DocumentError(message, self.source.attribute_position(element, attribute), code))
         except _TooMuchError as error:
             raise error.error from None
         except DocumentError as error:

@@ -17,7 +17,7 @@ from orsagent.scxml.resources import IncludedFile, ResourceError, Resources, sho
 from orsagent.scxml.source import Limits, Source, decoded, parse
 from orsagent.scxml.vocabulary import NAMESPACE, STATES
 
-__all__ = ["Files", "Found"]
+__all__ = ["Files", "Found", "UnknownIdError"]
 
 _NO_CHARACTER: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 """What no XML document may hold (XML 1.0, 2.2)."""
@@ -26,6 +26,10 @@ _PLACEHOLDER: Final = "$$_MY_PREFIX_$$."
 _NEAR: Final = 3
 _COMPARED: Final = 1_000
 """Ids that a wrong one is compared with; more would take long."""
+
+
+class UnknownIdError(ResourceError):
+    """A file has no element of the id that is asked for."""
 
 
 @frozen(kw_only=True)
@@ -153,7 +157,7 @@ class Files:
         found = self._ids[path].get(asked.pointer)
         if found is None:
             message = f"{page.path} has no element with the id {asked.pointer!r}"
-            raise ResourceError(message + _advice(asked.pointer, [*self._ids[path]]), "unknown-id")
+            raise UnknownIdError(message + _advice(asked.pointer, [*self._ids[path]]))
         return found
 
     def _included_at(self, asked: Include, error: DocumentError) -> DocumentError:

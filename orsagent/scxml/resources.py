@@ -24,13 +24,14 @@ _SHALLOWEST: Final = 3
 class ResourceError(Exception):
     """A file cannot be read; the text says why.
 
-    Attributes:
-        kind: ``network``, ``outside-root``, ``missing``, ``too-large`` or ``unreadable``.
+    Args:
+        code: protocol and reason as error events tell them, such as ``file.404``. The reasons are HTTP's, because
+            documents of ORS come from web servers: 404 not found, 403 not to be read, 413 too large, 415 no text.
     """
 
-    def __init__(self, message: str, kind: str = "unreadable") -> None:
+    def __init__(self, message: str, code: str = "file.404") -> None:
         super().__init__(message)
-        self.kind = kind
+        self.code = code
 
 
 @frozen(kw_only=True)
@@ -93,13 +94,13 @@ class Resources:
             raise ResourceError(f"{_shortened(uri)} is no path: {_reason(error)}") from error
         if parts.scheme not in ("", "file") or parts.netloc not in ("", "localhost"):
             message = f"{_shortened(uri)} is not a file: only files below the project's root folder are read"
-            raise ResourceError(message, "network")
+            raise ResourceError(message, f"{_protocol(parts.scheme)}.403")
         if not path.is_relative_to(self.root) and not (self.widens and path.is_relative_to(self._widest())):
             message = f"{_shortened(uri)} lies outside the project's root folder"
-            raise ResourceError(message, "outside-root")
+            raise ResourceError(message, "file.403")
         if not found:
             message = f"there is no file {_shortened(uri)} (relative names start at the document's folder)"
-            raise ResourceError(message, "missing")
+            raise ResourceError(message)
         return path
 
     def read(self, uri: str) -> str:
@@ -111,7 +112,7 @@ class Resources:
         try:
             return self.read_bytes(uri).decode("utf-8-sig")
         except UnicodeDecodeError as error:
-            raise ResourceError(f"{_shortened(uri)} cannot be read: {error}") from error
+            raise ResourceError(f"{_shortened(uri)} cannot be read: {error}", "file.415") from error
 
     def read_bytes(self, uri: str) -> bytes:
         """What a file holds.
@@ -131,9 +132,9 @@ class Resources:
             with path.open("rb") as file:
                 data = file.read(_MAX_BYTES + 1)
         except OSError as error:
-            raise ResourceError(f"{_shortened(uri)} cannot be read: {_reason(error)}") from error
+            raise ResourceError(f"{_shortened(uri)} cannot be read: {_reason(error)}", "file.403") from error
         if len(data) > _MAX_BYTES:
-            raise ResourceError(f"{_shortened(uri)} is larger than {_MAX_BYTES:,} bytes", "too-large")
+            raise ResourceError(f"{_shortened(uri)} is larger than {_MAX_BYTES:,} bytes", "file.413")
         return data
 
     def _widest(self) -> Path:
@@ -152,6 +153,11 @@ def shown_beside(file: Path, path: str, base: Path) -> str:
 
 def _reason(error: OSError | ValueError | RuntimeError) -> str:
     return (error.strerror if isinstance(error, OSError) else None) or str(error)
+
+
+def _protocol(scheme: str) -> str:
+    """A scheme as a token of an event's name; ``file:`` with a host is no file either."""
+    return scheme if scheme.isalnum() else "unknown"
 
 
 def _shortened(uri: str) -> str:

@@ -29,7 +29,8 @@ ors.threw = function (number, message, words, trail) {
   globals.scripted(parse(words));
   operation = -1;
   program.script(number);
-  tell('error', ',' + text(message) + ',null,' + text(trail));
+  tell('trail', ',' + text(trail));
+  tell('error', ',' + text(message) + ',null');
   return answer(0);
 };
 // answers v and the encoded value, or e and a description of what was thrown

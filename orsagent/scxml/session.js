@@ -57,7 +57,8 @@ function fail(error) {
   var id = sending, description = describe(error);
   sending = undefined;
   if (description === 'InternalError: out of memory') throw error;
-  tell('error', ',' + text(description) + ',' + optional(id) + ',' + text(program.trails ? trail(error) : ''));
+  if (program.trails) tell('trail', ',' + text(trail(error)));
+  tell('error', ',' + text(description) + ',' + optional(id));
 }
 
 // The stack, of which Python knows the scripts; it is text of the document's, so it is only a hint.
