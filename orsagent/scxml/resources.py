@@ -148,7 +148,8 @@ class Resources:
 def shown_beside(file: Path, path: str, base: Path) -> str:
     """How positions name a file that the document at `path` in the folder `base` is made of: as that path is given."""
     shown = os.path.normpath(Path(path).parent / os.path.relpath(file, base))
-    return shown if Path(shown).resolve() == file else str(file)
+    odd = Path(path).parent.resolve() == base and Path(shown).resolve() != file  # a symbolic link is on the way
+    return str(file) if odd else shown
 
 
 def _reason(error: OSError | ValueError | RuntimeError) -> str:
