@@ -119,7 +119,7 @@ class _Inclusion:
         for element in found:
             self._count += 1
             if self._count > self.limits.inclusions:
-                message = f"there are more than {self.limits.inclusions:,} inclusions: include less, or split the document"
+                message = f"there are more than {self.limits.inclusions:,} inclusions: include less"
                 raise DocumentError(message, self.source.position(element), "document-too-large")
             replacing.replace(element, self._content(element, part))
         replacing.finish()
@@ -212,7 +212,7 @@ class _Inclusion:
         """A whole document is no part of another: only ``<content>`` holds one."""
         name, parent = etree.QName(element), etree.QName(_parent(asked.element))
         if (name.namespace, name.localname) == (NAMESPACE, "scxml") and parent.localname not in ("content", "data"):
-            message = "the root of this file is <scxml>, a whole document: name the state in it by its id (xpointer='id')"
+            message = "the root of this file is <scxml>, a whole document: name a state in it by its id (xpointer='id')"
             raise DocumentError(message, self.source.attribute_position(asked.element, "href"), "bad-include")
 
     # --- limits

@@ -90,7 +90,7 @@ class Files:
             DocumentError: the document has no path, so that there is no folder to look in.
         """
         if self.source.path.startswith("<") and self.source.path.endswith(">"):
-            message = "this document has no path, so no file can be found beside it: give it one (loads(text, path=...))"
+            message = "a document without a path has no folder to find files in: give it one (loads(text, path=...))"
             raise DocumentError(message, self.source.position(asked.element), "unreadable-file")
         uri = asked.href or ""
         try:

@@ -68,12 +68,10 @@ class Passage:
 
     def at(self, index: int) -> Position:
         """Where a character stands; the one behind the last is the end."""
-        index = max(index, 0)
-        number = 0
-        for number, piece in enumerate(self.pieces):
-            if index < piece.length or piece is self.pieces[-1]:
-                break
-            index -= piece.length
+        number, index, last = 0, max(index, 0), len(self.pieces) - 1
+        while number < last and index >= self.pieces[number].length:
+            index -= self.pieces[number].length
+            number += 1
         if number not in self._known:
             self._known[number] = self.pieces[number].characters()
         return self._known[number].at(index)

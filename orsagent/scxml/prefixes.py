@@ -17,7 +17,7 @@ part around it, then the document's: our rule, so that a part written by hand ne
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from typing import Final
 
@@ -38,7 +38,7 @@ _WORD: Final = re.compile(r"\S+")
 _DONE: Final = re.compile(r"(?<!\S)done\.state\.(?P<id>\S+?)(?=(?:\.\*|\.)?(?!\S))")
 _IN: Final = re.compile(r"""\bIn\(\s*(?P<quote>['"])(?P<id>[^'"\\]*)(?P=quote)\s*\)""")
 _STATES: Final = frozenset(f"{{{NAMESPACE}}}{name}" for name in STATES)
-_NAMES: Final = {
+_NAMES: Final[Mapping[tuple[str, str], tuple[re.Pattern[str], str | int]]] = {
     (f"{{{NAMESPACE}}}transition", "target"): (_WORD, 0),
     (f"{{{NAMESPACE}}}transition", "event"): (_DONE, "id"),
     (f"{{{NAMESPACE}}}state", "initial"): (_WORD, 0),

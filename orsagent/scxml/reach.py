@@ -28,7 +28,9 @@ BUILT_IN = frozenset(ABSENT_GLOBALS) | frozenset(
 )
 """The names of all that an engine, or the interpreter, puts on the global object."""
 
-_READ_ONLY = frozenset("In _event _ioprocessors _my_prefix _name _sessionid _x NaN Infinity undefined __Log __Raise".split())  # noqa: SIM905
+_READ_ONLY = frozenset(
+    "In _event _ioprocessors _my_prefix _name _sessionid _x NaN Infinity undefined __Log __Raise".split()  # noqa: SIM905
+)
 """Of those, what a document may name: they cannot be changed, and lead to no built-in."""
 
 _WAYS = frozenset(

@@ -61,7 +61,7 @@ def checker_source() -> str:
 
 
 def within_part(text: str, prefix: str) -> str:
-    """A script inside an included part: in a block, so that its functions keep the prefix, and its ``var`` is global."""
+    """A script inside an included part: in a block, so that its functions keep the prefix and its ``var`` is global."""
     return f"{{const _my_prefix={json.dumps(prefix)};\n{text}\n}}" if prefix else text
 
 
@@ -125,9 +125,7 @@ _WHEN_GOOD: Mapping[Kind, Callable[[str], str]] = {
 _IN_A_PART: Mapping[Kind, Callable[[str, str], str]] = {
     Kind.EXPRESSION: lambda text, prefix: f"(function(_my_prefix){{return({text}\n)}}).call(this,{prefix})",
     Kind.PROGRAM: lambda text, prefix: f"ors$$.run({json.dumps(within_part(text, json.loads(prefix)))})",
-    Kind.LOCATION: lambda text, prefix: (
-        f'function(ors$$v){{"use strict";const _my_prefix={prefix};({text}\n)=ors$$v}}'
-    ),
+    Kind.LOCATION: lambda text, prefix: f'function(ors$$v){{"use strict";const _my_prefix={prefix};({text}\n)=ors$$v}}',
     Kind.NAME: lambda text, prefix: f'function(ors$$v){{"use strict";const _my_prefix={prefix};{text}=ors$$v}}',
     Kind.SCRIPT: lambda text, prefix: f"{within_part(text, json.loads(prefix))}\n;",
 }
