@@ -78,5 +78,12 @@ class Passage:
 
     def at_line(self, text: str, line: int, column: int) -> Position:
         """Where a place stands that an ECMAScript engine names by line and column of the `text`, both from 1."""
-        ends = [0, *(match.end() for match in _LINE_END.finditer(text))]
-        return self.at(ends[min(max(line, 1), len(ends)) - 1] + max(column, 1) - 1)
+        starts = [0, *(match.end() for match in _LINE_END.finditer(text))]
+        start = starts[min(max(line, 1), len(starts)) - 1]
+        return self.at(start + _characters_in(text[start : start + column], max(column, 1) - 1))
+
+
+def _characters_in(text: str, units: int) -> int:
+    """How many characters the first so many units of UTF-16 are, which engines count columns in."""
+    taken = accumulate((1 + (one > "\uffff") for one in text), initial=0)
+    return units if len(text) < units else sum(one <= units for one in taken) - 1

@@ -98,6 +98,7 @@ class Source:
     parts: list[Source] = field(factory=list, init=False)
     _known: dict[int, Position] = field(factory=dict, init=False)
     _last: tuple[etree._Element | None, dict[bytes, int]] = field(default=(None, {}), init=False)
+    _last_end: tuple[etree._Element | None, int] = field(default=(None, 0), init=False)
     _homes: dict[etree._Element, Source] = field(factory=dict, init=False)
     _values: dict[tuple[etree._Element, str], Written] = field(factory=dict, init=False)
     _texts: dict[etree._Element, Passage] = field(factory=dict, init=False)
@@ -143,12 +144,12 @@ class Source:
 
     def position(self, element: etree._Element) -> Position:
         """Where the element's start tag begins."""
-        home = self._homes.get(element, self)
+        home = self._homes.get(element, self) if self._homes else self
         return home._position(home._offsets[element])
 
     def attribute_position(self, element: etree._Element, name: str) -> Position:
         """Where the value of an attribute begins; the element's own position if it has no such attribute."""
-        if element in self._homes:
+        if self._homes and element in self._homes:
             return self._homes[element].attribute_position(element, name)
         last, values = self._last
         if last is not element:
@@ -224,11 +225,15 @@ class Source:
             yield match[1], match.start(2) + 1
 
     def _end_of_attributes(self, element: etree._Element) -> int:
+        last, end = self._last_end
+        if last is element:
+            return end
         match = _TAG_NAME.match(self.data, self._offsets[element])
         end = self._offsets[element]
         while match:
             end = match.end()
             match = _ATTRIBUTE.match(self.data, end)
+        self._last_end = (element, end)
         return end
 
     def _position(self, offset: int) -> Position:
