@@ -65,7 +65,7 @@ class Invocations:
         if invoke.document is not None:
             return invoke.document
         if effect.src is not None:
-            resources = session.document.resources
+            resources = invoke.resources or session.document.resources
             text, path = resources.read_bytes(effect.src), _shown(resources.find(effect.src))
             return loads(text, path, dialect, strict=session.document.strict)
         if effect.content is not None:

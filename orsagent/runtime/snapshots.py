@@ -15,7 +15,6 @@ invoked, by invocation id. A child whose document is no inline document of its p
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
@@ -62,16 +61,12 @@ def take_snapshot(session: Session, now: float, next_number: int) -> dict[str, A
     return {
         "format": FORMAT,
         "version": VERSION,
-        "document": _fingerprint(session.document),
+        "document": session.document.fingerprint,
         "time": now,
         "date": None if epoch is None else epoch + round(now * 1000),
         "sessions": next_number,
         "session": _state(session, now),
     }
-
-
-def _fingerprint(document: Document) -> str:
-    return hashlib.sha256(document.text).hexdigest()
 
 
 def _state(session: Session, now: float) -> dict[str, Any]:
@@ -119,7 +114,7 @@ def _check_envelope(document: Document, saved: object) -> None:
             f"expected {FORMAT!r} version {VERSION}"
         )
     check(found, _ENVELOPE, "snapshot")
-    if found["document"] != _fingerprint(document):
+    if found["document"] != document.fingerprint:
         raise SessionError(f"the snapshot was taken of another document than {document.path}, or of an older version")
 
 

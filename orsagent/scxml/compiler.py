@@ -36,6 +36,7 @@ from orsagent.scxml.content import (
     Value,
 )
 from orsagent.scxml.error_events import ErrorKind
+from orsagent.scxml.contents import contents_of
 from orsagent.scxml.foreign import ElementSpec, Specifications, action_problem, unclaimed_message
 from orsagent.scxml.literals import encoded_literal
 from orsagent.scxml.model import DataItem, Document
@@ -43,6 +44,7 @@ from orsagent.scxml.parts import parts_needed
 from orsagent.scxml.program import Place, Program, constant_raises
 from orsagent.scxml.reach import reach
 from orsagent.scxml.shadows import shadows
+from orsagent.scxml.stacks import PROGRAM_NAME, Stacks, Text, named
 from orsagent.scxml.writer import Checker, Kind, Piece, Source, render
 
 __all__ = ["compile_document"]
@@ -75,17 +77,19 @@ def compile_document(document: Document, specifications: Specifications, check: 
     sources += [script.source for script in document.scripts]
     hidden = shadows(document, sources, check)
     reached = reach(sources)
-    named = document.dialect.data_object and any(_DATA in source for source in sources)
+    data = document.dialect.data_object and any(_DATA in source for source in sources)
     called = {name for piece in pieces if isinstance(piece, str) for name in _CALLED.findall(piece)}
+    source, inlined = render(list(_hiding(pieces, hidden)), check)
     return Program(
-        source=render(list(_hiding(pieces, hidden)), check),
+        source=named(source, PROGRAM_NAME) if inlined else source,
+        stacks=Stacks(compiler.texts, inlined),
         places=tuple(compiler.places),
         actions=tuple(compiler.actions),
         constant_raises=raises,
         reaches_in=any(map(_REACHES_IN.search, sources)),
         reach=reached,
         to_source=document.dialect.to_source and any(map(_TO_SOURCE.search, sources)),
-        parts=parts_needed(reached, frozenset(called), scripts=bool(document.scripts), data=named),
+        parts=parts_needed(reached, frozenset(called), scripts=bool(document.scripts), data=data),
         shadows=hidden,
     )
 
@@ -107,7 +111,9 @@ class _Compiler:
     actions: list[Foreign] = field(factory=list)
     _element: tuple[str, Position] = ("", Position("", 1, 1))
     _variables: int = 0
-    _setters: dict[str, str] = field(factory=dict)
+    _setters: dict[Source, str] = field(factory=dict)
+    texts: list[Text] = field(factory=list)
+    _numbers: dict[tuple[str, str], int] = field(factory=dict)
 
     # --- the frame
 
@@ -116,13 +122,16 @@ class _Compiler:
         body = list(self._body_of_program())
         setters: list[Piece] = []
         for location, name in self._setters.items():
-            setters += [f"var {name}=", Source(Kind.LOCATION, location), ";\n"]
+            setters += [f"var {name}=", location, ";\n"]
         return ["ors$$.define(function(ors$$){var ors$$at=0,ors$$watched=false;\n", *setters, *body, "}});"]
 
     def _body_of_program(self) -> Code:
         document = self.document
         early = [item for item in document.data if item.top_level or not document.late_binding]
-        yield "return{at:function(){return ors$$at},\n"
+        for script in document.scripts:
+            self.texts.append(_text_of(script))
+        scripted = document.scripts or any(isinstance(one, Script) for one in contents_of(document))
+        yield f"return{{at:function(){{return ors$$at}},trails:{json.dumps(bool(scripted))},\n"
         yield "watch:function(){ors$$watched=true},\n"
         places = ((script.position, script.position, ErrorKind.SCRIPT) for script in document.scripts)
         scripts = [self.place("script", *place) for place in places]
@@ -178,7 +187,8 @@ class _Compiler:
 
     def _expression(self, expression: Expression) -> Source:
         kind = Kind.PROGRAM if self.document.dialect.programs else Kind.EXPRESSION
-        return Source(kind, expression.source.rstrip("; \t\r\n"))  # a semicolon at the end changes nothing
+        # a semicolon at the end changes nothing
+        return Source(kind, expression.source.rstrip("; \t\r\n"), expression.prefix)
 
     def _placed(self, expression: Expression, kind: ErrorKind = ErrorKind.VALUE, hint: str = "") -> Code:
         yield f"({self._at(expression.position, ',', kind, hint=hint)}"
@@ -203,7 +213,7 @@ class _Compiler:
             yield json.dumps(attribute.literal) if attribute.literal is not None else "undefined"
 
     def _setter(self, location: Expression | None) -> Code:
-        yield "null" if location is None else Source(Kind.LOCATION, location.source)
+        yield "null" if location is None else Source(Kind.LOCATION, location.source, location.prefix)
 
     def _variable(self) -> str:
         self._variables += 1
@@ -230,13 +240,19 @@ class _Compiler:
         yield ");"
 
     def _assign(self, content: Assign) -> Code:
-        name = self._setters.setdefault(content.location.source, f"ors$$s{len(self._setters)}")
+        location = Source(Kind.LOCATION, content.location.source, content.location.prefix)
+        name = self._setters.setdefault(location, f"ors$$s{len(self._setters)}")
         yield f"{name}("
         yield from self._value(content.value)
         yield f",{self._at(content.location.position, ');', ErrorKind.LOCATION)}"
 
     def _script(self, content: Script) -> Code:
-        yield Source(Kind.SCRIPT, content.source)
+        number = self._numbers.setdefault((content.source, content.prefix), len(self.texts))
+        if number == len(self.texts):
+            self.texts.append(_text_of(content))
+        elif content.passage is not None:
+            self.texts[number].passages[content.position] = content.passage
+        yield Source(Kind.SCRIPT, content.source, content.prefix, number)
 
     def _if(self, content: If) -> Code:
         element = self._element
@@ -295,7 +311,7 @@ class _Compiler:
         yield f"{self._at(content.position, kind=ErrorKind.LOCATION)}ors$$.update(["
         for name, location in content.locations:
             yield f"[{json.dumps(name)},"
-            yield Source(Kind.LOCATION, location.source)
+            yield Source(Kind.LOCATION, location.source, location.prefix)
             yield "],"
         yield "]);"
 
@@ -380,7 +396,7 @@ class _Compiler:
         self.actions.append(content)
         yield f"ors$$.action({len(self.actions) - 1},["
         for location in locations:
-            yield Source(Kind.LOCATION, location.source)
+            yield Source(Kind.LOCATION, location.source, location.prefix)
             yield ","
         yield "],function(){return {"
         for attribute, text in given:
@@ -391,6 +407,11 @@ class _Compiler:
                 yield from self._placed(text)
             yield ","
         yield "}});"
+
+
+def _text_of(script: Script) -> Text:
+    passages = {} if script.passage is None else {script.position: script.passage}
+    return Text(source=script.source, ahead=1 if script.prefix else 0, passages=passages)
 
 
 _CONTENT: Mapping[type[Content], Callable[..., Code]] = {

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, TypeAlias
 
-from attrs import frozen
+from attrs import field, frozen
 
 from orsagent.errors import Position
 
 if TYPE_CHECKING:
     from orsagent.scxml.model import Document
+    from orsagent.scxml.passages import Passage
+    from orsagent.scxml.resources import Resources
 
 __all__ = [
     "Assign",
@@ -37,10 +39,14 @@ __all__ = [
 
 @frozen
 class Expression:
-    """ECMAScript source text and where it begins."""
+    """ECMAScript source text and where it begins.
+
+    `prefix` is the value of ``_my_prefix``, if the text asks for it inside a part that has one.
+    """
 
     source: str
     position: Position
+    prefix: str = ""
 
 
 @frozen
@@ -137,10 +143,17 @@ class Assign:
 
 @frozen(kw_only=True)
 class Script:
-    """``<script>``, inline or from a file."""
+    """``<script>``, inline or from a file.
+
+    Attributes:
+        passage: where each of its characters was written.
+        prefix: see `Expression`.
+    """
 
     source: str
     position: Position
+    passage: Passage | None = field(default=None, eq=False, repr=False)
+    prefix: str = ""
 
 
 @frozen(kw_only=True)
@@ -225,6 +238,7 @@ class Invoke:
         document: the child document when it is given inline.
         block: its own place in `Document.blocks`: the block that evaluates its arguments.
         finalize: the block of ``<finalize>``, or None.
+        resources: where its file is looked for, if that is not where those of the document are.
     """
 
     number: int
@@ -238,4 +252,5 @@ class Invoke:
     document: Document | None
     block: int
     finalize: int | None
+    resources: Resources | None = None
     position: Position

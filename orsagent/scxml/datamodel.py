@@ -22,6 +22,8 @@ from orsagent.scxml.events import Event
 from orsagent.scxml.model import Document
 from orsagent.scxml.parts import Loaded
 from orsagent.scxml.plans import Plan, Plans, Turn
+from orsagent.scxml.stacks import script_name
+from orsagent.scxml.writer import within_part
 
 __all__ = ["DataModel", "EcmaScript", "RawEffect", "Settings"]
 
@@ -197,6 +199,7 @@ class EcmaScript:
             "dataObject": dialect.data_object,
             "document": self._document.url if dialect.platform_functions else None,
             "arguments": dialect.arguments,
+            "inclusionPrefixes": dialect.inclusion_prefixes,
         }
         given = ",".join(f"{json.dumps(name)}:{value}" for name, value in settings.given.items())
         self._told_now = self.now
@@ -211,9 +214,9 @@ class EcmaScript:
         if script.source in self._shadows:
             self._context.function("ors$$.hide")(json.dumps(self._shadows[script.source]))
         try:
-            self._context.load(script.source)
+            self._context.load(within_part(script.source, script.prefix), script_name(number))
         except (ScriptError, ScriptSyntaxError) as error:
-            return self._effects(self._context.function("ors$$.threw")(number, str(error), words))
+            return self._effects(self._context.function("ors$$.threw")(number, str(error), words, error.trail))
         return self._effects(self._context.function("ors$$.scripted")(words))
 
     def _run_news(self) -> None:

@@ -41,6 +41,7 @@ class Dialect:
         telling_errors: whether the names of error events say what was wrong, see `orsagent.scxml.error_events`.
         targets: further spellings of send targets.
         session_targets: whether the id of a session is a send target by itself.
+        inclusion_prefixes: whether an inclusion may give its part a prefix, with ``resolveid`` and placeholders.
     """
 
     name: str
@@ -61,6 +62,7 @@ class Dialect:
     telling_errors: bool = False
     targets: Mapping[str, str] = field(factory=dict)
     session_targets: bool = False
+    inclusion_prefixes: bool = False
 
 
 W3C = Dialect(name="w3c")
@@ -99,6 +101,7 @@ ORS = Dialect(
     telling_errors=True,
     targets={"_internal": "#_internal", "_parent": "#_parent"},
     session_targets=True,
+    inclusion_prefixes=True,
 )
 
 DIALECTS: Mapping[str, Dialect] = {dialect.name: dialect for dialect in (W3C, ORS)}

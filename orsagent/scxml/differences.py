@@ -178,6 +178,13 @@ DIFFERENCES: tuple[Difference, ...] = (
         fields=("targets", "session_targets"),
     ),
     Difference(
+        subject="`<xi:include>` with `resolveid`",
+        w3c="no prefixes",
+        ors="the included ids get the prefix, `$$_MY_PREFIX_$$` stands for it, and `_my_prefix` holds it",
+        source="Composer",
+        fields=("inclusion_prefixes",),
+    ),
+    Difference(
         subject="`level` of `<log>`",
         w3c="unknown",
         ors=(

@@ -26,6 +26,7 @@ from orsagent.scxml.events import (
     Visit,
 )
 from orsagent.scxml.program import Place
+from orsagent.scxml.stacks import Stacks
 
 __all__ = ["EffectReader"]
 
@@ -42,6 +43,7 @@ class EffectReader:
         places: what the numbers of places mean.
         invokes: how many invoke elements the document has.
         actions: how many action elements it has.
+        stacks: finds the places of errors in its scripts.
 
     Attributes:
         raised: the event that belongs to the raise or error effect that was read last.
@@ -51,7 +53,9 @@ class EffectReader:
     _places: Sequence[Place]
     _invokes: int
     _actions: int
+    _stacks: Stacks = field(factory=Stacks)
     raised: Event = field(default=Event(name=""), init=False)
+    _trail: str = field(default="", init=False)
 
     def read(self, raws: Sequence[RawEffect]) -> Iterator[Effect]:
         """The effects, one after the other.
@@ -62,10 +66,20 @@ class EffectReader:
         for raw in raws:
             try:
                 place = self._places[raw[2]]
+                if raw[1] == "trail":
+                    self._trail = str(raw[3])
+                    continue
+                if raw[1] == "error" and self._trail:
+                    place = self._traced(place)
                 effect = _KINDS[raw[1]](self, place, *raw[3:])
             except (LookupError, TypeError, ValueError) as error:
                 raise EngineError("the document's scripts have damaged what their session tells") from error
             yield effect
+
+    def _traced(self, place: Place) -> Place:
+        """The place of an error, with what the stack tells of where it was thrown."""
+        found, self._trail = self._stacks.place(self._trail, place.position), ""
+        return place if found is None else evolve(place, detail=found)
 
     def failed(self, place: Place, message: str, sendid: str | None) -> ErrorEffect:
         """The effect of an error, whose event `raised` then is: its data say what happened and where."""

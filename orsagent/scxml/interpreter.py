@@ -149,7 +149,9 @@ class Interpreter:
         if self._made_reader is None:
             program, invokes = self.compiled.program, self.compiled.document.invokes
             dialect = self.compiled.document.dialect
-            self._made_reader = EffectReader(dialect, program.places, len(invokes), len(program.actions))
+            self._made_reader = EffectReader(
+                dialect, program.places, len(invokes), len(program.actions), program.stacks
+            )
         return self._made_reader
 
     # --- what a driver calls

@@ -210,7 +210,12 @@ class Markup:
         if text is None and self.dialect.aliases:
             spelling = self._spelling(element, name)
             text = element.get(spelling)
-        return None if text is None else Expression(str(text), self.source.attribute_position(element, spelling))
+        return None if text is None else self.expression_of(element, spelling, str(text))
+
+    def expression_of(self, element: etree._Element, name: str, text: str) -> Expression:
+        """An expression that stands in an attribute."""
+        position, prefix = self.source.attribute_position(element, name), self.source.prefix_in(element, text)
+        return Expression(text, position, prefix)
 
     def either(self, element: etree._Element, name: str, as_expression: str) -> Attribute:
         """An attribute that has a second spelling for expressions, such as ``event`` and ``eventexpr``.

@@ -6,6 +6,7 @@ with one bit for each number. The root (the ``scxml`` element itself) is number 
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator, Mapping
 from enum import Enum
 from typing import TYPE_CHECKING, Any
@@ -18,7 +19,7 @@ from orsagent.errors import Position
 if TYPE_CHECKING:
     from orsagent.scxml.content import Block, Donedata, Expression, Invoke, Script, Value
     from orsagent.scxml.dialects import Dialect
-    from orsagent.scxml.resources import Resources
+    from orsagent.scxml.resources import IncludedFile, Resources
 
 __all__ = ["DataItem", "Document", "State", "StateKind", "Transition", "descriptor"]
 
@@ -149,6 +150,7 @@ class Document:
         strict: whether misused action elements are errors when the document is loaded.
         files: the texts of the files that it was made of, by the names that it gives them; None for one that could
             not be read.
+        included: the files that it includes, each once.
         memory: what others have worked out about the document; it dies with it.
     """
 
@@ -168,6 +170,7 @@ class Document:
     resources: Resources = field(repr=False)
     strict: bool = True
     files: Mapping[str, str | None] = field(factory=dict, repr=False)
+    included: tuple[IncludedFile, ...] = field(default=(), repr=False)
     memory: dict[object, Any] = field(factory=dict, init=False, repr=False)
     atomic: int = field(init=False, repr=False)
 
@@ -187,9 +190,16 @@ class Document:
     @property
     def takes_any_input(self) -> bool:
         """Whether it may be given other names, too: it reads ``args_``, in a dialect that has it."""
-        if not self.dialect.arguments:
-            return False
-        return _ARGUMENTS in self.text or any(_ARGUMENTS.decode() in (text or "") for text in self.files.values())
+        texts = (self.text, *(one.data or b"" for one in self.included))
+        return self.dialect.arguments and any(_ARGUMENTS in text for text in texts)
+
+    @property
+    def fingerprint(self) -> str:
+        """A number in hexadecimal digits that is another one when the text, or a file that it includes, is another."""
+        digest = hashlib.sha256(self.text)
+        for one in self.included:
+            digest.update(hashlib.sha256(one.data or b"").digest())
+        return digest.hexdigest()
 
     def in_document_order(self, states: int) -> Iterator[State]:
         """The states of a set, in document order (which is entry order)."""

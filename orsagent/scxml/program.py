@@ -12,6 +12,7 @@ from orsagent.scxml.error_events import ErrorKind
 from orsagent.scxml.model import Document
 from orsagent.scxml.parts import PARTS
 from orsagent.scxml.reach import EVERYTHING, Reach
+from orsagent.scxml.stacks import Stacks
 
 __all__ = ["Place", "Program", "constant_raises"]
 
@@ -49,6 +50,7 @@ class Program:
         to_source: whether its sources may ask for ``toSource``, and the dialect has it.
         shadows: the data items that scripts hide, by the script's text.
         parts: of the interpreter's ECMAScript, what sessions get when they start.
+        stacks: finds the places of errors in its scripts.
     """
 
     source: str
@@ -61,6 +63,7 @@ class Program:
     to_source: bool = False
     shadows: Mapping[str, tuple[str, ...]] = field(factory=dict)
     parts: tuple[str, ...] = tuple(PARTS)
+    stacks: Stacks = field(factory=Stacks)
 
 
 def constant_raises(

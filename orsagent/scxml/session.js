@@ -59,10 +59,16 @@ function fail(error) {
   var id = sending, why = reason, description = describe(error);
   sending = reason = undefined;
   if (description === 'InternalError: out of memory') throw error;
+  if (program.trails) tell('trail', ',' + text(trail(error)));
   tell('error', ',' + text(description) + ',' + optional(id) + (why === undefined ? '' : ',' + text(why)));
 }
 
 function because(kind, error) { reason = kind; return error; } // kind: a value of ErrorKind, see error_events.py
+
+// The stack, of which Python knows the scripts; it is text of the document's, so it is only a hint.
+function trail(error) {
+  try { var stack = error.stack; return typeof stack === 'string' ? slice(stack, -1500) : ''; } catch (nested) { return ''; }
+}
 
 // A text that was put together piece by piece is a rope in QuickJS, and ropes cannot leave.
 function flat(text) { return slice(text, 0); }
@@ -278,6 +284,7 @@ function prepare(settings, given) {
   seed = config.seed;
   if (virtual) virtual();
   if (config.dataObject) define(global, '_data', { get: function () { return dataObject(); }, set: refuse('_data'), enumerable: true });
+  if (config.inclusionPrefixes) constant('_my_prefix', '');
   if (config.document !== null) {
     define(global, '__Log', { value: function (value, label, level) { api.log(label, value, level); } });
     define(global, '__Raise', { value: function (name, data) { api.raise(name, data); } });

@@ -243,6 +243,11 @@ def test_no_other_word_is_a_target(start, name):
     assert f"there is no session '#_scxml_{name}'" in error.message
 
 
+def test_the_prefix_of_included_parts_is_a_variable_in_ors_only(log_of):
+    assert log_of("<log expr='typeof _my_prefix'/>", "ors") == [("", "string")]
+    assert log_of("<log expr='typeof _my_prefix'/>", "w3c") == [("", "undefined")]
+
+
 def test_every_field_of_a_dialect_has_its_row_on_the_page_and_every_row_says_where_it_is_from():
     told = {name for row in DIFFERENCES for name in row.fields}
 
