@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from copy import deepcopy
 from typing import Final, final
 
@@ -51,6 +51,10 @@ class ActionRegistry:
     def constants(self) -> dict[str, object]:
         """The modules' constants as one tree by variable name; a copy that is the caller's own."""
         return deepcopy(self._constants)
+
+    def scripts(self, variable: str) -> list[tuple[str, Callable[[], str]]]:
+        """The scripts that complete a variable, each with its module's name, in the order of the modules."""
+        return [(one.name, one.scripts[variable]) for one in self.specifications if variable in one.scripts]
 
     def including(self, modules: Iterable[ModuleSpec | ActionModule]) -> ActionRegistry:
         """A registry with these modules too; this one itself when it already has all of them.
@@ -101,8 +105,9 @@ def _element_table(specifications: Iterable[ModuleSpec]) -> Mapping[tuple[str, s
 def _merged_constants(specifications: Iterable[ModuleSpec]) -> dict[str, object]:
     constants: dict[str, object] = {}
     for specification in specifications:
+        scripted: dict[str, object] = {variable: {} for variable in specification.scripts}
         try:
-            constants = merged(constants, specification.constants)
+            constants = merged(merged(constants, scripted), specification.constants)
         except ConstantConflictError as conflict:
             raise RegistrationError(
                 f"action module {specification.name!r} cannot be registered: its constant {conflict.path} is "

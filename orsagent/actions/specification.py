@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from enum import Enum
 
 from attrs import field, frozen
@@ -75,9 +76,21 @@ class ModuleSpec:
         elements: the elements in it.
         constants: read-only global variables of the data model, as JSON-able trees by name; modules' trees of the same
             name are merged.
+        scripts: ECMAScript that completes such a variable, by its name: a function that gives the text. It is called
+            only if a document can name the variable.
+
+    The text of a script is an expression whose value is a function (host). It runs in the session's own context before
+    anything of the document does, and puts functions into ``host.tree``, the merged constants, which are frozen after
+    that. With ``host.define(object, name, value)`` and ``host.getter(object, name, get)`` it does so whatever is in
+    `Object.prototype`; ``host.now()`` is the session's time, in milliseconds since 1970; ``host.live()`` makes an
+    object ``{view, update(value), hide(name, value)}`` whose view documents can only read; and ``host.tell(name,
+    value)`` lets `SessionModule.called` know of a call, in order with the other effects of the document. A script
+    cannot ask Python: what it answers from is shown to it by `SessionContext.show`, which calls the function (key,
+    value) that it returns; null says that there is no such value any more. `host.decode` reads encoded values.
     """
 
     name: str
     namespaces: tuple[str, ...]
     elements: tuple[ElementSpec, ...]
     constants: dict[str, object] = field(factory=dict)
+    scripts: dict[str, Callable[[], str]] = field(factory=dict)
