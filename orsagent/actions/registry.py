@@ -40,6 +40,22 @@ class ActionRegistry:
         self._namespaces = frozenset(namespace for namespace, _ in self._elements)
         self._constants = _merged_constants(self.specifications)
 
+    @classmethod
+    def of(cls, modules: Iterable[ModuleSpec | ActionModule]) -> ActionRegistry:
+        """A registry of these modules, the same one again for the same specifications.
+
+        Raises:
+            RegistrationError: as for a new registry.
+        """
+        specifications = tuple(_specification(module) for module in modules)
+        key = tuple(map(id, specifications))
+        if key not in _SHARED:
+            registry = cls(specifications)
+            while len(_SHARED) >= _MOST_SHARED:
+                del _SHARED[next(iter(_SHARED))]
+            _SHARED[key] = registry  # the ids stay true while the registry holds the specifications
+        return _SHARED[key]
+
     def element(self, namespace: str, name: str) -> ElementSpec | None:
         """The element of that local name in that namespace; None if no module declares it."""
         return self._elements.get((namespace, name))
@@ -64,10 +80,14 @@ class ActionRegistry:
                 module may be both installed and given by hand.
         """
         new = [found for module in modules if (found := _specification(module)) not in self.specifications]
-        return ActionRegistry((*self.specifications, *new)) if new else self
+        return ActionRegistry.of((*self.specifications, *new)) if new else self
 
     def __repr__(self) -> str:
         return f"ActionRegistry({', '.join(specification.name for specification in self.specifications)})"
+
+
+_SHARED: Final[dict[tuple[int, ...], ActionRegistry]] = {}
+_MOST_SHARED: Final = 32
 
 
 def _specification(module: ModuleSpec | ActionModule) -> ModuleSpec:

@@ -21,6 +21,10 @@ class AttributeKind(Enum):
     """An expression that must give true or false; the action gets its value and judges it."""
     LITERAL = "literal"
     """The text itself."""
+    TOKEN = "token"  # noqa: S105 -- a kind of text
+    """A word, with or without quotes: the word itself; any other text is an expression."""
+    OPEN = "open"
+    """An expression; when it cannot be evaluated, the text itself. For attributes that no page describes."""
 
 
 @frozen(kw_only=True)
@@ -58,12 +62,20 @@ class ElementSpec:
         attributes: every attribute it may have.
         events: the events that report its end.
         description: a sentence or two for the docs.
+        open: whether it may have other attributes, too, which are read as `AttributeKind.OPEN`, and child elements:
+            the arguments then have ``params`` (an object with the values of its ``<param>`` elements), ``content`` (the
+            value of its ``<content>``) and ``children`` (a list of the others: objects with ``element``, its name,
+            their attributes, and ``params``, ``content``, ``children`` and ``text`` of their own), each if there is
+            such a child.
+        children: what the child elements of an open element are; those that are not listed are open, too.
     """
 
     name: str
     attributes: tuple[AttributeSpec, ...] = ()
     events: tuple[EventSpec, ...] = ()
     description: str = ""
+    open: bool = False
+    children: tuple[ElementSpec, ...] = ()
 
 
 @frozen(kw_only=True)

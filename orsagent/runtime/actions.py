@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from attrs import frozen
+from attrs import field, frozen
 
 from orsagent.actions import Action, ActionModule, ActionRegistry, Call, SessionModule
 from orsagent.clock import Timer
@@ -72,6 +72,7 @@ class Actions:
     """Finds the module of an action and starts it."""
 
     _runtime: Runtime
+    _owners: dict[tuple[str, str], ActionModule] = field(factory=dict)
 
     def started(self, session: Session, shown: Mapping[str, Mapping[str, str]]) -> None:
         """A session is about to start: modules that follow sessions get to know it. `shown`: by a snapshot, encoded."""
@@ -129,8 +130,12 @@ class Actions:
             self._runtime.wake(session)
 
     def _module(self, namespace: str, name: str) -> ActionModule:
+        found = self._owners.get((namespace, name))
+        if found is not None:
+            return found
         for module in self._runtime.modules:
             specification = module.specification
             if namespace in specification.namespaces and name in (e.name for e in specification.elements):
+                self._owners[namespace, name] = module
                 return module
         raise LookupError(f"no module claims <{name}> of {namespace!r}")

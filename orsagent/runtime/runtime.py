@@ -124,7 +124,7 @@ class Runtime:
     def __attrs_post_init__(self) -> None:
         if self.unclaimed not in UNCLAIMED:
             raise ValueError(f"unclaimed is {self.unclaimed!r}; expected one of {', '.join(UNCLAIMED)}")
-        self.registry = ActionRegistry([module.specification for module in self.modules])
+        self.registry = ActionRegistry.of(self.modules)
         self._engine = make_engine(self.engine)
         self._checker = SyntaxChecker(self._engine)
         self.scheduler = Scheduler(self.clock, self._sequence)

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from attrs import define, field
 
 from orsagent.errors import DocumentError, Position
+from orsagent.scxml.arguments import action_arguments
 from orsagent.scxml.content import (
     Assign,
     Attribute,
@@ -357,22 +358,16 @@ class _Compiler:
             yield f"ors$$.unsupported({json.dumps(message)});"
 
     def _action(self, content: Foreign, specification: ElementSpec) -> Code:
-        given = [(a, content.attributes[a.name]) for a in specification.attributes if a.name in content.attributes]
-        locations = [text for attribute, text in given if attribute.kind.value == "location"]
+        named = (attribute.name for attribute in specification.attributes if attribute.kind.value == "location")
+        locations = [content.attributes[name] for name in named if name in content.attributes]
         self.actions.append(content)
         yield f"ors$$.action({len(self.actions) - 1},["
         for location in locations:
             yield Source(Kind.LOCATION, location.source)
             yield ","
-        yield "],function(){return {"
-        for attribute, text in given:
-            yield f"{json.dumps(attribute.name)}:"
-            if attribute.kind.value in ("location", "literal"):
-                yield json.dumps(text.source)
-            else:
-                yield from self._placed(text)
-            yield ","
-        yield "}});"
+        yield "],function(){return "
+        yield from action_arguments(content, specification, self._placed)
+        yield "});"
 
 
 _CONTENT: Mapping[type[Content], Callable[..., Code]] = {
