@@ -25,7 +25,7 @@ def _module_name(specification: ModuleSpec) -> Iterator[str]:
 
 
 def _namespaces(specification: ModuleSpec) -> Iterator[str]:
-    if not specification.namespaces:
+    if specification.elements and not specification.namespaces:
         yield "it declares no namespace; list at least one that documents use"
     for namespace in specification.namespaces:
         if not namespace.strip():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from typing import Any, Protocol, runtime_checkable
 
 from attrs import field, frozen
@@ -77,9 +78,8 @@ class ActionContext(Protocol):
 class SessionContext(ActionContext, Protocol):
     """What a module that follows whole sessions may do with one of them."""
 
-    @property
-    def sources(self) -> Sequence[str]:
-        """The ECMAScript of the document, for modules that show only what it may need."""
+    def date(self) -> datetime:
+        """The session's calendar time, in UTC."""
         ...
 
     @property
@@ -96,6 +96,16 @@ class SessionContext(ActionContext, Protocol):
 
         Raises:
             TypeError: it cannot.
+        """
+        ...
+
+    def offer(self, key: str, words: Sequence[str], make: Callable[[], object]) -> None:
+        """Show a value only if it is needed: what costs much to make, or is large.
+
+        Args:
+            key: under which the script gets it.
+            words: a document, or an expression from outside, needs it when its ECMAScript has one of these.
+            make: gives the value, when it is needed first.
         """
         ...
 

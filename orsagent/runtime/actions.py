@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from attrs import field, frozen
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from orsagent.runtime.session import Session
 
 __all__ = ["Actions", "trees_of"]
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def trees_of(registry: ActionRegistry) -> list[Tree]:
@@ -54,9 +57,11 @@ class _Context:
     def call_later(self, seconds: float, callback: Callable[[], None]) -> Timer:
         return self._runtime.scheduler.call_later(seconds, callback)
 
-    @property
-    def sources(self) -> Sequence[str]:
-        return self._session.interpreter.compiled.program.sources
+    def date(self) -> datetime:
+        epoch = self._session.interpreter.settings.epoch
+        if epoch is None:
+            return self._runtime.clock.date()
+        return _EPOCH + timedelta(milliseconds=epoch, seconds=self._runtime.clock.now())
 
     @property
     def shown(self) -> Mapping[str, Any]:
@@ -65,6 +70,9 @@ class _Context:
 
     def show(self, key: str, value: object) -> None:
         self._session.interpreter.datamodel.show(self._owner, key, None if value is None else encode(value))
+
+    def offer(self, key: str, words: Sequence[str], make: Callable[[], object]) -> None:
+        self._session.interpreter.datamodel.shown.offer(self._owner, key, tuple(words), lambda: encode(make()))
 
 
 @frozen(eq=False)

@@ -219,6 +219,8 @@ class EcmaScript:
         given = ",".join(f"{json.dumps(name)}:{value}" for name, value in settings.given.items())
         self._told_now = self.now
         self._grown = bool(self._program.trees)
+        if self._grown:
+            self.shown.take_up(self._program.sources)
         trees = (tree_texts(self._program.trees), self.shown.everything()) if self._grown else ("", "")
         begin = self._context.function("ors$$.begin")
         return self._effects(
@@ -332,6 +334,8 @@ class EcmaScript:
 
     def _grow(self, source: str) -> None:
         """Variables of modules that the document cannot name, and an expression from outside does."""
+        if self.shown.take_up([source]):
+            self._told_now = nan
         if self._late and named(self._late, [source]):
             late, self._late, self._grown = self._late, (), True
             self._context.function("ors$$.grow")(tree_texts(late), self.shown.everything())
