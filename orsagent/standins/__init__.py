@@ -7,9 +7,22 @@ the ORS Developer's Guide and the Genesys 8.1 SCXML Technical Reference.
 from __future__ import annotations
 
 from orsagent.standins.actions_taken import ModuleAction
+from orsagent.standins.interactions import Interaction, Interactions
 from orsagent.standins.orders import Order
 from orsagent.standins.scripts import Script
 from orsagent.standins.standin import Behaviour, StandIn
 from orsagent.standins.tables import MODULES
+from orsagent.standins.world import FunctionCall, World
 
-__all__ = ["MODULES", "Behaviour", "ModuleAction", "Order", "Script", "StandIn"]
+__all__ = [
+    "MODULES",
+    "Behaviour",
+    "FunctionCall",
+    "Interaction",
+    "Interactions",
+    "ModuleAction",
+    "Order",
+    "Script",
+    "StandIn",
+    "World",
+]

@@ -1,7 +1,7 @@
 """The object `_genesys` as data: its constants, values and functions, each with a sentence for the reference.
 
-Sources: the ORS Developer's Guide and the Genesys 8.1 SCXML Technical Reference for names; documents of Composer for how
-they are used. Where no page gives a value, it is ours and says so.
+Sources: the ORS Developer's Guide and the Genesys 8.1 SCXML Technical Reference for names; documents of Composer for
+how they are used. Where no page gives a value, it is ours and says so.
 """
 
 from __future__ import annotations
@@ -177,8 +177,8 @@ MEMBERS: Final = (
         "day",
         "zone",
         "useTime",
-        description="Whether today is a special day of a table: of any, or of the one named; in a zone; whether its times "
-        "count, too. true or false.",
+        description="Whether today is a special day of a table: any of them, or the one named; in a zone; whether its "
+        "times count, too. true or false.",
     ),
     _function("session.timeInZone", "zone", description="The time, as 'HH:MM:SS'."),
     _function("session.dateInZone", "zone", description="The date, as 'YYYY-MM-DD'."),
@@ -189,8 +189,8 @@ MEMBERS: Final = (
         "list",
         "item",
         "key",
-        description="The value of a key of a list object's item, '' when there is none; without a key, an object with all "
-        "keys of the item, undefined when there is no such item.",
+        description="The value of a key of a list object's item, '' when there is none; without a key, an object with "
+        "all keys of the item, undefined when there is no such item.",
     ),
     _function(
         "session.getConfigOption",

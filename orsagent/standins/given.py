@@ -54,6 +54,12 @@ class Given(MutableMapping[str, Any]):
         """How many keys there are."""
         return len(self._items)
 
+    def replace(self, content: Mapping[str, Any]) -> None:
+        """Have this content and no other."""
+        for key in [key for key in self if key not in content]:
+            del self[key]
+        self.update(content)
+
     def __repr__(self) -> str:
         return repr(plain(self))
 

@@ -34,8 +34,8 @@ class Home(Protocol):
         """Put an event into a session's external queue."""
         ...
 
-    def later(self, session_id: str, name: str, data: Mapping[str, Any]) -> None:
-        """The same, after what happens at this moment."""
+    def afterwards(self, session_id: str, name: str, data: Mapping[str, Any]) -> None:
+        """The same; while an action is carried out, behind the event that tells of its end."""
         ...
 
 
@@ -212,15 +212,17 @@ class Interaction:
         """Show it, and raise an event in its session, if it has one."""
         self._show()
         if self.session is not None:
-            told = {"interactionid": self.id, "focusdeviceid": self.focus, **data}
-            self._home.raise_event(self.session, f"interaction.{event}", told)
+            self._home.raise_event(self.session, f"interaction.{event}", self._told(data))
 
     def _leave(self, resultof: str) -> None:
         session, self.session = self.session, None
         if session is not None:
             self._home.show(session, self)
-            told = {"interactionid": self.id, "focusdeviceid": self.focus, "resultof": resultof}
-            self._home.later(session, "interaction.deleted", told)
+            self._home.afterwards(session, "interaction.deleted", self._told({"resultof": resultof}))
+
+    def _told(self, data: Mapping[str, Any]) -> dict[str, Any]:
+        focus = {"focusdeviceid": self.focus} if self.focus else {}
+        return {"interactionid": self.id, **focus, **data}
 
     def _show(self) -> None:
         if self.session is not None:
@@ -244,7 +246,7 @@ def _for_a_call(value: Any) -> Any:  # noqa: ANN401 -- any value
 
 
 @final
-@define(eq=False)
+@define(eq=False, repr=False)
 class Interactions:
     """All interactions of a world, by id, those that are deleted included."""
 
@@ -278,7 +280,8 @@ class Interactions:
     def of_call(self, conn_ids: Iterable[str]) -> list[Interaction]:
         """Those that are calls of these connection ids."""
         wanted = set(conn_ids)
-        return [one for one in self._all.values() if not one.deleted and one.details.get("connid") in wanted]
+        calls = (one for one in self._all.values() if one.call is not None and not one.deleted)
+        return [one for one in calls if one.details.get("connid") in wanted]
 
     def __getitem__(self, id: str) -> Interaction:  # noqa: A002 -- the term of the field
         """The one of that id; `KeyError` if there is none."""
@@ -291,6 +294,9 @@ class Interactions:
     def __len__(self) -> int:
         """How many there are."""
         return len(self._all)
+
+    def __repr__(self) -> str:
+        return f"Interactions({', '.join(map(repr, self))})"
 
     def __contains__(self, id: object) -> bool:  # noqa: A002 -- the term of the field
         """Whether there is one of that id."""

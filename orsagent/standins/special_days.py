@@ -21,9 +21,9 @@ def spans(days: object, where: str) -> list[dict[str, str]]:
     """When a special day is, as the script reads it.
 
     Args:
-        days: one of these, or several of them: a `date`; text such as ``2026-12-25``, or ``12-25`` for every year; or a
-            table with ``day`` and, as far as wanted, ``last`` (the last of several days), ``from`` and ``until`` (times of
-            each day, ``09:00``, for calls that ask for the time, too).
+        days: one of these, or several of them: a `date`; text such as ``2026-12-25``, or ``12-25`` for every year; or
+            a table with ``day`` and, as far as wanted, ``last`` (the last of several days), ``from`` and ``until``
+            (times of each day, ``09:00``, for calls that ask for the time, too).
         where: for messages.
 
     Raises:

@@ -1,4 +1,4 @@
-"""What workflows find below `_genesys`, as a test gives it: interactions, list objects, options, special days, time zones.
+"""What workflows find below `_genesys`, as a test gives it: interactions, lists, options, special days, time zones.
 
 A theory of operation. Everything is shown to every session that starts, and again when it changes; a session whose
 document cannot name `_genesys` never gets it. What a script changes by a function of `_genesys` is changed on its side
@@ -8,6 +8,7 @@ already when the call comes here.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any, Final, final
 
 from attrs import frozen
@@ -67,6 +68,7 @@ class World:
 
     def __init__(self) -> None:
         self._contexts: dict[str, SessionContext] = {}
+        self._acting = False
         self.interactions = Interactions(self)
         self.calls: list[FunctionCall] = []
         self.lists = Given(lambda name: self._show(f"list:{name}", self._list(name)), _check_list)
@@ -74,7 +76,7 @@ class World:
         self.special_days = Given(self._shower("days"), _check_days)
         self.statistics = Given(self._shower("statistics"), _check_statistics)
         self.answers = Given(self._shower("answers"), _check_answer)
-        self.zones = Given(self._shower("zones"), lambda _name, zone: _nothing(checked_zone(zone)))
+        self.zones = Given(self._shower("zones"), lambda _name, zone: _void(checked_zone(zone)))
         self.tenants = Given(self._shower("session"), _check_tenant, {"Environment": 1, "Resources": 101})
         self.session = Given(self._shower("session"), _check_session, _SESSION)
 
@@ -137,11 +139,23 @@ class World:
         if context is not None:
             context.raise_event(name, data)
 
-    def later(self, session_id: str, name: str, data: Mapping[str, Any]) -> None:
-        """The same, after what happens at this moment."""
+    def afterwards(self, session_id: str, name: str, data: Mapping[str, Any]) -> None:
+        """The same; while an action is carried out, behind the event that tells of its end."""
         context = self._contexts.get(session_id)
-        if context is not None:
-            context.call_later(0.0, lambda: self.raise_event(session_id, name, data))
+        if context is not None and self._acting:
+            hop = context.call_later
+            hop(0.0, lambda: _void(hop(0.0, lambda: self.raise_event(session_id, name, data))))
+        else:
+            self.raise_event(session_id, name, data)
+
+    @contextmanager
+    def acting(self) -> Iterator[None]:
+        """An action is carried out meanwhile."""
+        before, self._acting = self._acting, True
+        try:
+            yield
+        finally:
+            self._acting = before
 
     # --- what is shown
 
@@ -175,6 +189,10 @@ class World:
                 self.interactions.make(session=context.session_id, id=name, **_fields(tree))
             elif kind == "interaction":
                 self.interactions[name].enter(context.session_id)
+
+
+def _void(_value: object) -> None:
+    """A result is not wanted."""
 
 
 _SESSION: Final[Mapping[str, Any]] = {
@@ -233,10 +251,6 @@ _CALLS: Final[Mapping[str, Callable[[World, Mapping[str, Any]], None]]] = {
 _Scalar = str | int | float | bool
 
 
-def _nothing(_value: object) -> None:
-    """A check's result is not wanted."""
-
-
 def _check_list(name: str, items: object) -> None:
     for item, keys in _mapping(items, f"lists[{name!r}]").items():
         for key, value in _mapping(keys, f"lists[{name!r}][{item!r}]").items():
@@ -270,7 +284,7 @@ def _check_answer(function: str, _value: object) -> None:
 
 def _check_tenant(name: str, number: object) -> None:
     if not isinstance(number, int) or isinstance(number, bool):
-        raise ValueError(f"tenants[{name!r}] is {number!r}, expected a whole number")
+        raise ValueError(f"tenants[{name!r}] is {number!r}, expected a whole number")  # noqa: TRY004 -- a bad value
 
 
 def _check_session(name: str, value: object) -> None:
@@ -290,4 +304,4 @@ def _mapping(value: object, where: str) -> Mapping[str, Any]:
 
 def _scalar(value: object, where: str) -> None:
     if not isinstance(value, _Scalar):
-        raise ValueError(f"{where} is {value!r}, expected text, a number, true or false")
+        raise ValueError(f"{where} is {value!r}, expected text, a number, true or false")  # noqa: TRY004 -- as above

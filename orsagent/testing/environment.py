@@ -14,13 +14,16 @@ from orsagent.clock import VirtualClock, moment
 from orsagent.errors import SessionError
 from orsagent.runtime import Observer, Runtime, Session, load, loads
 from orsagent.scxml import Document, Step
-from orsagent.standins import ModuleAction, StandIn
+from orsagent.standins import ModuleAction, StandIn, World
+from orsagent.standins.call_links import CallLinks
+from orsagent.standins.interaction_actions import play_interactions
 from orsagent.testing.allowances import Allowance, error_patterns
 from orsagent.testing.failures import NothingPendingError, NotReachedError, StrictnessError
 from orsagent.testing.problems import Problem, problem_text
 from orsagent.testing.standing import Standing
 from orsagent.testing.standins import made_standins, standin_named
 from orsagent.testing.strictness import Watch
+from orsagent.testing.surroundings import Surroundings
 from orsagent.testing.targets import Target, check_target, described, is_in, seconds_of
 from orsagent.tlib import FakeTServer, Request
 from orsagent.trace.durations import duration_text
@@ -35,7 +38,7 @@ _LAST = 400
 """How many lines of a long trace a report shows."""
 
 
-class Env:
+class Env(Surroundings):
     """What a test needs to run workflows: one fake T-Server per switch, and time that moves only when told to.
 
     The runtime is made when it is first used; switches are added before that. As a context manager it is closed at the
@@ -91,7 +94,11 @@ class Env:
         self._transports: list[RecordedTransport] = []
         patterns = error_patterns(allow_unhandled_errors)
         standing = Allowance("allow_unhandled_errors", patterns, "an option") if patterns else None
+        self._world = World()
+        self._links = CallLinks(self._world.interactions)
         self._standins = made_standins(self._modules, self._acted) if standins else {}
+        if "ixn" in self._standins:
+            play_interactions(self._standins["ixn"], self._world, self._tservers)
         self._known = (*self._standins.values(), *self._modules)
         self._watch = Watch(self._tservers, standing, self._standins)
         for switch in switches:
@@ -122,7 +129,7 @@ class Env:
         if self._runtime is None:
             agent = RecordedAgentModule(self._transports, self._completion, self._recorder)
             self._runtime = Runtime(
-                modules=[agent, *self._standins.values(), *self._modules],
+                modules=[agent, self._world, *self._standins.values(), *self._modules],
                 clock=self._clock,
                 engine=self._engine,
                 unclaimed=self._unclaimed,
@@ -167,12 +174,7 @@ class Env:
         return tuple(self._happenings)
 
     @property
-    def now(self) -> float:
-        """Seconds of virtual time since the test began."""
-        return self._clock.now()
-
-    @property
-    def options(self) -> dict[str, Any]:
+    def settings(self) -> dict[str, Any]:
         """The options that this environment was made with and a report can carry."""
         return {
             "dialect": self._dialect,
@@ -196,6 +198,7 @@ class Env:
             raise ValueError(f"there is a switch {tserver.switch!r}; give each its own name")
         self._tservers[tserver.switch] = tserver
         self._transports.append(RecordedTransport(tserver, self._recorder))
+        self._links.watch(tserver)
         return tserver
 
     def module(self, name: str) -> StandIn:

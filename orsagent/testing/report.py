@@ -54,7 +54,7 @@ def report(name: str, verdict: Verdict, environment: Env) -> dict[str, Any]:
         "outcome": "failed" if verdict.problems else verdict.outcome,
         "failure": verdict.failure,
         "problems": [one.to_json() for one in verdict.problems],
-        "options": environment.options,
+        "options": environment.settings,
         "time": environment.now,
         "sessions": list(_sessions(environment)),
         "requests": account.requests,
