@@ -13,6 +13,9 @@ from orsagent.clock import VirtualClock
 from orsagent.js import Limits
 from orsagent.runtime import Runtime, Session, load
 from orsagent.scxml import Document
+from orsagent.standins import StandIn
+from orsagent.standins.placement import Placement
+from orsagent.testing.standins import made_standins
 from orsagent.tlib import FakeTServer, Transport, load_agents
 from orsagent.trace.happenings import EventIgnored
 from orsagent.trace.recorder import RecordedAgentModule, RecordedTransport, Recorder
@@ -39,6 +42,8 @@ class Order:
     remote: Remote | None
     completion: str
     unclaimed: str
+    standins: bool
+    http_hosts: tuple[str, ...]
     limits: Limits
     instructions: tuple[Instruction, ...]
 
@@ -64,9 +69,10 @@ def run_workflow(order: Order, view: View) -> int:
     view.begin(tservers)
     recorder = Recorder(view.tell, VirtualClock(), order.engine)
     module = RecordedAgentModule([RecordedTransport(one, recorder) for one in tservers], order.completion, recorder)
-    document = load(order.path, order.dialect, strict=order.strict, modules=[module])
+    modules = [module, *_standins(order, tservers, recorder)]
+    document = load(order.path, order.dialect, strict=order.strict, modules=modules)
     with Runtime(
-        [module],
+        modules,
         recorder.clock,
         order.engine,
         unclaimed=order.unclaimed,
@@ -83,6 +89,13 @@ def _tservers(order: Order) -> Sequence[Transport]:
     if order.remote is not None:
         return order.remote.transports()
     return [FakeTServer("SW1")] if order.agents is None else load_agents(order.agents)
+
+
+def _standins(order: Order, tservers: Sequence[Transport], recorder: Recorder) -> list[StandIn]:
+    if not order.standins:
+        return []
+    placement = Placement({one.switch: one for one in tservers if isinstance(one, FakeTServer)})
+    return list(made_standins((), placement, recorder.acted, order.http_hosts).values())
 
 
 def _play(runtime: Runtime, recorder: Recorder, document: Document, order: Order) -> None:

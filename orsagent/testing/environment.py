@@ -15,6 +15,7 @@ from orsagent.errors import SessionError
 from orsagent.runtime import Observer, Runtime, Session, load, loads
 from orsagent.scxml import Document, Step
 from orsagent.standins import ModuleAction, StandIn
+from orsagent.standins.placement import Placement
 from orsagent.testing.allowances import Allowance, error_patterns
 from orsagent.testing.failures import NothingPendingError, NotReachedError, StrictnessError
 from orsagent.testing.problems import Problem, problem_text
@@ -52,6 +53,7 @@ class Env:
         modules: action modules beside the Agent extension.
         standins: whether the other Genesys modules are played by stand-ins. Without them their elements are unclaimed.
             A module of the test's own for one of their namespaces takes the stand-in's place.
+        http_hosts: hosts that ``<session:fetch>`` may really ask, such as ``127.0.0.1:8080``.
         folders: where the files of `start` are looked for, in this order; the working directory by default.
         observers: called with each session's steps, such as a collector of coverage.
 
@@ -70,6 +72,7 @@ class Env:
         allow_unhandled_errors: bool | str | Sequence[str] = False,
         modules: Iterable[ActionModule] = (),
         standins: bool = True,
+        http_hosts: Iterable[str] = (),
         folders: Sequence[Path] = (),
         observers: Iterable[Observer] = (),
     ) -> None:
@@ -91,7 +94,10 @@ class Env:
         self._transports: list[RecordedTransport] = []
         patterns = error_patterns(allow_unhandled_errors)
         standing = Allowance("allow_unhandled_errors", patterns, "an option") if patterns else None
-        self._standins = made_standins(self._modules, self._acted) if standins else {}
+        self._placement = Placement(self._tservers)
+        self._standins = (
+            made_standins(self._modules, self._placement, self._recorder.acted, http_hosts) if standins else {}
+        )
         self._known = (*self._standins.values(), *self._modules)
         self._watch = Watch(self._tservers, standing, self._standins)
         for switch in switches:
@@ -362,9 +368,6 @@ class Env:
     def __repr__(self) -> str:
         switches, sessions = ", ".join(self._tservers), ", ".join(one.id for one in self._sessions)
         return f"Env({switches}; {f'sessions {sessions}' if sessions else 'no session'}; {self.now:.3f} s)"
-
-    def _acted(self, action: ModuleAction) -> None:
-        self._hear(ActionTaken(time=action.time, session=action.session, action=action))
 
     def _hear(self, happening: Happening) -> None:
         self._happenings.append(happening)
