@@ -23,6 +23,8 @@ class AttributeKind(Enum):
     """The text itself."""
     TOKEN = "token"  # noqa: S105 -- a kind of text
     """A word, with or without quotes: the word itself; any other text is an expression."""
+    REFERENCE = "reference"
+    """A location: the request id that it holds is the one that is meant; if it holds none, it gets the action's own."""
     OPEN = "open"
     """An expression; when it cannot be evaluated, the text itself. For attributes that no page describes."""
 

@@ -15,7 +15,7 @@ from typing import Any, Self
 from attrs import define, field
 from attrs.setters import NO_OP
 
-from orsagent.actions import ActionModule, ActionRegistry
+from orsagent.actions import ActionModule, ActionRegistry, HostedModule
 from orsagent.clock import Clock, Scheduler, VirtualClock, moment
 from orsagent.errors import OrsagentError, SessionError, StepLimitError
 from orsagent.js import JsEngine, Limits
@@ -24,6 +24,7 @@ from orsagent.js.values import encode
 from orsagent.runtime.actions import Actions, trees_of
 from orsagent.runtime.delivery import Delivery
 from orsagent.runtime.exchange import Exchange
+from orsagent.runtime.hosting import Hosting
 from orsagent.runtime.invocations import INVOKE_TYPES, Invocations
 from orsagent.runtime.io_processors import IoProcessor
 from orsagent.runtime.session import Session
@@ -135,6 +136,8 @@ class Runtime:
         self._exchange = Exchange(self)
         self._reachable = self.sessions.__contains__  # one for all sessions
         for module in self.modules:
+            if isinstance(module, HostedModule):
+                module.host_sessions(Hosting(self))
             module.open(self.scheduler)
         try:
             self._exchange.open()

@@ -15,9 +15,9 @@ from attrs import frozen
 
 from orsagent.scxml.content import Expression, Foreign
 from orsagent.scxml.foreign import ElementSpec
-from orsagent.scxml.writer import Piece
+from orsagent.scxml.writer import Kind, Piece, Source
 
-__all__ = ["action_arguments"]
+__all__ = ["action_arguments", "reference_setter"]
 
 Code = Iterator[Piece]
 Evaluated = Callable[[Expression], Code]
@@ -41,6 +41,15 @@ def action_arguments(element: Foreign, specification: ElementSpec, evaluated: Ev
     if specification.open:
         yield from _inside(element, specification, evaluated)
     yield "}"
+
+
+def reference_setter(location: Expression, evaluated: Evaluated) -> Code:
+    """Code of a function that assigns an action's request id to a location, unless that holds a text already."""
+    yield "(function(ors$$s){return function(ors$$v){var ors$$h="
+    yield from _open(location, evaluated, "undefined")
+    yield ";if(typeof ors$$h!=='string'||ors$$h==='')ors$$s(ors$$v)}})("
+    yield Source(Kind.LOCATION, location.source)
+    yield ")"
 
 
 def _attributes(element: Foreign, specification: ElementSpec, evaluated: Evaluated) -> Code:
@@ -110,16 +119,21 @@ def _token(text: Expression, evaluated: Evaluated) -> Code:
         yield from evaluated(text)
 
 
-def _open(text: Expression, evaluated: Evaluated) -> Code:
+def _reference(text: Expression, evaluated: Evaluated) -> Code:
+    yield from _open(text, evaluated, "undefined")
+
+
+def _open(text: Expression, evaluated: Evaluated, otherwise: str = "") -> Code:
     yield "(function(){try{return "
     yield from evaluated(text)
-    yield f"}}catch(ors$$e){{return {json.dumps(text.source)}}}}})()"
+    yield f"}}catch(ors$$e){{return {otherwise or json.dumps(text.source)}}}}})()"
 
 
 _WRITERS: Final[Mapping[str, Callable[[Expression, Evaluated], Code]]] = {
     "location": _literal,
     "literal": _literal,
     "token": _token,
+    "reference": _reference,
     _OPEN: _open,
 }
 """By the kind of attribute; the others are values."""

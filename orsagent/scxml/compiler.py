@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from attrs import define, field
 
 from orsagent.errors import DocumentError, Position
-from orsagent.scxml.arguments import action_arguments
+from orsagent.scxml.arguments import action_arguments, reference_setter
 from orsagent.scxml.content import (
     Assign,
     Attribute,
@@ -358,13 +358,16 @@ class _Compiler:
             yield f"ors$$.unsupported({json.dumps(message)});"
 
     def _action(self, content: Foreign, specification: ElementSpec) -> Code:
-        named = (attribute.name for attribute in specification.attributes if attribute.kind.value == "location")
-        locations = [content.attributes[name] for name in named if name in content.attributes]
+        given = [(a.kind.value, content.attributes.get(a.name)) for a in specification.attributes]
         self.actions.append(content)
         yield f"ors$$.action({len(self.actions) - 1},["
-        for location in locations:
-            yield Source(Kind.LOCATION, location.source)
-            yield ","
+        for kind, location in given:
+            if location is not None and kind == "location":
+                yield Source(Kind.LOCATION, location.source)
+                yield ","
+            elif location is not None and kind == "reference":
+                yield from reference_setter(location, self._placed)
+                yield ","
         yield "],function(){return "
         yield from action_arguments(content, specification, self._placed)
         yield "});"

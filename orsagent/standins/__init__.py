@@ -12,17 +12,17 @@ from orsagent.standins.orders import Order
 from orsagent.standins.scripts import Script
 from orsagent.standins.standin import Behaviour, StandIn
 from orsagent.standins.tables import MODULES
-from orsagent.standins.world import FunctionCall, World
+from orsagent.standins.world import FunctionCall, GenesysWorld
 
 __all__ = [
     "MODULES",
     "Behaviour",
     "FunctionCall",
+    "GenesysWorld",
     "Interaction",
     "Interactions",
     "ModuleAction",
     "Order",
     "Script",
     "StandIn",
-    "World",
 ]

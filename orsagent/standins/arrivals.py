@@ -11,7 +11,7 @@ from orsagent.standins.call_links import fields_of_call
 from orsagent.standins.given import plain
 from orsagent.standins.interactions import Interaction
 from orsagent.standins.media import category, medium_name
-from orsagent.standins.world import World
+from orsagent.standins.world import GenesysWorld
 from orsagent.tlib.fake import FakeCall
 
 __all__ = ["Arrival"]
@@ -53,7 +53,7 @@ class Arrival:
     parties: Mapping[str, Mapping[str, Any]] | None = None
     properties: Mapping[str, Any]
 
-    def make(self, world: World) -> Interaction:
+    def make(self, world: GenesysWorld) -> Interaction:
         """The interaction; no session owns it yet.
 
         Raises:
@@ -88,7 +88,7 @@ class Arrival:
         party = {self.dnis: {"device": self.dnis, "devicetype": "routepoint"}} if part == "voice" and self.dnis else {}
         return {"state": "queued", "focus": focus or "", "udata": {}, "details": {}, "parties": party}
 
-    def _properties(self, world: World) -> dict[str, Any]:
+    def _properties(self, world: GenesysWorld) -> dict[str, Any]:
         parent = self.parent.id if isinstance(self.parent, Interaction) else self.parent
         more = {name: plain(value) for name, value in self.properties.items() if name not in _DETAILS}
         known = {"parentid": parent} if parent is not None else {}

@@ -9,6 +9,7 @@ from attrs import frozen
 
 from orsagent.standins.destinations import devicetype
 from orsagent.standins.interactions import Interaction, Interactions, InteractionState
+from orsagent.standins.placement import Placement
 from orsagent.tlib.call_events import (
     CallEvent,
     EventAbandoned,
@@ -64,9 +65,19 @@ def _kind(call: FakeCall) -> str:
 
 @frozen(eq=False)
 class CallLinks:
-    """Watches fake T-Servers for the calls that are interactions."""
+    """Watches fake T-Servers for the calls that are interactions.
+
+    Args:
+        interactions: the interactions.
+        placement: is told which call an interaction is.
+    """
 
     _interactions: Interactions
+    _placement: Placement
+
+    def connect(self, interaction: Interaction) -> None:
+        """An interaction is a call."""
+        self._placement.connections[interaction.id] = interaction.details["connid"]
 
     def watch(self, tserver: FakeTServer) -> None:
         """Follow the calls of one more switch."""
@@ -88,6 +99,7 @@ class CallLinks:
 
     def _changed(self, interaction: Interaction, event: CallEvent, tserver: FakeTServer) -> None:
         interaction.details["connid"] = event.conn_id
+        self.connect(interaction)
         self._arrived(interaction, event, tserver)
 
     def _left(self, interaction: Interaction, event: CallEvent, tserver: FakeTServer) -> None:

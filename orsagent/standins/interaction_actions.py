@@ -11,9 +11,9 @@ from orsagent.standins.destinations import Destination, destination
 from orsagent.standins.interactions import Interaction, InteractionState
 from orsagent.standins.media import medium_name
 from orsagent.standins.orders import Order
-from orsagent.standins.standin import StandIn
-from orsagent.standins.world import World
-from orsagent.tlib.fake import FakeTServer
+from orsagent.standins.placement import Placement, PlacementError
+from orsagent.standins.standin import StandIn, succeed
+from orsagent.standins.world import GenesysWorld
 
 __all__ = ["play_interactions"]
 
@@ -28,8 +28,8 @@ class _Case:
 
     order: Order
     interaction: Interaction
-    world: World
-    tservers: Mapping[str, FakeTServer]
+    world: GenesysWorld
+    placement: Placement
 
     @property
     def arguments(self) -> Mapping[str, Any]:
@@ -41,7 +41,8 @@ class _Case:
 
     @property
     def to(self) -> Destination:
-        return destination(self.arguments.get("to"), self.tservers, anything=self.interaction.call is None)
+        anything = self.interaction.call is None
+        return destination(self.arguments.get("to"), self.placement.tservers, anything=anything)
 
 
 @frozen(kw_only=True)
@@ -74,19 +75,16 @@ def _end(case: _Case) -> None:
 
 
 def _redirect(case: _Case) -> None:
-    target, call, interaction = case.to, case.interaction.call, case.interaction
+    target, interaction = case.to, case.interaction
     if target.problem:
         raise _RefusedError("invaliddestination", target.problem)
     if case.arguments.get("udata"):
         interaction.attach_udata(case.arguments["udata"])
-    if call is not None and call.status in {"Queued", "Ringing"}:
-        try:
-            moved = call.divert(target.name)
-        except (ValueError, LookupError) as error:
-            raise _RefusedError("remote", str(error)) from error
-        interaction.call = moved
-    interaction.take_state("routed")
-    if call is None:
+    try:
+        case.placement.send(interaction.id, target.name)
+    except PlacementError as error:
+        raise _RefusedError(error.error, str(error)) from error
+    if interaction.call is None:
         interaction.change_party(target.name, devicetype=target.devicetype)
     if str(case.arguments.get("detach", "")).lower() == "true":
         interaction.give_away()
@@ -177,32 +175,47 @@ _MAKERS: Final[Mapping[str, str]] = {
 _Behaviour: TypeAlias = Callable[[Order], None]
 
 
-def play_interactions(standin: StandIn, world: World, tservers: Mapping[str, FakeTServer]) -> None:
+def play_interactions(standin: StandIn, world: GenesysWorld, placement: Placement) -> None:
     """Let the stand-in ``ixn`` act on the interactions of a world.
+
+    An id that the world does not know is an error; but where a test has added no interaction, it plays them itself, and
+    every action succeeds.
 
     Args:
         standin: the stand-in.
         world: the world.
-        tservers: the fake T-Servers by the names of their switches, for destinations.
+        placement: where the calls of the fake T-Servers are.
     """
+    placement.on_placed.append(lambda interaction_id: _placed(world, interaction_id))
     for name, deed in _DEEDS.items():
-        standin.behave(name, _done_to_one(deed, world, tservers))
+        standin.behave(name, _done_to_one(deed, world, placement))
     for name, medium in _MAKERS.items():
         standin.behave(name, _making(medium, world))
 
 
-def _done_to_one(deed: _Deed, world: World, tservers: Mapping[str, FakeTServer]) -> _Behaviour:
+def _placed(world: GenesysWorld, interaction_id: str) -> None:
+    """An interaction was sent on, by a redirection or by a queue."""
+    interaction = world.interactions.find(interaction_id)
+    if interaction is not None and not interaction.deleted:
+        interaction.take_state("routed")
+
+
+def _done_to_one(deed: _Deed, world: GenesysWorld, placement: Placement) -> _Behaviour:
     def behave(order: Order) -> None:
-        order.later(order.delay, lambda: _attempt(deed, order, world, tservers))
+        named = order.arguments.get("interactionid")
+        if named not in world.interactions and (placement.calls(named) or not world.interactions):
+            (placement.redirect if order.element.name == "redirect" else succeed)(order)
+        else:
+            order.later(order.delay, lambda: _attempt(deed, order, world, placement))
 
     return behave
 
 
-def _attempt(deed: _Deed, order: Order, world: World, tservers: Mapping[str, FakeTServer]) -> None:
+def _attempt(deed: _Deed, order: Order, world: GenesysWorld, placement: Placement) -> None:
     try:
         interaction = _meant(deed, order, world)
         with world.acting():
-            deed.do(_Case(order, interaction, world, tservers))
+            deed.do(_Case(order, interaction, world, placement))
     except _RefusedError as refused:
         error, why = refused.args
         order.fail(error, why, after=0.0)
@@ -210,7 +223,7 @@ def _attempt(deed: _Deed, order: Order, world: World, tservers: Mapping[str, Fak
         order.done({"interactionid": interaction.id}, after=0.0)
 
 
-def _meant(deed: _Deed, order: Order, world: World) -> Interaction:
+def _meant(deed: _Deed, order: Order, world: GenesysWorld) -> Interaction:
     session = order.context.session_id
     named = order.arguments.get("interactionid")
     own = world.interactions.of(session)
@@ -223,14 +236,14 @@ def _meant(deed: _Deed, order: Order, world: World) -> Interaction:
     return found
 
 
-def _making(medium: str, world: World) -> _Behaviour:
+def _making(medium: str, world: GenesysWorld) -> _Behaviour:
     def behave(order: Order) -> None:
         order.later(order.delay, lambda: _make(medium, order, world))
 
     return behave
 
 
-def _make(medium: str, order: Order, world: World) -> None:
+def _make(medium: str, order: Order, world: GenesysWorld) -> None:
     given = order.arguments.get("media")
     try:
         name = medium if given is None else medium_name(given)

@@ -29,6 +29,7 @@ class Order:
         outcome: ``pending``, ``done``, ``failed``, or ``forgotten`` (its session ended first).
         answer: the data of the event that ended it; None while there is none.
         defaults: what the done event's data have where the answer does not say otherwise.
+        shape: makes the done event's data what documents expect.
     """
 
     action: ModuleAction
@@ -38,6 +39,7 @@ class Order:
     outcome: Outcome = field(default="pending", init=False)
     answer: dict[str, Any] | None = field(default=None, init=False)
     defaults: dict[str, Any] = field(factory=dict, init=False)
+    shape: Callable[[dict[str, Any]], dict[str, Any]] = field(default=dict, init=False)
     _timers: list[Timer] = field(factory=list, init=False)
     _endings: list[Callable[[], None]] = field(factory=list, init=False)
 
@@ -45,6 +47,12 @@ class Order:
     def arguments(self) -> Mapping[str, Any]:
         """The action's arguments."""
         return self.action.arguments
+
+    @property
+    def request_id(self) -> str:
+        """The id in the events' data: the action's own, or the one of an earlier request that it means."""
+        meant = self.arguments.get("requestid")
+        return meant if isinstance(meant, str) and meant else self.action.request_id
 
     @property
     def pending(self) -> bool:
@@ -58,7 +66,14 @@ class Order:
             data: of the done event, beside `requestid`, which it always has.
             after: in how many seconds; None for `delay`.
         """
-        self._end("done", done_event(self.element), {**self.defaults, **(data or {})}, after)
+        self._end("done", done_event(self.element), self.shape({**self.defaults, **(data or {})}), after)
+
+    def done_at_once(self, data: Mapping[str, Any]) -> None:
+        """Let it succeed: without a delay, before anything else can happen."""
+        if self.delay:
+            self.done(data)
+        elif self.pending:
+            self._tell("done", done_event(self.element), self.shape({**self.defaults, **data}))
 
     def fail(
         self,
@@ -95,12 +110,16 @@ class Order:
         if self.pending:
             self._over("forgotten")
 
+    def withdraw(self) -> None:
+        """End it without an event."""
+        self.forget()
+
     def _end(self, outcome: Outcome, event: str, data: dict[str, Any], after: float | None) -> None:
         seconds = self.delay if after is None else after
         self.later(seconds, lambda: self._tell(outcome, event, data))
 
     def _tell(self, outcome: Outcome, event: str, data: dict[str, Any]) -> None:
-        self.answer = {"requestid": self.action.request_id, **data}
+        self.answer = {"requestid": self.request_id, **data}
         self._over(outcome)
         self.context.raise_event(event, self.answer)
 

@@ -18,7 +18,7 @@ from orsagent.standins.patterns import ActionPattern, known_element
 from orsagent.standins.scripts import Script
 from orsagent.standins.tables.entries import started_event
 
-__all__ = ["Behaviour", "StandIn"]
+__all__ = ["Behaviour", "StandIn", "succeed"]
 
 Behaviour: TypeAlias = Callable[[Order], None]
 """What a stand-in does with an action that no script answers: it ends the order now or later."""

@@ -22,7 +22,7 @@ from orsagent.standins.interactions import Interaction, Interactions
 from orsagent.standins.special_days import spans
 from orsagent.standins.zones import checked_zone, zone_table
 
-__all__ = ["FunctionCall", "World"]
+__all__ = ["FunctionCall", "GenesysWorld"]
 
 _LEVELS: Final = ("StartFromStrategy", "StartFromCDN", "StartFromRouter", "StartFromTenant", "StartFromTserver")
 _ZONE_FUNCTIONS: Final = ("timeInZone", "dateInZone", "dayInZone", "isSpecialDay")
@@ -49,7 +49,7 @@ class FunctionCall:
 
 
 @final
-class World:
+class GenesysWorld:
     """The world around the workflows of one environment: an action module without elements.
 
     Attributes:
@@ -224,23 +224,23 @@ def _days(table: str, days: Mapping[str, Any]) -> dict[str, Any]:
 # --- what functions of the script do here
 
 
-def _set_udata(world: World, told: Mapping[str, Any]) -> None:
+def _set_udata(world: GenesysWorld, told: Mapping[str, Any]) -> None:
     interaction = world.interactions.find(told["id"])
     if interaction is not None and not interaction.deleted:
         interaction.attach_udata(told["udata"])
 
 
-def _delete_udata(world: World, told: Mapping[str, Any]) -> None:
+def _delete_udata(world: GenesysWorld, told: Mapping[str, Any]) -> None:
     interaction = world.interactions.find(told["id"])
     if interaction is not None and not interaction.deleted:
         interaction.delete_udata(*told["keys"])
 
 
-def _told(_world: World, _told: Mapping[str, Any]) -> None:
+def _told(_world: GenesysWorld, _told: Mapping[str, Any]) -> None:
     """Nothing but the note is wanted."""
 
 
-_CALLS: Final[Mapping[str, Callable[[World, Mapping[str, Any]], None]]] = {
+_CALLS: Final[Mapping[str, Callable[[GenesysWorld, Mapping[str, Any]], None]]] = {
     "setuData": _set_udata,
     "deleteuData": _delete_udata,
 }

@@ -14,9 +14,9 @@ from orsagent.clock import VirtualClock, moment
 from orsagent.errors import SessionError
 from orsagent.runtime import Observer, Runtime, Session, load, loads
 from orsagent.scxml import Document, Step
-from orsagent.standins import ModuleAction, StandIn, World
+from orsagent.standins import GenesysWorld, ModuleAction, StandIn
 from orsagent.standins.call_links import CallLinks
-from orsagent.standins.interaction_actions import play_interactions
+from orsagent.standins.placement import Placement
 from orsagent.testing.allowances import Allowance, error_patterns
 from orsagent.testing.failures import NothingPendingError, NotReachedError, StrictnessError
 from orsagent.testing.problems import Problem, problem_text
@@ -55,6 +55,7 @@ class Env(Surroundings):
         modules: action modules beside the Agent extension.
         standins: whether the other Genesys modules are played by stand-ins. Without them their elements are unclaimed.
             A module of the test's own for one of their namespaces takes the stand-in's place.
+        http_hosts: hosts that ``<session:fetch>`` may really ask, such as ``127.0.0.1:8080``.
         folders: where the files of `start` are looked for, in this order; the working directory by default.
         observers: called with each session's steps, such as a collector of coverage.
 
@@ -73,6 +74,7 @@ class Env(Surroundings):
         allow_unhandled_errors: bool | str | Sequence[str] = False,
         modules: Iterable[ActionModule] = (),
         standins: bool = True,
+        http_hosts: Iterable[str] = (),
         folders: Sequence[Path] = (),
         observers: Iterable[Observer] = (),
     ) -> None:
@@ -94,11 +96,13 @@ class Env(Surroundings):
         self._transports: list[RecordedTransport] = []
         patterns = error_patterns(allow_unhandled_errors)
         standing = Allowance("allow_unhandled_errors", patterns, "an option") if patterns else None
-        self._world = World()
-        self._links = CallLinks(self._world.interactions)
-        self._standins = made_standins(self._modules, self._acted) if standins else {}
-        if "ixn" in self._standins:
-            play_interactions(self._standins["ixn"], self._world, self._tservers)
+        self._world, self._placement = GenesysWorld(), Placement(self._tservers)
+        self._links = CallLinks(self._world.interactions, self._placement)
+        self._standins = (
+            made_standins(self._modules, self._placement, self._recorder.acted, self._world, http_hosts)
+            if standins
+            else {}
+        )
         self._known = (*self._standins.values(), *self._modules)
         self._watch = Watch(self._tservers, standing, self._standins)
         for switch in switches:
@@ -365,9 +369,6 @@ class Env(Surroundings):
     def __repr__(self) -> str:
         switches, sessions = ", ".join(self._tservers), ", ".join(one.id for one in self._sessions)
         return f"Env({switches}; {f'sessions {sessions}' if sessions else 'no session'}; {self.now:.3f} s)"
-
-    def _acted(self, action: ModuleAction) -> None:
-        self._hear(ActionTaken(time=action.time, session=action.session, action=action))
 
     def _hear(self, happening: Happening) -> None:
         self._happenings.append(happening)

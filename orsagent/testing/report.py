@@ -58,6 +58,7 @@ def report(name: str, verdict: Verdict, environment: Env) -> dict[str, Any]:
         "time": environment.now,
         "sessions": list(_sessions(environment)),
         "requests": account.requests,
+        "actions": account.actions,
         "log": account.log,
         "events": account.events,
         "trace": environment.trace.splitlines(),

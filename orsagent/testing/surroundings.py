@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from orsagent.errors import SessionError
-from orsagent.standins import Interaction, Interactions, World
+from orsagent.standins import GenesysWorld, Interaction, Interactions
 from orsagent.standins.arrivals import Arrival
 from orsagent.standins.zones import ABBREVIATIONS
 
 if TYPE_CHECKING:
     from orsagent.clock import VirtualClock
     from orsagent.runtime import Runtime, Session
+    from orsagent.standins.call_links import CallLinks
     from orsagent.standins.given import Given
     from orsagent.standins.world import FunctionCall
     from orsagent.tlib import FakeCall
@@ -26,7 +27,8 @@ class Surroundings:
     """What an environment has of the world; `Env` is one."""
 
     _clock: VirtualClock
-    _world: World
+    _world: GenesysWorld
+    _links: CallLinks
     _runtime: Runtime | None
     _sessions: list[Session]
 
@@ -54,7 +56,7 @@ class Surroundings:
         return self._clock.date()
 
     @property
-    def world(self) -> World:
+    def world(self) -> GenesysWorld:
         """Everything that workflows find below `_genesys`."""
         return self._world
 
@@ -177,7 +179,10 @@ class Surroundings:
             ValueError: as `add_interaction`.
         """
         named = {name: given.pop(name) for name in _NAMED if name in given}
-        return Arrival(media=media, **named, properties=given).make(self._world)
+        made = Arrival(media=media, **named, properties=given).make(self._world)
+        if made.call is not None:
+            self._links.connect(made)
+        return made
 
     def _waiting(self) -> Session:
         alive = [one for one in reversed(self._sessions) if not one.finished]

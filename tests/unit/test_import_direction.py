@@ -17,7 +17,7 @@ MAY_IMPORT = {
     "runtime": {"errors", "clock", "js", "scxml", "actions"},
     "tlib": {"errors", "clock", "toml"},
     "agent": {"errors", "clock", "actions", "tlib"},
-    "standins": {"errors", "clock", "actions", "tlib"},
+    "standins": {"errors", "toml", "clock", "actions", "tlib"},
     "trace": {"errors", "clock", "js", "scxml", "actions", "runtime", "tlib", "agent", "standins"},
     "testing": {"errors", "toml", "clock", "js", "scxml", "actions", "runtime", "tlib", "agent", "standins", "trace"},
     "check": {"errors", "clock", "js", "scxml", "actions", "agent", "standins"},

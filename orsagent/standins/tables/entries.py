@@ -15,6 +15,7 @@ __all__ = [
     "INTERACTION",
     "PARAM",
     "REQUEST_ID",
+    "REQUEST_MEANT",
     "done_event",
     "element",
     "error_event",
@@ -49,6 +50,11 @@ REQUEST_ID: Final = AttributeSpec(
     name="requestid",
     kind=AttributeKind.LOCATION,
     description="Where the id of the request is put, a string; later statements of the same block already see it.",
+)
+REQUEST_MEANT: Final = AttributeSpec(
+    name="requestid",
+    kind=AttributeKind.REFERENCE,
+    description="The request id of the submit that is meant. A location that holds none gets the id of this action.",
 )
 INTERACTION: Final = value("interactionid", "The id of the interaction.")
 

@@ -5,7 +5,17 @@ from __future__ import annotations
 from typing import Final
 
 from orsagent.actions import ModuleSpec
-from orsagent.standins.tables.entries import CONTENT, INTERACTION, PARAM, element, module, part, token, value
+from orsagent.standins.tables.entries import (
+    CONTENT,
+    INTERACTION,
+    PARAM,
+    REQUEST_MEANT,
+    element,
+    module,
+    part,
+    token,
+    value,
+)
 
 __all__ = ["ORDER_TYPES", "TARGET_TYPES", "specification"]
 
@@ -20,6 +30,7 @@ TARGET_TYPES: Final = {
     "campaign": "C",
     "campaigngroup": "GC",
     "routepoint": "RP",
+    "routingpoint": "RP",
     "label": "DL",
     "queuegroup": "GQ",
 }
@@ -48,7 +59,6 @@ _TARGETS: Final = part(
     children=(_TARGET, _TARGET_ID, _ACTIVITY, _WORKBIN),
 )
 _OUTBOUND: Final = part("outbound", children=(PARAM, CONTENT))
-_SUBMIT_ID: Final = value("submitrequestid", "The request id of the submit that is meant; by default the latest one.")
 
 specification: Final[ModuleSpec] = module(
     "queue",
@@ -79,6 +89,7 @@ specification: Final[ModuleSpec] = module(
             "interactionid",
             "resource",
         ),
+        errors=("timeout", "invalidtarget", "remote"),
         children=(_TARGETS, _OUTBOUND),
         starts=True,
         description="Asks for a target, and waits until one is ready or the time is over.",
@@ -86,7 +97,7 @@ specification: Final[ModuleSpec] = module(
     element(
         "cancel",
         "queue",
-        _SUBMIT_ID,
+        REQUEST_MEANT,
         INTERACTION,
         value("queue", "The virtual queue."),
         description="Ends a submit that waits.",
@@ -94,16 +105,16 @@ specification: Final[ModuleSpec] = module(
     element(
         "query",
         "queue",
-        _SUBMIT_ID,
+        REQUEST_MEANT,
         INTERACTION,
         value("queue", "The virtual queue."),
-        done=("priority", "position", "queue", "waittime"),
+        done=("priority", "positioninqueue", "invqwaittime", "queue", "interactionid"),
         description="Tells how a submit that waits stands.",
     ),
     element(
         "update",
         "queue",
-        _SUBMIT_ID,
+        REQUEST_MEANT,
         INTERACTION,
         value("queue", "The virtual queue."),
         value("priority", "The new priority."),

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import Final
 
-from orsagent.actions import AttributeSpec, ModuleSpec
+from orsagent.actions import AttributeKind, AttributeSpec, ModuleSpec
 from orsagent.standins.tables.entries import CONTENT, PARAM, element, module, value
 
 __all__ = ["specification"]
 
 _SESSION: Final = value("sessionid", "The id of the session.", required=True)
 _SOURCE: Final[tuple[AttributeSpec, ...]] = (
-    value("src", "The address."),
-    value("srcexpr", "The address."),
+    AttributeSpec(name="src", kind=AttributeKind.LITERAL, description="The address as it is, with or without quotes."),
+    value("srcexpr", "The address; it counts more than `src`."),
 )
 
 specification: Final[ModuleSpec] = module(
