@@ -38,6 +38,7 @@ function interaction(id) {
 
 function changed(id, udata) { held[id] = copy(held[id]); host.define(held[id], 'udata', udata); shown(); }
 
+shown();
 host.getter(tree.ixn, 'interactions', function () { return interactions.view; });
 host.getter(tree.ixn, 'firstixnid', function () { return ids[0]; });
 host.define(tree.ixn, 'setuData', function setuData(udata, id) {

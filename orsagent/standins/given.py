@@ -25,9 +25,9 @@ class Given(MutableMapping[str, Any]):
     ) -> None:
         self._items: dict[str, Any] = {}
         self._changed: Callable[[str], None] = lambda _key: None
-        self._check = check
+        self._check: Callable[[str, Any], None] = lambda _key, _value: None
         self.update(content or {})
-        self._changed = changed
+        self._changed, self._check = changed, check
 
     def __getitem__(self, key: str) -> Any:  # noqa: ANN401 -- whatever the test gives
         """The value of a key."""
@@ -64,13 +64,14 @@ class Given(MutableMapping[str, Any]):
         return repr(plain(self))
 
     def _taken(self, key: str, value: Any) -> Any:  # noqa: ANN401 -- whatever the test gives
-        if isinstance(value, Mapping):
-            return Given(lambda _inner: self._inner(key), content=value)
-        return tuple(value) if isinstance(value, list | set | frozenset) else value
+        if not isinstance(value, Mapping):
+            return tuple(value) if isinstance(value, list | set | frozenset) else value
 
-    def _inner(self, key: str) -> None:
-        self._check(key, self._items.get(key))
-        self._changed(key)
+        def check(inner: str, new: object) -> None:
+            self._check(key, {**plain(made), inner: new})
+
+        made = Given(lambda _inner: self._changed(key), check, value)
+        return made
 
 
 def plain(value: Any) -> Any:  # noqa: ANN401 -- whatever the test gives
