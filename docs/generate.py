@@ -150,8 +150,8 @@ def genesys_modules() -> Iterator[str]:
         "The modules that stand-ins play in tests and in `orsagent run`: "
         "[Test a routing workflow](../how-to/test-a-routing-workflow.md) shows them at work. Sources: the ORS "
         "Developer's Guide and the Genesys 8.1 SCXML Technical Reference. Every action may have further attributes and "
-        "child elements: attributes are read as **open**, `<param>` elements are in `params`, `<content>` in `content`, "
-        "others in `children`."
+        "child elements: attributes are read as **open**, `<param>` elements are in `params`, `<content>` in "
+        "`content`, others in `children`."
     )
     kinds = {a.kind for one in MODULES.values() for element in one.elements for a in element.attributes}
     yield "How attributes are read:"

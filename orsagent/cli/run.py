@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from attrs import frozen
 
+from orsagent.actions import ActionModule
 from orsagent.cli.arguments import Advance, Instruction
 from orsagent.cli.views import Outcome, View
 from orsagent.clock import VirtualClock
@@ -69,7 +70,7 @@ def run_workflow(order: Order, view: View) -> int:
     view.begin(tservers)
     recorder = Recorder(view.tell, VirtualClock(), order.engine)
     module = RecordedAgentModule([RecordedTransport(one, recorder) for one in tservers], order.completion, recorder)
-    modules = [module, *_standins(order, tservers, recorder)]
+    modules: list[ActionModule] = [module, *_standins(order, tservers, recorder)]
     document = load(order.path, order.dialect, strict=order.strict, modules=modules)
     with Runtime(
         modules,

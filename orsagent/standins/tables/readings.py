@@ -1,4 +1,4 @@
-"""What the published pages leave open about the Genesys modules, and how the stand-ins read it: a table for the reference."""
+"""What the published pages leave open about the Genesys modules, and how the stand-ins read it."""
 
 from __future__ import annotations
 
@@ -31,8 +31,8 @@ READINGS: Final[tuple[Reading, ...]] = (
         "retrieve, createmessage, sendmessage, sendchatmessage, getcontent; submit, cancel, query, update; start, "
         "stop, play, collect, playandcollect, playandverify, playsound, pause, remote, runtreatments; start, "
         "terminate, updatestart, fetch; response; subscribe, unsubscribe; classify, screen",
-        "The others are ours, named as T-Library and Composer name such things; they only answer. An action that is not "
-        "in the tables is an error when the document is loaded: tell us, or give a module of your own.",
+        "The others are ours, named as T-Library and Composer name such things; they only answer. An action that is "
+        "not in the tables is an error when the document is loaded: tell us, or give a module of your own.",
     ),
     Reading(
         "attributes that no page describes",
@@ -68,8 +68,8 @@ READINGS: Final[tuple[Reading, ...]] = (
     Reading(
         "`requestid` of `queue:cancel`, `query`, `update`",
         "a location in the tables; documents pass the id of the submit",
-        "A location that holds a text: the submit that is meant, and the id in the event. Else it gets the action's own "
-        "id, and the submits of the interaction are meant, or of the session if none is given.",
+        "A location that holds a text: the submit that is meant, and the id in the event. Else it gets the action's "
+        "own id, and the submits of the interaction are meant, or of the session if none is given.",
     ),
     Reading(
         "targets without a type",
