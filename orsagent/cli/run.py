@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from attrs import frozen
 
+from orsagent.actions import ActionModule
 from orsagent.cli.arguments import Advance, Instruction
 from orsagent.cli.scene import Scene
 from orsagent.cli.views import Outcome, View
@@ -72,7 +73,7 @@ def run_workflow(order: Order, view: View) -> int:
     recorder = Recorder(view.tell, _clock(world), order.engine)
     module = RecordedAgentModule([RecordedTransport(one, recorder) for one in tservers], order.completion, recorder)
     scene = Scene(tservers, recorder, order, world)
-    modules = [module, *scene.modules]
+    modules: list[ActionModule] = [module, *scene.modules]
     document = load(order.path, order.dialect, strict=order.strict, modules=modules)
     with Runtime(
         modules,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from attrs import field, frozen
 
@@ -86,5 +86,9 @@ def _taken(document: Document, inputs: Mapping[str, object]) -> Mapping[str, obj
 
 def _refused(error: ResourceError) -> FileRefusedError:
     text = str(error)
-    kind = getattr(error, "kind", "missing" if text.startswith("there is no file") else "outside-root")
-    return FileRefusedError(text, str(kind))
+    kind = next((kind for said, kind in _KINDS if said in text), "unreadable")
+    return FileRefusedError(text, str(getattr(error, "kind", kind)))
+
+
+_KINDS: Final = (("there is no file", "missing"), ("lies outside", "outside-root"), ("is not a file", "network"))
+"""What messages of `ResourceError` say."""

@@ -1,8 +1,9 @@
 """Which of those that are ready a submit gets.
 
 `any` (and nothing): the first target with somebody ready, in the order of the document; of several agents, whoever
-has been ready longest. `max` and `min`: by the statistic `orderstat`, over all targets. `percentage`: the target whose
-share is furthest behind. Only the names of the order types are published; the rest is ours, and nothing is drawn by lot.
+has been ready longest. `max` and `min`: by the statistic `orderstat`, over all targets. `percentage`: the target
+whose share is furthest behind. Only the names of the order types are published; the rest is ours, and nothing is drawn
+by lot.
 """
 
 from __future__ import annotations

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, Literal, TypeAlias
+from typing import Any, Final, Literal, TypeAlias
 
 from attrs import define, field
 
@@ -41,7 +41,7 @@ class Order:
     defaults: dict[str, Any] = field(factory=dict, init=False)
     shape: Callable[[dict[str, Any]], dict[str, Any]] = field(default=dict, init=False)
     _timers: list[Timer] = field(factory=list, init=False)
-    _endings: list[Callable[[], None]] = field(factory=list, init=False)
+    _endings: list[Callable[[], object]] = field(factory=list, init=False)
 
     @property
     def arguments(self) -> Mapping[str, Any]:
@@ -66,14 +66,13 @@ class Order:
             data: of the done event, beside `requestid`, which it always has.
             after: in how many seconds; None for `delay`.
         """
-        self._end("done", done_event(self.element), self.shape({**self.defaults, **(data or {})}), after)
+        told = self._succeeding(data or {})
+        self.later(self.delay if after is None else after, lambda: self._tell("done", told))
 
     def done_at_once(self, data: Mapping[str, Any]) -> None:
-        """Let it succeed: without a delay, before anything else can happen."""
-        if self.delay:
-            self.done(data)
-        elif self.pending:
-            self._tell("done", done_event(self.element), self.shape({**self.defaults, **data}))
+        """Let it succeed now, before anything else can happen; nothing happens when it has ended."""
+        if self.pending:
+            self._tell("done", self._succeeding(data))
 
     def fail(
         self,
@@ -91,9 +90,13 @@ class Order:
             after: in how many seconds; None for `delay`.
             data: what else the error event's data have.
         """
-        text = description or f"<{self.element.name}> failed: {error}"
-        told = {**(data or {}), "error": error, "description": text}
-        self._end("failed", error_event(self.element), told, after)
+        told = self._failing(error, description, data or {})
+        self.later(self.delay if after is None else after, lambda: self._tell("failed", told))
+
+    def fail_at_once(self, error: object, description: str = "") -> None:
+        """Let it fail now, before anything else can happen; nothing happens when it has ended."""
+        if self.pending:
+            self._tell("failed", self._failing(error, description, {}))
 
     def later(self, seconds: float, callback: Callable[[], None]) -> Timer:
         """Have `callback` called, unless the order has ended by then."""
@@ -101,7 +104,7 @@ class Order:
         self._timers.append(timer)
         return timer
 
-    def when_ended(self, callback: Callable[[], None]) -> None:
+    def when_ended(self, callback: Callable[[], object]) -> None:
         """Have `callback` called when the order ends, however it does."""
         self._endings.append(callback)
 
@@ -114,14 +117,16 @@ class Order:
         """End it without an event."""
         self.forget()
 
-    def _end(self, outcome: Outcome, event: str, data: dict[str, Any], after: float | None) -> None:
-        seconds = self.delay if after is None else after
-        self.later(seconds, lambda: self._tell(outcome, event, data))
+    def _succeeding(self, data: Mapping[str, Any]) -> dict[str, Any]:
+        return self.shape({**self.defaults, **data})
 
-    def _tell(self, outcome: Outcome, event: str, data: dict[str, Any]) -> None:
+    def _failing(self, error: object, description: str, data: Mapping[str, Any]) -> dict[str, Any]:
+        return {**data, "error": error, "description": description or f"<{self.element.name}> failed: {error}"}
+
+    def _tell(self, outcome: Outcome, data: dict[str, Any]) -> None:
         self.answer = {"requestid": self.request_id, **data}
         self._over(outcome)
-        self.context.raise_event(event, self.answer)
+        self.context.raise_event(_EVENTS[outcome](self.element), self.answer)
 
     def _over(self, outcome: Outcome) -> None:
         self.outcome = outcome
@@ -129,3 +134,7 @@ class Order:
             timer.cancel()
         for callback in self._endings:
             callback()
+
+
+_EVENTS: Final[Mapping[Outcome, Callable[[ElementSpec], str]]] = {"done": done_event, "failed": error_event}
+"""The names of the events that tell the outcomes."""

@@ -9,6 +9,7 @@ from attrs import define, field
 
 from orsagent.standins.orders import Order
 from orsagent.standins.patterns import ActionPattern
+from orsagent.tlib.fake.faults import stated_reason
 
 __all__ = ["Script"]
 
@@ -100,7 +101,7 @@ class Script:
 
     def times(self, number: int) -> Script:
         """Only the next `number` actions that match."""
-        if not isinstance(number, int) or isinstance(number, bool) or number < 1:
+        if not _is_positive(number):
             raise ValueError(f"{number!r} times; expected a whole number from 1 up")
         self._uses = number
         return self
@@ -111,9 +112,7 @@ class Script:
         Args:
             reason: why, for whoever reads the test.
         """
-        if not isinstance(reason, str) or not reason.strip():
-            raise ValueError(f"reason is {reason!r}; say in words why no action need use {self!r}")
-        self.reason = reason
+        self.reason = stated_reason(reason, f"why no action need use {self!r}")
         return self
 
     def release(self, data: Mapping[str, Any] | None = None) -> Order:
@@ -123,7 +122,7 @@ class Script:
             LookupError: none is held.
         """
         order = self._oldest("release")
-        order.done(data, after=0.0)
+        order.done_at_once(data or {})
         return order
 
     def reject(self, error: object = "unknown", description: str = "") -> Order:
@@ -133,7 +132,7 @@ class Script:
             LookupError: none is held.
         """
         order = self._oldest("reject")
-        order.fail(error, description, after=0.0)
+        order.fail_at_once(error, description)
         return order
 
     def matches(self, element: str, arguments: Mapping[str, Any]) -> bool:
@@ -192,3 +191,7 @@ class Script:
         after = "" if self._after is None else f"after={self._after:g}"
         first = {"answer": repr(dict(self._data)) if self._data else "", "fail": repr(self._error)}.get(self._step, "")
         return f".{self._step}({', '.join(filter(None, (first, after)))})" if self._step else ""
+
+
+def _is_positive(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and value > 0

@@ -64,7 +64,7 @@ class SessionStandIn(StandIn):
             order.shape = _as_text
             seconds = number_of(order.arguments.get("timeout"))
             if seconds is not None and seconds > 0:
-                order.later(seconds, lambda: order.fail(0, f"no answer within {seconds:g} s", after=0.0))
+                order.later(seconds, lambda: order.fail_at_once(0, f"no answer within {seconds:g} s"))
 
     # --- sessions
 
@@ -86,11 +86,11 @@ class SessionStandIn(StandIn):
         try:
             started = self._hosted().start(address, order.action.session, order.arguments.get("params") or {})
         except FileRefusedError as error:
-            order.fail(_CODES.get(error.kind, "badfetch") or "badfetch", str(error), after=0.0)
+            order.fail_at_once(_CODES.get(error.kind) or "badfetch", str(error))
         except (OrsagentError, TypeError) as error:
-            order.fail("badfetch", str(error), after=0.0)
+            order.fail_at_once("badfetch", str(error))
         else:
-            order.done({"sessionid": started}, after=0.0)
+            order.done_at_once({"sessionid": started})
 
     def _terminate(self, order: Order) -> None:
         named = str(order.arguments.get("sessionid"))
@@ -100,9 +100,9 @@ class SessionStandIn(StandIn):
         if named in self._starting:
             self._starting[named][0].withdraw()
         elif not self._hosted().end(named):
-            order.fail("invalidsession", f"there is no session {named!r}", after=0.0)
+            order.fail_at_once("invalidsession", f"there is no session {named!r}")
             return
-        order.done({"sessionid": named}, after=0.0)
+        order.done_at_once({"sessionid": named})
 
     def _update_start(self, order: Order) -> None:
         named = str(order.arguments.get("sessionid"))

@@ -106,19 +106,24 @@ class _Reader:
         return self.comparison()
 
     def comparison(self) -> Condition:
-        if self.token is None or self.token[0] in {"sign", "number"}:
-            raise self.error("expected the name of a skill")
-        name = self.token[1]
-        self.go_on()
-        if self.token is None or self.token[1] not in _COMPARISONS:
+        name = self._taken({"name", "single", "double"}, "expected the name of a skill")
+        compare = _COMPARISONS.get(self._sign())
+        if compare is None:
             return lambda levels: levels.get(name, 0) > 0
-        compare = _COMPARISONS[self.token[1]]
         self.go_on()
-        if self.token is None or self.token[0] != "number":
-            raise self.error("expected a number")
-        number = float(self.token[1])
-        self.go_on()
+        number = float(self._taken({"number"}, "expected a number"))
         return lambda levels: compare(levels.get(name, 0), number)
+
+    def _sign(self) -> str:
+        return self.token[1] if self.token is not None and self.token[0] == "sign" else ""
+
+    def _taken(self, kinds: set[str], expected: str) -> str:
+        """The text of the token, which is behind the reader then."""
+        token = self.token
+        if token is None or token[0] not in kinds:
+            raise self.error(expected)
+        self.go_on()
+        return token[1]
 
     def error(self, expected: str) -> SkillExpressionError:
         return SkillExpressionError(f"skill expression {self.text!r}: {expected} at character {self.place + 1}")

@@ -157,7 +157,7 @@ class StandIn:
 
     def _prepare(self, order: Order) -> None:
         """Fill in what the done event says by itself: what the guide says it repeats of the arguments."""
-        told = order.element.events[0].data
+        told = set(order.element.events[0].data) - {"requestid"}
         order.defaults = {name: value for name, value in order.arguments.items() if name in told}
 
     def _judged(self, order: Order) -> Mapping[str, Any]:
