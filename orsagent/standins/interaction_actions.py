@@ -178,8 +178,8 @@ _Behaviour: TypeAlias = Callable[[Order], None]
 def play_interactions(standin: StandIn, world: GenesysWorld, placement: Placement) -> None:
     """Let the stand-in ``ixn`` act on the interactions of a world.
 
-    An id that the world does not know is an error; but where a test has added no interaction, it plays them itself, and
-    every action succeeds.
+    An id that the world does not know is an error; but in a session that never had an interaction of the world, the test
+    plays them itself, and every action succeeds.
 
     Args:
         standin: the stand-in.
@@ -203,7 +203,8 @@ def _placed(world: GenesysWorld, interaction_id: str) -> None:
 def _done_to_one(deed: _Deed, world: GenesysWorld, placement: Placement) -> _Behaviour:
     def behave(order: Order) -> None:
         named = order.arguments.get("interactionid")
-        if named not in world.interactions and (placement.calls(named) or not world.interactions):
+        is_served = world.serves(order.context.session_id)
+        if named not in world.interactions and (placement.calls(named) or not is_served):
             (placement.redirect if order.element.name == "redirect" else succeed)(order)
         else:
             order.later(order.delay, lambda: _attempt(deed, order, world, placement))

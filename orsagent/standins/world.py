@@ -69,6 +69,7 @@ class GenesysWorld:
     def __init__(self) -> None:
         self._contexts: dict[str, SessionContext] = {}
         self._acting = False
+        self._served: set[str] = set()
         self.interactions = Interactions(self)
         self.calls: list[FunctionCall] = []
         self.lists = Given(lambda name: self._show(f"list:{name}", self._list(name)), _check_list)
@@ -129,9 +130,14 @@ class GenesysWorld:
     def show(self, session_id: str, interaction: Interaction) -> None:
         """Show an interaction in a session, or that it is not there any more."""
         context = self._contexts.get(session_id)
+        self._served.add(session_id)
         if context is not None:
             key = f"interaction:{interaction.id}"
             context.show(key, interaction.tree if interaction.session == session_id else None)
+
+    def serves(self, session_id: str) -> bool:
+        """Whether a session has, or has had, an interaction of this world."""
+        return session_id in self._served
 
     def raise_event(self, session_id: str, name: str, data: Mapping[str, Any]) -> None:
         """Put an event into a session's external queue; nothing happens when it has ended."""

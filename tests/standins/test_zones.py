@@ -30,7 +30,9 @@ def ors(request):
 @settings(max_examples=300, deadline=None)
 @given(
     st.sampled_from(NAMES),
-    st.datetimes(datetime(2023, 12, 31), datetime(2025, 12, 31)).map(lambda one: one.replace(tzinfo=UTC)),
+    st.integers(0, 2 * 365 * 24 * 3600).map(
+        lambda seconds: datetime(2023, 12, 31, tzinfo=UTC) + timedelta(seconds=seconds)
+    ),
 )
 def test_the_table_has_the_offsets_of_zoneinfo(name, when):
     table, seconds = zone_table(datetime(2024, 5, 5, tzinfo=UTC)), (when - EPOCH) // timedelta(seconds=1)
@@ -166,7 +168,7 @@ def test_a_document_that_names_no_such_function_is_not_handed_the_table(ors):
     [
         (datetime(2026, 12, 24, 17, 30, tzinfo=UTC), "2026-12-24T17:30:00.000Z"),
         ("2026-12-24T17:30:00+01:00", "2026-12-24T16:30:00.000Z"),
-        (datetime(2026, 12, 24, 17, 30), "2026-12-24T17:30:00.000Z"),
+        ("2026-12-24T17:30", "2026-12-24T17:30:00.000Z"),
     ],
 )
 def test_now_sets_what_the_calendar_shows(ors, date, shown):
