@@ -15,7 +15,7 @@ from pathlib import Path
 
 from attrs import fields, fields_dict
 
-from orsagent.actions import AttributeKind, AttributeSpec, ElementSpec
+from orsagent.actions import AttributeKind, AttributeSpec, ElementSpec, ModuleSpec
 from orsagent.agent.elements import specification
 from orsagent.agent.failures import ERROR_NAMES_BY_CODE
 from orsagent.agent.requests import REQUESTS as AGENT_REQUESTS
@@ -28,6 +28,8 @@ from orsagent.scxml.differences import DIFFERENCES
 from orsagent.scxml.error_events import ERROR_EVENTS, ErrorEvent
 from orsagent.scxml.source import Limits as DocumentLimits
 from orsagent.scxml.vocabulary import ELEMENTS, EXECUTABLE
+from orsagent.standins import MODULES
+from orsagent.standins.tables.readings import READINGS
 from orsagent.testing import Env
 from orsagent.testing.options import OPTIONS, PLUGIN_OPTIONS
 from orsagent.testing.problems import KINDS as PROBLEMS
@@ -59,6 +61,11 @@ KINDS: Mapping[AttributeKind, str] = {
     AttributeKind.LOCATION: "a location expression; the request id is assigned to it before the action starts",
     AttributeKind.BOOLEAN: "an expression that must give true or false",
     AttributeKind.LITERAL: "the text itself",
+    AttributeKind.TOKEN: "a word, with or without quotes; any other text is an expression",
+    AttributeKind.REFERENCE: (
+        "a location; the request id that it holds is the one that is meant, and if it holds none it gets this action's"
+    ),
+    AttributeKind.OPEN: "an expression; when it cannot be evaluated, the text itself",
 }
 
 RUNTIME_LIMITS: Mapping[str, str] = {
@@ -135,6 +142,71 @@ def _scxml_row(name: str) -> tuple[str, ...]:
     if element.data:
         children.append("any content, as data")
     return f"`<{name}>`", element.section, ", ".join(attributes), ", ".join(children)
+
+
+def genesys_modules() -> Iterator[str]:
+    """The page of the stand-ins: every module with its actions, and our readings."""
+    yield "# Genesys modules"
+    yield (
+        "The modules that stand-ins play in tests and in `orsagent run`: "
+        "[Test a routing workflow](../how-to/test-a-routing-workflow.md) shows them at work. Sources: the ORS "
+        "Developer's Guide and the Genesys 8.1 SCXML Technical Reference. Every action may have further attributes and "
+        "child elements: attributes are read as **open**, `<param>` elements are in `params`, `<content>` in "
+        "`content`, others in `children`."
+    )
+    kinds = {a.kind for one in MODULES.values() for element in one.elements for a in element.attributes}
+    yield "How attributes are read:"
+    yield _list(
+        f"**{kind.value}**: {text}" for kind, text in KINDS.items() if kind in kinds or kind is AttributeKind.OPEN
+    )
+    for one in MODULES.values():
+        yield f"## {one.name}"
+        yield f"Namespaces: {', '.join(f'`{namespace}`' for namespace in one.namespaces)}."
+        yield _table(("action", "attributes", "what it does"), map(_module_row, one.elements))
+        yield _table(("event", "data"), _module_events(one))
+        parts = list(_parts(one.elements))
+        if parts:
+            yield "Inside of them:"
+            yield _table(("element", "in", "attributes"), parts)
+    yield "## Our readings"
+    yield "What the published pages say, and how the stand-ins take it."
+    yield _table(("about", "published", "ours"), ((one.subject, one.published, one.ours) for one in READINGS))
+
+
+def _module_row(element: ElementSpec) -> tuple[str, ...]:
+    attributes = "; ".join(_described_attribute(one) for one in element.attributes)
+    return f"`<{element.name}>`", attributes, element.description
+
+
+def _described_attribute(attribute: AttributeSpec) -> str:
+    kind = "" if attribute.kind is AttributeKind.VALUE else f" ({attribute.kind.value})"
+    meaning = attribute.description if attribute.name != "requestid" else ""
+    return f"`{attribute.name}`{kind}{f': {meaning}' if meaning else ''}".rstrip(".")
+
+
+def _module_events(one: ModuleSpec) -> Iterator[tuple[str, ...]]:
+    for element in one.elements:
+        for event in element.events:
+            said = re.search(r"`error` is one of (.*)\.$", event.description)
+            data = ", ".join(f"`{name}`" for name in event.data)
+            yield f"`{event.name}`", f"{data}; published errors: {said[1]}" if said else data
+
+
+def _parts(elements: Iterable[ElementSpec]) -> Iterator[tuple[str, ...]]:
+    owners: dict[tuple[str, str], list[str]] = {}
+    for owner, element in _inside(elements):
+        attributes = "; ".join(_described_attribute(one) for one in element.attributes)
+        owners.setdefault((element.name, attributes), []).append(f"`<{owner}>`")
+    for (name, attributes), found in owners.items():
+        yield f"`<{name}>`", ", ".join(dict.fromkeys(found)), attributes
+
+
+def _inside(elements: Iterable[ElementSpec]) -> Iterator[tuple[str, ElementSpec]]:
+    for element in elements:
+        for child in element.children:
+            if not child.events:
+                yield element.name, child
+        yield from _inside(element.children)
 
 
 def requests_and_errors() -> Iterator[str]:
@@ -586,6 +658,7 @@ NOTE = "<!-- Made by docs/generate.py from the tables of the code. Change those,
 
 PAGES: Mapping[str, Callable[[], Iterator[str]]] = {
     "elements.md": elements,
+    "genesys-modules.md": genesys_modules,
     "requests-and-errors.md": requests_and_errors,
     "t-library-coverage.md": coverage,
     "dialects.md": dialects,

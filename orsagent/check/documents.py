@@ -17,6 +17,7 @@ from orsagent.check.constants import truth
 from orsagent.check.ecmascript import analyser
 from orsagent.check.expressions import snippets
 from orsagent.check.findings import Finding, Problem, problem_of
+from orsagent.check.module_members import module_members
 from orsagent.check.rules import RULES, canonical
 from orsagent.check.scripts import Analysed
 from orsagent.check.structure import structure
@@ -232,6 +233,7 @@ class _Checks:
         others = [one for one in self.analysed if one.snippet not in literal]
         yield from scripts.syntax_errors(others)
         yield from scripts.undeclared(self.subject, others, known)
+        yield from module_members(self.analysed, constants)
         yield from actions.wrong_values(self.subject, self.analysed, constants)
 
     def _truth(self) -> flow.Truth:

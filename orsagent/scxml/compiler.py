@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from attrs import define, field
 
 from orsagent.errors import DocumentError, Position
+from orsagent.scxml.arguments import action_arguments, reference_setter
 from orsagent.scxml.content import (
     Assign,
     Attribute,
@@ -35,8 +36,8 @@ from orsagent.scxml.content import (
     Update,
     Value,
 )
-from orsagent.scxml.error_events import ErrorKind
 from orsagent.scxml.contents import contents_of
+from orsagent.scxml.error_events import ErrorKind
 from orsagent.scxml.foreign import ElementSpec, Specifications, action_problem, unclaimed_message
 from orsagent.scxml.literals import encoded_literal
 from orsagent.scxml.model import DataItem, Document
@@ -45,6 +46,8 @@ from orsagent.scxml.program import Place, Program, constant_raises
 from orsagent.scxml.reach import reach
 from orsagent.scxml.shadows import shadows
 from orsagent.scxml.stacks import PROGRAM_NAME, Stacks, Text, named
+from orsagent.scxml.trees import Tree
+from orsagent.scxml.trees import named as named_trees
 from orsagent.scxml.writer import Checker, Kind, Piece, Source, render
 
 __all__ = ["compile_document"]
@@ -57,7 +60,9 @@ _DATA = "_data"
 _CALLED = re.compile(r"ors\$\$\.(\w+)\(")
 
 
-def compile_document(document: Document, specifications: Specifications, check: Checker, unclaimed: str) -> Program:
+def compile_document(
+    document: Document, specifications: Specifications, check: Checker, unclaimed: str, trees: Sequence[Tree] = ()
+) -> Program:
     """Compile a document.
 
     Args:
@@ -65,6 +70,7 @@ def compile_document(document: Document, specifications: Specifications, check: 
         specifications: the action elements that are known.
         check: the engine's parser.
         unclaimed: what becomes of elements that no module claims: ``error``, ``ignore`` or ``event``.
+        trees: the variables that modules bring.
 
     Raises:
         DocumentError: the policy is ``error`` and an element is unclaimed; or a strict document misuses an action
@@ -76,7 +82,7 @@ def compile_document(document: Document, specifications: Specifications, check: 
     sources = [piece.text for piece in pieces if isinstance(piece, Source)]
     sources += [script.source for script in document.scripts]
     hidden = shadows(document, sources, check)
-    reached = reach(sources)
+    reached, reachable = reach(sources), named_trees(trees, sources)
     data = document.dialect.data_object and any(_DATA in source for source in sources)
     called = {name for piece in pieces if isinstance(piece, str) for name in _CALLED.findall(piece)}
     source, inlined = render(list(_hiding(pieces, hidden)), check)
@@ -89,8 +95,13 @@ def compile_document(document: Document, specifications: Specifications, check: 
         reaches_in=any(map(_REACHES_IN.search, sources)),
         reach=reached,
         to_source=document.dialect.to_source and any(map(_TO_SOURCE.search, sources)),
-        parts=parts_needed(reached, frozenset(called), scripts=bool(document.scripts), data=data),
+        parts=parts_needed(
+            reached, frozenset(called), scripts=bool(document.scripts), data=data, trees=bool(reachable)
+        ),
         shadows=hidden,
+        sources=tuple(sources),
+        trees=reachable,
+        late_trees=tuple(tree for tree in trees if tree not in reachable),
     )
 
 
@@ -391,22 +402,19 @@ class _Compiler:
             yield f"ors$$.unsupported({json.dumps(message)});"
 
     def _action(self, content: Foreign, specification: ElementSpec) -> Code:
-        given = [(a, content.attributes[a.name]) for a in specification.attributes if a.name in content.attributes]
-        locations = [text for attribute, text in given if attribute.kind.value == "location"]
+        given = [(a.kind.value, content.attributes.get(a.name)) for a in specification.attributes]
         self.actions.append(content)
         yield f"ors$$.action({len(self.actions) - 1},["
-        for location in locations:
-            yield Source(Kind.LOCATION, location.source, location.prefix)
-            yield ","
-        yield "],function(){return {"
-        for attribute, text in given:
-            yield f"{json.dumps(attribute.name)}:"
-            if attribute.kind.value in ("location", "literal"):
-                yield json.dumps(text.source)
-            else:
-                yield from self._placed(text)
-            yield ","
-        yield "}});"
+        for kind, location in given:
+            if location is not None and kind == "location":
+                yield Source(Kind.LOCATION, location.source, location.prefix)
+                yield ","
+            elif location is not None and kind == "reference":
+                yield from reference_setter(location, self._placed)
+                yield ","
+        yield "],function(){return "
+        yield from action_arguments(content, specification, self._placed)
+        yield "});"
 
 
 def _text_of(script: Script) -> Text:

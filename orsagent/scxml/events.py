@@ -19,6 +19,7 @@ from orsagent.scxml.error_events import ErrorKind
 __all__ = [
     "LOG_LEVELS",
     "ActionEffect",
+    "CallEffect",
     "CancelEffect",
     "CancelInvokeEffect",
     "Effect",
@@ -188,6 +189,21 @@ class ActionEffect(Effect):
 
     number: int
     request_id: str
+    encoded: str
+
+
+@frozen(kw_only=True)
+class CallEffect(Effect):
+    """A function that a module brings has told its module something.
+
+    Attributes:
+        owner: the module's name.
+        function: which function.
+        encoded: what it told.
+    """
+
+    owner: str
+    function: str
     encoded: str
 
 

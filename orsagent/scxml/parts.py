@@ -40,6 +40,7 @@ class Part:
 PARTS: Mapping[str, Part] = {
     "codec": Part("codec.js"),
     "time": Part("time.js"),
+    "trees": Part("trees.js"),
     "content": Part(
         "content.js",
         frozenset({"put", "item", "done", "update", "send", "invoke", "list", "cancel", "variable", "action"}),
@@ -54,7 +55,9 @@ _ANY_TIME = tuple(name for name, part in PARTS.items() if not part.called)
 _SEAL = "delete ors.part;freeze(ors);"
 
 
-def parts_needed(reach: Reach, called: frozenset[str], *, scripts: bool, data: bool) -> tuple[str, ...]:
+def parts_needed(
+    reach: Reach, called: frozenset[str], *, scripts: bool, data: bool, trees: bool = False
+) -> tuple[str, ...]:
     """The parts that a document needs from the start.
 
     Args:
@@ -62,11 +65,16 @@ def parts_needed(reach: Reach, called: frozenset[str], *, scripts: bool, data: b
         called: the functions of the interpreter that its compiled content calls.
         scripts: whether it has top-level scripts, whose declarations have to be told from the rest.
         data: whether its sources name ``_data``.
+        trees: whether it can name variables of modules.
     """
     wanted = (
         set(_ANY_TIME)
         if reach.built_ins
-        else {name for name, is_so in (("time", reach.time), ("saving", scripts), ("data", data)) if is_so}
+        else {
+            name
+            for name, is_so in (("time", reach.time), ("saving", scripts), ("data", data), ("trees", trees))
+            if is_so
+        }
     )
     return tuple(name for name, part in PARTS.items() if name in wanted or not part.called.isdisjoint(called))
 

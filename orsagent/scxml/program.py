@@ -13,6 +13,7 @@ from orsagent.scxml.model import Document
 from orsagent.scxml.parts import PARTS
 from orsagent.scxml.reach import EVERYTHING, Reach
 from orsagent.scxml.stacks import Stacks
+from orsagent.scxml.trees import Tree
 
 __all__ = ["Place", "Program", "constant_raises"]
 
@@ -51,6 +52,9 @@ class Program:
         shadows: the data items that scripts hide, by the script's text.
         parts: of the interpreter's ECMAScript, what sessions get when they start.
         stacks: finds the places of errors in its scripts.
+        sources: the ECMAScript of the document.
+        trees: the variables of modules that it can name.
+        late_trees: the others, which an expression from outside may name.
     """
 
     source: str
@@ -64,6 +68,9 @@ class Program:
     shadows: Mapping[str, tuple[str, ...]] = field(factory=dict)
     parts: tuple[str, ...] = tuple(PARTS)
     stacks: Stacks = field(factory=Stacks)
+    sources: tuple[str, ...] = ()
+    trees: tuple[Tree, ...] = ()
+    late_trees: tuple[Tree, ...] = ()
 
 
 def constant_raises(
