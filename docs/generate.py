@@ -15,7 +15,7 @@ from pathlib import Path
 
 from attrs import fields, fields_dict
 
-from orsagent.actions import AttributeKind, AttributeSpec, ElementSpec
+from orsagent.actions import AttributeKind, AttributeSpec, ElementSpec, ModuleSpec
 from orsagent.agent.elements import specification
 from orsagent.agent.failures import ERROR_NAMES_BY_CODE
 from orsagent.agent.requests import REQUESTS as AGENT_REQUESTS
@@ -24,9 +24,12 @@ from orsagent.js import Limits
 from orsagent.js.guard import ABSENT_GLOBALS
 from orsagent.runtime import Runtime
 from orsagent.scxml import StepLimits
-from orsagent.scxml.dialects import DIALECTS, Dialect
+from orsagent.scxml.differences import DIFFERENCES
+from orsagent.scxml.error_events import ERROR_EVENTS, ErrorEvent
 from orsagent.scxml.source import Limits as DocumentLimits
 from orsagent.scxml.vocabulary import ELEMENTS, EXECUTABLE
+from orsagent.standins import MODULES
+from orsagent.standins.tables.readings import READINGS
 from orsagent.sync.cloud import CloudSettings
 from orsagent.sync.options import ReducerOptions
 from orsagent.testing import Env
@@ -60,6 +63,11 @@ KINDS: Mapping[AttributeKind, str] = {
     AttributeKind.LOCATION: "a location expression; the request id is assigned to it before the action starts",
     AttributeKind.BOOLEAN: "an expression that must give true or false",
     AttributeKind.LITERAL: "the text itself",
+    AttributeKind.TOKEN: "a word, with or without quotes; any other text is an expression",
+    AttributeKind.REFERENCE: (
+        "a location; the request id that it holds is the one that is meant, and if it holds none it gets this action's"
+    ),
+    AttributeKind.OPEN: "an expression; when it cannot be evaluated, the text itself",
 }
 
 RUNTIME_LIMITS: Mapping[str, str] = {
@@ -136,6 +144,71 @@ def _scxml_row(name: str) -> tuple[str, ...]:
     if element.data:
         children.append("any content, as data")
     return f"`<{name}>`", element.section, ", ".join(attributes), ", ".join(children)
+
+
+def genesys_modules() -> Iterator[str]:
+    """The page of the stand-ins: every module with its actions, and our readings."""
+    yield "# Genesys modules"
+    yield (
+        "The modules that stand-ins play in tests and in `orsagent run`: "
+        "[Test a routing workflow](../how-to/test-a-routing-workflow.md) shows them at work. Sources: the ORS "
+        "Developer's Guide and the Genesys 8.1 SCXML Technical Reference. Every action may have further attributes and "
+        "child elements: attributes are read as **open**, `<param>` elements are in `params`, `<content>` in "
+        "`content`, others in `children`."
+    )
+    kinds = {a.kind for one in MODULES.values() for element in one.elements for a in element.attributes}
+    yield "How attributes are read:"
+    yield _list(
+        f"**{kind.value}**: {text}" for kind, text in KINDS.items() if kind in kinds or kind is AttributeKind.OPEN
+    )
+    for one in MODULES.values():
+        yield f"## {one.name}"
+        yield f"Namespaces: {', '.join(f'`{namespace}`' for namespace in one.namespaces)}."
+        yield _table(("action", "attributes", "what it does"), map(_module_row, one.elements))
+        yield _table(("event", "data"), _module_events(one))
+        parts = list(_parts(one.elements))
+        if parts:
+            yield "Inside of them:"
+            yield _table(("element", "in", "attributes"), parts)
+    yield "## Our readings"
+    yield "What the published pages say, and how the stand-ins take it."
+    yield _table(("about", "published", "ours"), ((one.subject, one.published, one.ours) for one in READINGS))
+
+
+def _module_row(element: ElementSpec) -> tuple[str, ...]:
+    attributes = "; ".join(_described_attribute(one) for one in element.attributes)
+    return f"`<{element.name}>`", attributes, element.description
+
+
+def _described_attribute(attribute: AttributeSpec) -> str:
+    kind = "" if attribute.kind is AttributeKind.VALUE else f" ({attribute.kind.value})"
+    meaning = attribute.description if attribute.name != "requestid" else ""
+    return f"`{attribute.name}`{kind}{f': {meaning}' if meaning else ''}".rstrip(".")
+
+
+def _module_events(one: ModuleSpec) -> Iterator[tuple[str, ...]]:
+    for element in one.elements:
+        for event in element.events:
+            said = re.search(r"`error` is one of (.*)\.$", event.description)
+            data = ", ".join(f"`{name}`" for name in event.data)
+            yield f"`{event.name}`", f"{data}; published errors: {said[1]}" if said else data
+
+
+def _parts(elements: Iterable[ElementSpec]) -> Iterator[tuple[str, ...]]:
+    owners: dict[tuple[str, str], list[str]] = {}
+    for owner, element in _inside(elements):
+        attributes = "; ".join(_described_attribute(one) for one in element.attributes)
+        owners.setdefault((element.name, attributes), []).append(f"`<{owner}>`")
+    for (name, attributes), found in owners.items():
+        yield f"`<{name}>`", ", ".join(dict.fromkeys(found)), attributes
+
+
+def _inside(elements: Iterable[ElementSpec]) -> Iterator[tuple[str, ElementSpec]]:
+    for element in elements:
+        for child in element.children:
+            if not child.events:
+                yield element.name, child
+        yield from _inside(element.children)
 
 
 def requests_and_errors() -> Iterator[str]:
@@ -273,14 +346,28 @@ def dialects() -> Iterator[str]:
         "Draft of 2009-05-07. `auto`, the default, is `ors` when the document declares a namespace that contains "
         "`genesyslab.com/modules`, used or not, and else `w3c`. A child document is read in its parent's dialect."
     )
-    names = tuple(DIALECTS)
-    meanings = _described(Dialect)
-    rows = (_dialect_row(name, meanings[name]) for name in meanings if name != "name")
-    yield _table(("what", *(f"`{name}`" for name in names)), rows)
+    yield (
+        "TR is the Genesys 8.1 SCXML Technical Reference, DG the ORS Developer's Guide, Composer what its documents "
+        "contain; *ours* marks our reading where nothing is published."
+    )
+    rows = ((one.subject, one.w3c, one.ors, one.source) for one in DIFFERENCES)
+    yield _table(("subject", "`w3c`", "`ors`", "source"), rows)
+    yield "## Error events"
+    yield (
+        "The data of an error event are `message`, `document`, `element`, `linenumber` and `column` in both dialects. "
+        "In `ors` the last token is the name of the element that was executed. The Technical Reference has the type of "
+        "the ECMAScript error there: a transition for such a name (second line) is taken as well, `_event.name` is the "
+        'first. `event="error"` matches all of them.'
+    )
+    yield _table(
+        ("what went wrong", "`w3c`", "`ors`", "source of `ors`"), map(_platform_error_row, ERROR_EVENTS.values())
+    )
 
 
-def _dialect_row(name: str, meaning: str) -> tuple[str, ...]:
-    return f"`{name}`: {meaning}", *(_shown(getattr(dialect, name)) for dialect in DIALECTS.values())
+def _platform_error_row(row: ErrorEvent) -> tuple[str, ...]:
+    names = [row.ors] if not row.also else [row.ors, row.also.replace("{error}", "ReferenceError")]
+    shown = "<br>".join(f"`{name.replace('{', '<').replace('}', '>')}`" for name in names)
+    return row.meaning, f"`{row.w3c}`", shown, row.source
 
 
 def limits() -> Iterator[str]:
@@ -599,6 +686,7 @@ NOTE = "<!-- Made by docs/generate.py from the tables of the code. Change those,
 
 PAGES: Mapping[str, Callable[[], Iterator[str]]] = {
     "elements.md": elements,
+    "genesys-modules.md": genesys_modules,
     "requests-and-errors.md": requests_and_errors,
     "t-library-coverage.md": coverage,
     "dialects.md": dialects,

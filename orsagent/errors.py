@@ -104,11 +104,27 @@ class EngineUnavailableError(EngineError):
 
 
 class ScriptError(EngineError):
-    """A script threw an exception that nothing inside the script caught."""
+    """A script threw an exception that nothing inside the script caught.
+
+    Attributes:
+        trail: the stack at that moment, as the engine writes it; empty if it is not known.
+    """
+
+    def __init__(self, message: str, trail: str = "") -> None:
+        super().__init__(message)
+        self.trail = trail
 
 
 class ScriptSyntaxError(EngineError):
-    """A source text is not ECMAScript."""
+    """A source text is not ECMAScript.
+
+    Attributes:
+        trail: where, as the engine writes it; empty if it is not known.
+    """
+
+    def __init__(self, message: str, trail: str = "") -> None:
+        super().__init__(message)
+        self.trail = trail
 
 
 class LimitError(EngineError):

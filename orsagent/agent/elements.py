@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Literal
 
 from orsagent.actions import AttributeKind, AttributeSpec, ElementSpec, EventSpec, ModuleSpec
-from orsagent.tlib import FIRST_CUSTOM_MEDIA, MediaType
+from orsagent.tlib.media_names import MEDIA_NAMES
 
 __all__ = ["MEDIA_TYPES", "NAMESPACES", "ErrorName", "specification"]
 
@@ -18,25 +18,7 @@ ErrorName = Literal["unknown", "invalidresource", "servererror"]
 NAMESPACES = ("www.genesyslab.com/modules/agent", "http://www.genesyslab.com/modules/agent")
 """The spelling of the Developer's Guide, and that of the documents which Composer writes."""
 
-_UNNUMBERED_MEDIA = (
-    "TMediaCallback",
-    "TMediaFax",
-    "TMediaIMChat",
-    "TMediaBusinessEvent",
-    "TMediaAlert",
-    "TMediaSMS",
-    "TMediaOutboundPreview",
-    "TMediaOpenMedia",
-    "TMediaNativeSMS",
-    "TMediaAny",
-)
-"""Names that documents use and whose numbers no page gives; ours count from T-Library's first custom medium."""
-
-MEDIA_TYPES: dict[str, int] = {
-    **{medium.name: medium.value for medium in MediaType},
-    "TMediaWebform": MediaType.TMediaWebForm.value,
-    **{name: number for number, name in enumerate(_UNNUMBERED_MEDIA, start=FIRST_CUSTOM_MEDIA)},
-}
+MEDIA_TYPES: dict[str, int] = dict(MEDIA_NAMES)
 """`_genesys.ixn.mediaType`: T-Library's numbers."""
 
 _REQUEST_ID = AttributeSpec(

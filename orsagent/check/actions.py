@@ -14,8 +14,9 @@ from orsagent.check.charts import Arc, Chart, below
 from orsagent.check.constants import UNKNOWN, value_of
 from orsagent.check.findings import Problem
 from orsagent.check.scripts import Analysed
-from orsagent.check.subject import XINCLUDE, Subject
+from orsagent.check.subject import Subject
 from orsagent.scxml.foreign import action_problems
+from orsagent.scxml.inclusion_markup import XINCLUDE
 from orsagent.scxml.markup import local_name, namespace
 
 __all__ = ["declared_actions", "deprecated", "unhandled", "unknown_events", "wrong_values"]
@@ -206,7 +207,13 @@ def unknown_events(subject: Subject, chart: Chart) -> Iterator[Problem]:
                     yield Problem("unknown-event", message, position, meant=(one, events))
 
 
-_OLD_NAMES: Mapping[tuple[str, str], str] = {("send", "sendid"): "id", ("send", "targettype"): "type"}
+_OLD_NAMES: Mapping[tuple[str, str], str] = {
+    ("invoke", "invokeid"): "id",
+    ("invoke", "targettype"): "type",
+    ("scxml", "initialstate"): "initial",
+    ("send", "sendid"): "id",
+    ("send", "targettype"): "type",
+}
 """Names of the Working Draft of 2009-05-07 that SCXML 1.0 and the newer pages of ORS have replaced."""
 
 

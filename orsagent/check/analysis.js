@@ -4,6 +4,7 @@
 //   error     [message, offset] when acorn refuses the text, else null
 //   names     [name, start, end, use] of each name that the text does not declare itself; use is read, write or probe (typeof)
 //   members   [name, start, end, use] of each property of the free variable _data
+//   paths     [[variable, name...], start, end, use] of each property, by names, of what a free variable _... other than _data and _event leads to
 //   declared  names that other texts see afterwards
 //   local     names of a script's let, const and class at its top
 //   dynamic   whether names may come into being that no parser sees
@@ -14,7 +15,7 @@
 'use strict';
 const OPTIONS = { ecmaVersion: 'latest', sourceType: 'script', allowReturnOutsideFunction: true };
 const NAME = /^[\p{ID_Start}$_][\p{ID_Continue}$\u200c\u200d]*$/u;
-const CONSTANT_LENGTH = 5000;
+const CONSTANT_LENGTH = 5000, LONGEST_PATH = 12;
 const own = (object, key) => Object.prototype.hasOwnProperty.call(object, key);
 
 // --- parsing
@@ -98,12 +99,22 @@ function lexical(statements, into) { // let, const, class of one block
   }
 }
 
+function chain(node, scope) { // the names of a.b["c"] where a is free and begins with _; no longer than any module's variable is deep
+  const names = [];
+  for (; node.type === 'MemberExpression' && names.length < LONGEST_PATH; node = node.object) {
+    if (node.computed && node.property.type !== 'Literal') return null;
+    names.unshift(node.computed ? String(node.property.value) : node.property.name);
+  }
+  return node.type === 'Identifier' && /^_(?!data$|event$)/.test(node.name) && !scope.has(node.name) ? [node.name, ...names] : null;
+}
+
 // --- the walk
 
 class Walk {
   constructor() {
     this.names = [];
     this.members = [];
+    this.paths = [];
     this.declared = new Set();
     this.dynamic = false;
     this.depth = 0; // of functions that have a `this` of their own
@@ -157,6 +168,8 @@ class Walk {
     } else {
       if (object.type === 'Identifier' && object.name === '_data' && !scope.has('_data') && name !== null)
         this.members.push([name, node.property.start, node.property.end, use]);
+      const path = name === null ? null : chain(node, scope);
+      if (path) this.paths.push([path, node.property.start, node.property.end, use]);
       this.visit(object, scope);
     }
     if (node.computed) this.visit(node.property, scope);
@@ -226,9 +239,14 @@ class Walk {
     this.assigned(node.left, scope, node.operator === '=' ? 'write' : 'read');
     this.visit(node.right, scope);
   }
-  UpdateExpression(node, scope) { this.visit(node.argument, scope); }
+  UpdateExpression(node, scope) {
+    const path = chain(node.argument, scope);
+    if (path && path.length > 1) this.paths.push([path, node.argument.property.start, node.argument.property.end, 'write']);
+    this.visit(node.argument, scope);
+  }
   UnaryExpression(node, scope) {
     if (node.operator === 'typeof' && node.argument.type === 'Identifier') this.refer(node.argument, 'probe', scope);
+    else if (node.operator === 'typeof' && node.argument.type === 'MemberExpression') this.member(node.argument, scope, 'probe');
     else this.visit(node.argument, scope);
   }
   WithStatement(node, scope) { // inside, a name may be a property
@@ -321,6 +339,7 @@ function told(kind, source) {
     error: null,
     names: walk.names.map(shifted),
     members: walk.members.map(shifted),
+    paths: walk.paths.map(shifted),
     declared: [...walk.declared],
     local: [...local],
     dynamic: walk.dynamic,

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
-from attrs import define, field
+from attrs import define, field, frozen
 from lxml import etree
 
 from orsagent.actions import ActionModule, ActionRegistry, ModuleSpec, discover
-from orsagent.check import actions, flow, scripts, sends
+from orsagent.check import actions, flow, portability, scripts, sends
 from orsagent.check.charts import Chart, chart_of
 from orsagent.check.comments import accepted, declared_dialect
 from orsagent.check.constants import truth
 from orsagent.check.ecmascript import analyser
 from orsagent.check.expressions import snippets
 from orsagent.check.findings import Finding, Problem, problem_of
+from orsagent.check.module_members import module_members
 from orsagent.check.rules import RULES, canonical
 from orsagent.check.scripts import Analysed
 from orsagent.check.structure import structure
@@ -24,11 +25,13 @@ from orsagent.check.subject import Subject, subjects
 from orsagent.check.suggestions import meant
 from orsagent.errors import DocumentError, LimitError, Position
 from orsagent.scxml import read
-from orsagent.scxml.dialects import choose
+from orsagent.scxml.dialects import Dialect, choose
+from orsagent.scxml.inclusion import include
+from orsagent.scxml.prefixes import apply_prefixes, dialect_of
 from orsagent.scxml.resources import Resources
 from orsagent.scxml.source import Limits, Source, parse
 
-__all__ = ["check_file", "check_text"]
+__all__ = ["Checked", "check_file", "check_text", "examine_file", "examine_text"]
 
 _MAX_BYTES: Final = Limits().bytes
 _MOST_HINTS: Final = 100
@@ -47,21 +50,14 @@ def check_file(
         modules: action modules beyond those that are installed.
 
     Returns:
-        What is wrong with it, in the order of the document.
+        What is wrong with it, in the order of the document; then what is wrong in the files that it includes.
 
     Raises:
         DocumentError: the file cannot be read; the code is ``unreadable-file``.
         ValueError: there is no such dialect.
         EngineUnavailableError: no ECMAScript engine is there to parse with.
     """
-    try:
-        with Path(path).open("rb") as file:
-            text = file.read(_MAX_BYTES + 1)
-    except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) else str(error)
-        message = f"the file cannot be read: {reason}"
-        raise DocumentError(message, Position(str(path), 1, 1), "unreadable-file") from error
-    return check_text(text, str(path), dialect, modules=modules)
+    return examine_file(path, dialect, modules=modules).findings
 
 
 def check_text(
@@ -80,31 +76,102 @@ def check_text(
         modules: as in `check_file`.
 
     Returns:
-        What is wrong with it, in the order of the document.
+        What is wrong with it, in the order of the document; then what is wrong in the files that it includes.
 
     Raises:
         ValueError: there is no such dialect.
         EngineUnavailableError: no ECMAScript engine is there to parse with.
     """
+    return examine_text(text, path, dialect, modules=modules).findings
+
+
+@frozen(kw_only=True)
+class Checked:
+    """What a check has found.
+
+    Attributes:
+        findings: what is wrong.
+        included: the files that the document includes, each once, as positions name them.
+    """
+
+    findings: list[Finding]
+    included: tuple[str, ...] = ()
+
+
+def examine_file(
+    path: str | Path, dialect: str = "auto", *, modules: Iterable[ActionModule | ModuleSpec] = ()
+) -> Checked:
+    """`check_file`, with the names of the files that belong to the document."""
+    try:
+        with Path(path).open("rb") as file:
+            text = file.read(_MAX_BYTES + 1)
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else str(error)
+        message = f"the file cannot be read: {reason}"
+        raise DocumentError(message, Position(str(path), 1, 1), "unreadable-file") from error
+    return examine_text(text, str(path), dialect, modules=modules)
+
+
+def examine_text(
+    text: str | bytes,
+    path: str = "<string>",
+    dialect: str = "auto",
+    *,
+    modules: Iterable[ActionModule | ModuleSpec] = (),
+) -> Checked:
+    """`check_text`, with the names of the files that belong to the document."""
     choose(dialect, ())
     registry = discover().including(modules)
+    texts = {path: _lines(text)}
     try:
-        source = parse(text, path)
+        source, resources = parse(text, path), Resources.of(path)
+        if dialect == "auto":
+            dialect = declared_dialect(source) or dialect
+        errors = include(source, resources)
+        rules = dialect_of(source, dialect)
+        apply_prefixes(source, rules)
     except DocumentError as error:
-        return _findings([problem_of(error)], _lines(text))
-    if dialect == "auto":
-        dialect = declared_dialect(source) or dialect
-    problems = list(dict.fromkeys(_problems(source, path, dialect, registry)))
-    stay, own = accepted(problems, source, canonical)
-    return _findings([*stay, *own], source.data)
+        return Checked(findings=_findings([problem_of(error)], _with_file(texts, error.path)))
+    texts = {path: source.data} | {one.path: one.data or b"" for one in source.included}
+    problems = [*map(problem_of, errors), *_problems(source, rules, resources, registry, complete=not errors)]
+    stay = _not_accepted(list(dict.fromkeys(problems)), source)
+    return Checked(
+        findings=_findings(stay, texts), included=tuple(one.path for one in source.included if one.data is not None)
+    )
 
 
-def _problems(source: Source, path: str, dialect: str, registry: ActionRegistry) -> Iterator[Problem]:
-    resources = Resources.of(path)
-    refusal = _refusal(source, path, dialect, resources)
+def _not_accepted(problems: list[Problem], source: Source) -> list[Problem]:
+    """The problems that stay, file by file, and those of the suppressions themselves.
+
+    A suppression in a file that is included may be meant for another of the documents that include it: it is not told
+    that it is of no use.
+    """
+    pages = {part.path: part for part in (*source.parts, source)}
+    by_path: dict[str, list[Problem]] = {path: [] for path in pages}
+    for problem in problems:
+        by_path.setdefault(problem.position.path, []).append(problem)
+    stay: list[Problem] = []
+    for path, found in by_path.items():
+        left, own = accepted(found, pages[path], canonical) if path in pages else (found, [])
+        stay += left + (own if path == source.path else [])
+    return stay
+
+
+def _with_file(texts: dict[str, bytes], path: str) -> dict[str, bytes]:
+    """The texts, with that of the file in which the only problem is."""
+    try:
+        return texts if path in texts else texts | {path: Path(path).read_bytes()[:_MAX_BYTES]}
+    except (OSError, ValueError):
+        return texts
+
+
+def _problems(
+    source: Source, dialect: Dialect, resources: Resources, registry: ActionRegistry, *, complete: bool
+) -> Iterator[Problem]:
+    refusal = _refusal(source, source.path, dialect.name, resources) if complete else None
     names = set()
     if etree.QName(source.root).localname == "scxml" and etree.QName(source.root).namespace:
-        for subject in subjects(source, choose(dialect, source.namespaces), resources, registry):
+        for subject in subjects(source, dialect, resources, registry, complete=complete):
             for problem in _Checks(subject=subject).run():
                 names.add(problem.name)
                 yield problem
@@ -139,6 +206,9 @@ class _Checks:
         yield from flow.never_taken(subject, self.chart, self._truth())
         yield from sends.quoted_literals(subject)
         yield from sends.delays(subject, self.analysed, subject.registry.constants())
+        yield from portability.not_in_ors(subject)
+        yield from portability.foreign_error_names(subject, self.chart)
+        yield from portability.to_source_calls(subject, self.analysed)
         yield from actions.declared_actions(subject)
         yield from actions.deprecated(subject)
         yield from actions.unhandled(subject, self.chart)
@@ -163,6 +233,7 @@ class _Checks:
         others = [one for one in self.analysed if one.snippet not in literal]
         yield from scripts.syntax_errors(others)
         yield from scripts.undeclared(self.subject, others, known)
+        yield from module_members(self.analysed, constants)
         yield from actions.wrong_values(self.subject, self.analysed, constants)
 
     def _truth(self) -> flow.Truth:
@@ -179,11 +250,22 @@ def _is_one(element: etree._Element) -> bool | None:
     return True if "event" in element.attrib or "target" in element.attrib else None
 
 
-def _findings(problems: list[Problem], text: bytes) -> list[Finding]:
-    lines = _Lines(text.split(b"\n"))
-    ordered = sorted(problems, key=lambda one: (one.position.line, one.position.column, RULES[one.name].code))
+def _findings(problems: list[Problem], texts: Mapping[str, bytes]) -> list[Finding]:
+    """The findings, file by file.
+
+    Args:
+        problems: what was found.
+        texts: of the files, by their paths, in their order.
+    """
+    lines = {path: _Lines(text.split(b"\n")) for path, text in texts.items()}
+    order = {path: place for place, path in enumerate(texts)}
+    ordered = sorted(problems, key=lambda one: (order.get(one.position.path, len(order)), *_place(one)))
     hints = _Hints()
-    return [_finding(one, lines, hints) for one in ordered]
+    return [_finding(one, lines.get(one.position.path, _Lines([])), hints) for one in ordered]
+
+
+def _place(problem: Problem) -> tuple[int, int, str]:
+    return problem.position.line, problem.position.column, RULES[problem.name].code
 
 
 def _finding(problem: Problem, lines: _Lines, hints: _Hints) -> Finding:

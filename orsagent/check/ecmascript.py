@@ -38,6 +38,23 @@ class Name:
     use: str
 
 
+@frozen
+class Path:
+    """A property that a text looks up by names, beginning with a variable: ``_genesys.session.tenant``.
+
+    Attributes:
+        names: all of them, the variable first.
+        start: where the last name begins.
+        end: where it ends.
+        use: as in `Name`.
+    """
+
+    names: tuple[str, ...]
+    start: int
+    end: int
+    use: str
+
+
 @frozen(kw_only=True)
 class Analysis:
     """What a source text says about itself.
@@ -46,6 +63,7 @@ class Analysis:
         error: message and offset of its syntax error, or None.
         names: the names it uses and does not declare.
         members: the properties of ``_data`` that it uses.
+        paths: the properties of other variables whose names begin with ``_``, but for ``_event``.
         declared: the names that other texts see after it has run.
         local: what a script declares by let, const and class at its top: seen by others after a top-level script only.
         dynamic: whether it may bring names into being that no parser sees.
@@ -55,6 +73,7 @@ class Analysis:
     error: tuple[str, int] | None = None
     names: tuple[Name, ...] = ()
     members: tuple[Name, ...] = ()
+    paths: tuple[Path, ...] = ()
     declared: frozenset[str] = frozenset()
     local: frozenset[str] = frozenset()
     dynamic: bool = False
@@ -171,6 +190,7 @@ def _analysis(kind: Kind, answer: Mapping[str, Any], verdict: str | None) -> Ana
     return Analysis(
         names=tuple(Name(*one) for one in answer["names"]),
         members=tuple(Name(*one) for one in answer["members"]),
+        paths=tuple(Path(tuple(names), start, end, use) for names, start, end, use in answer["paths"]),
         declared=frozenset(answer["declared"]),
         local=frozenset(answer["local"]),
         dynamic=answer["dynamic"],

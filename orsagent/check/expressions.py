@@ -11,8 +11,8 @@ from lxml import etree
 
 from orsagent.check.subject import Subject
 from orsagent.errors import DocumentError, Position
-from orsagent.scxml.characters import Characters
 from orsagent.scxml.markup import local_name, namespace
+from orsagent.scxml.source import Written
 from orsagent.scxml.vocabulary import ELEMENTS
 from orsagent.scxml.writer import Kind
 
@@ -71,7 +71,7 @@ class Snippet:
     file: str | None = None
     base: int = 0
     _subject: Subject
-    _characters: Characters | None = field(default=None, init=False)
+    _characters: Written | None = field(default=None, init=False)
 
     @property
     def key(self) -> tuple[str, str]:

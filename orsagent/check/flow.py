@@ -113,19 +113,19 @@ def _judged(
     position = subject.source.position(arc.element)
     before = closed.by(arc)
     if before is not None:
-        line = subject.source.position(before.element).line
-        message = f"this transition can never be taken: the one in line {line} comes first and is always taken"
+        line = subject.line_of(before.element, arc.element)
+        message = f"this transition can never be taken: the one in {line} comes first and is always taken"
         yield Problem("transition-never-taken", message, position, hint="put the narrower one first, or remove it")
     elif constant is False:
         position = subject.source.attribute_position(arc.element, "cond")
         message = f"this transition can never be taken: its condition {arc.element.get('cond')!r} is never true"
         yield Problem("condition-never-true", message, position, hint="remove it")
     elif leaving is not None and arc.descriptors:
-        line = subject.source.position(leaving.element).line
+        line = subject.line_of(leaving.element, arc.element)
         state = chart.label(leaving.source)
         message = (
             f"this transition can never be taken: no event is looked at while {state} is active, because its "
-            f"transition in line {line} has neither event nor condition"
+            f"transition in {line} has neither event nor condition"
         )
         yield Problem("transition-never-taken", message, position, hint="give the other one an event or a condition")
 

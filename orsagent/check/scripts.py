@@ -11,9 +11,8 @@ from attrs import frozen
 from orsagent.check.ecmascript import Analysis, Name
 from orsagent.check.expressions import Snippet
 from orsagent.check.findings import Problem
-from orsagent.check.subject import XINCLUDE, Subject
+from orsagent.check.subject import Subject
 from orsagent.scxml.dialects import DIALECTS
-from orsagent.scxml.markup import namespace
 from orsagent.scxml.writer import Kind
 
 __all__ = ["Analysed", "Names", "all_names", "no_data_model", "syntax_errors", "undeclared"]
@@ -81,12 +80,11 @@ def all_names(
     for one in analysed:
         declared |= _declared(subject, one)
         data.update(name.text for name in one.analysis.members if name.use == "write")
-    included = any(namespace(one) == XINCLUDE for one in subject.root.iter("{*}include"))
     return Names(
         declared=frozenset(declared),
         data=frozenset(data),
         others=globals_ | _SYSTEM | _PLATFORM[subject.dialect.name] | constants.keys(),
-        complete=not included and not any(one.analysis.dynamic for one in analysed),
+        complete=subject.complete and not any(one.analysis.dynamic for one in analysed),
     )
 
 

@@ -104,6 +104,11 @@ def _needs(one: str, other: str) -> _Reading:
     return read
 
 
+def _needs_id(subject: Subject, element: etree._Element) -> None:
+    if subject.markup.literal(element, "sendid") is None:
+        _needs("sendid", "sendidexpr")(subject, element)
+
+
 def _one_value(subject: Subject, element: etree._Element) -> None:
     """Attributes that give a value, and content: at most one of them."""
     names = [name for name in ("expr", "src") if name in element.attrib]
@@ -129,6 +134,7 @@ def _script(subject: Subject, element: etree._Element) -> object:
 _READINGS: Mapping[str, tuple[_Reading, ...]] = {
     "scxml": (
         _choice("version", "1.0"),
+        _choice("profile", "ecmascript"),
         _choice("datamodel", "ecmascript", "null"),
         _choice("binding", "early", "late"),
     ),
@@ -145,7 +151,7 @@ _READINGS: Mapping[str, tuple[_Reading, ...]] = {
         *(_either(name, f"{name}expr") for name in ("event", "target", "type", "delay")),
         _message,
     ),
-    "cancel": (_either("sendid", "sendidexpr"), _needs("sendid", "sendidexpr")),
+    "cancel": (_not_both("id", "sendid"), _either("sendid", "sendidexpr"), _needs_id),
     "invoke": (
         _not_both("id", "idlocation"),
         _either("type", "typeexpr"),

@@ -15,9 +15,7 @@ from orsagent.scxml.resources import Resources
 from orsagent.scxml.source import Source
 from orsagent.scxml.vocabulary import ELEMENTS, NAMESPACE
 
-__all__ = ["XINCLUDE", "Subject", "subjects"]
-
-XINCLUDE = "http://www.w3.org/2001/XInclude"
+__all__ = ["Subject", "subjects"]
 
 
 @frozen(eq=False, kw_only=True)
@@ -31,6 +29,7 @@ class Subject:
         content: reads its executable content.
         resources: where its files are.
         registry: the action elements that are known.
+        complete: whether all that it includes is there.
     """
 
     source: Source
@@ -39,6 +38,7 @@ class Subject:
     content: ContentReader
     resources: Resources
     registry: ActionRegistry
+    complete: bool = True
     _elements: list[etree._Element] = field(factory=list, init=False)
 
     @property
@@ -50,6 +50,13 @@ class Subject:
     def datamodel(self) -> str:
         """``ecmascript``, unless the document says that it is ``null``."""
         return "null" if (self.root.get("datamodel") or "").strip() == "null" else "ecmascript"
+
+    def line_of(self, element: etree._Element, beside: etree._Element) -> str:
+        """How messages about one element name the place of another."""
+        position = self.source.position(element)
+        if position.path == self.source.position(beside).path:
+            return f"line {position.line}"
+        return f"{position.path}, line {position.line}"
 
     def elements(self) -> Sequence[etree._Element]:
         """Its SCXML elements in document order; not what is data, and not the child documents."""
@@ -73,7 +80,9 @@ def _is_known(element: etree._Element) -> bool:
     return namespace(element) == NAMESPACE and local_name(element) in ELEMENTS
 
 
-def subjects(source: Source, dialect: Dialect, resources: Resources, registry: ActionRegistry) -> Iterator[Subject]:
+def subjects(
+    source: Source, dialect: Dialect, resources: Resources, registry: ActionRegistry, *, complete: bool = True
+) -> Iterator[Subject]:
     """The document, and every child document that stands inside it."""
     markup = Markup(source, dialect, strict=True)
     roots = [source.root]
@@ -86,6 +95,7 @@ def subjects(source: Source, dialect: Dialect, resources: Resources, registry: A
             content=ContentReader(markup, resources),
             resources=resources,
             registry=registry,
+            complete=complete,
         )
         yield subject
         roots += reversed(list(_children(subject)))

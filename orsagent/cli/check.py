@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from fnmatch import fnmatch
 from importlib import import_module
 from pathlib import Path
@@ -13,7 +13,8 @@ from typing import Final
 from attrs import frozen
 
 from orsagent.actions import ActionModule, ActionRegistry, ModuleSpec
-from orsagent.check import Finding, check_file, check_text
+from orsagent.check import Finding
+from orsagent.check.documents import Checked, examine_file, examine_text
 from orsagent.check.rules import selects
 from orsagent.cli.reports import Report
 from orsagent.errors import DocumentError, OrsagentError
@@ -54,24 +55,40 @@ def checked(order: Order) -> tuple[Report, list[DocumentError]]:
     Raises:
         CheckUsageError: there is no file to check.
     """
-    files: dict[str, Sequence[Finding]] = {}
+    found: dict[str, Checked] = {}
     unreadable = []
     for path in dict.fromkeys(_files(order)):
         try:
-            findings = _check(path, order)
+            found[_SHOWN_STDIN if path == _STDIN else path] = _check(path, order)
         except DocumentError as error:
             unreadable.append(error)
-        else:
-            shown = _SHOWN_STDIN if path == _STDIN else path
-            files[shown] = [finding for finding in findings if finding.name in order.wanted]
+    files = {
+        path: [finding for finding in findings if finding.name in order.wanted]
+        for path, findings in _by_file(found, order).items()
+    }
     return Report(files=files), unreadable
 
 
-def _check(path: str, order: Order) -> list[Finding]:
+def _by_file(found: Mapping[str, Checked], order: Order) -> dict[str, list[Finding]]:
+    """The findings by the file that they are about, each once, however many documents include it.
+
+    A file that a search has found, and that is a part of a document, is not told what it lacks as a document.
+    """
+    parts = {part for path, one in found.items() for part in one.included if part != path} - set(order.paths)
+    files: dict[str, dict[Finding, None]] = {}
+    for path, checked_file in found.items():
+        files.setdefault(path, {})
+        for finding in checked_file.findings:
+            if path not in parts or finding.position.path != path:
+                files.setdefault(finding.position.path, {})[finding] = None
+    return {path: list(findings) for path, findings in files.items()}
+
+
+def _check(path: str, order: Order) -> Checked:
     if path == _STDIN:
         text = sys.stdin.buffer.read(_MAX_BYTES + 1)
-        return check_text(text, _SHOWN_STDIN, order.dialect, modules=order.modules)
-    return check_file(path, order.dialect, modules=order.modules)
+        return examine_text(text, _SHOWN_STDIN, order.dialect, modules=order.modules)
+    return examine_file(path, order.dialect, modules=order.modules)
 
 
 def _files(order: Order) -> Iterator[str]:

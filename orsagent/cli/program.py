@@ -132,6 +132,26 @@ main.add_command(explain)
     "error.execution when they are reached.",
 )
 @click.option(
+    "--no-standins",
+    "standins",
+    is_flag=True,
+    default=True,
+    flag_value=False,
+    help="Without stand-ins for the Genesys modules other than the Agent extension: their elements are unclaimed.",
+)
+@click.option(
+    "--world",
+    metavar="FILE.toml",
+    help="What is below _genesys: interactions, lists, options, special days, statistics, and what day it is.",
+)
+@click.option(
+    "--http-host",
+    "http_hosts",
+    multiple=True,
+    metavar="HOST[:PORT]",
+    help="A host that <session:fetch> may really ask; needs orsagent[http]. Repeatable.",
+)
+@click.option(
     "--lenient", is_flag=True, help="Unknown attributes and misused actions are errors only when they are reached."
 )
 @click.option(
@@ -175,6 +195,9 @@ def run(
     as_json: bool,
     completion: str,
     unclaimed: str,
+    standins: bool,
+    world: str | None,
+    http_hosts: tuple[str, ...],
     lenient: bool,
     timeout: float,
     memory: int,
@@ -193,12 +216,14 @@ def run(
       orsagent run shift.scxml --tserver 127.0.0.1:4000 --send shift.ended
 
     Each line shows the time in seconds, what happened, and where in the document: start, event, take (a transition),
-    exit and enter (states, where the transition does not say it), log, send, request and answer (T-Library), tserver
-    (an event nobody asked for), error. A session that the workflow invokes is marked with its id, such as [s2].
+    exit and enter (states, where the transition does not say it), log, send, action (of a stand-in for a Genesys
+    module), request and answer (T-Library), tserver (an event nobody asked for), error. A session that the workflow
+    invokes or starts is marked with its id, such as [s2].
 
     --json prints one object. status: finished, failed or running. final: the final state, or null. configuration: the
     active states, sorted. log: time, session, label, value, position. requests: time, session, switch, message, the
     message's fields, reference_id, position, outcome (pending, done, rejected, dropped, lost, refused) and answer.
+    actions, if stand-ins were asked for any: time, session, module, element, arguments, requestid, position.
     events: time, session, name, type and data of each event that a session looked at. time: where the clock stands, in
     seconds. error: why it failed.
 
@@ -225,6 +250,9 @@ def run(
         remote=None if tserver is None else _remote(tserver, tserver_secret_file, tserver_ca),
         completion=completion,
         unclaimed=unclaimed,
+        standins=standins,
+        world=world,
+        http_hosts=http_hosts,
         limits=Limits(seconds=timeout, bytes=memory * 1024 * 1024),
         instructions=instructions,
     )

@@ -7,12 +7,15 @@ from typing import TYPE_CHECKING, Any, Final
 
 from attrs import frozen
 
+from orsagent.actions import ActionModule
 from orsagent.cli.arguments import Advance, Instruction
+from orsagent.cli.scene import Scene
 from orsagent.cli.views import Outcome, View
 from orsagent.clock import VirtualClock
 from orsagent.js import Limits
 from orsagent.runtime import Runtime, Session, load
 from orsagent.scxml import Document
+from orsagent.standins.world_file import WorldFile, read_world
 from orsagent.tlib import FakeTServer, Transport, load_agents
 from orsagent.trace.happenings import EventIgnored
 from orsagent.trace.recorder import RecordedAgentModule, RecordedTransport, Recorder
@@ -39,6 +42,9 @@ class Order:
     remote: Remote | None
     completion: str
     unclaimed: str
+    standins: bool
+    world: str | None
+    http_hosts: tuple[str, ...]
     limits: Limits
     instructions: tuple[Instruction, ...]
 
@@ -56,24 +62,28 @@ def run_workflow(order: Order, view: View) -> int:
     Raises:
         DocumentError: the document, or one of its action elements, is wrong.
         AgentsFileError: the agents file is wrong.
+        WorldFileError: the world's file is wrong.
         EngineUnavailableError: the engine is not installed.
         SessionError: the data name no top-level data element.
         TransportError: the T-Server elsewhere cannot be reached, or refuses.
     """
     tservers = _tservers(order)
     view.begin(tservers)
-    recorder = Recorder(view.tell, VirtualClock(), order.engine)
+    world = None if order.world is None else read_world(order.world)
+    recorder = Recorder(view.tell, _clock(world), order.engine)
     module = RecordedAgentModule([RecordedTransport(one, recorder) for one in tservers], order.completion, recorder)
-    document = load(order.path, order.dialect, strict=order.strict, modules=[module])
+    scene = Scene(tservers, recorder, order, world)
+    modules: list[ActionModule] = [module, *scene.modules]
+    document = load(order.path, order.dialect, strict=order.strict, modules=modules)
     with Runtime(
-        [module],
+        modules,
         recorder.clock,
         order.engine,
         unclaimed=order.unclaimed,
         limits=order.limits,
         observer=recorder.observe,
     ) as runtime:
-        _play(runtime, recorder, document, order)
+        _play(runtime, recorder, document, order, scene)
         outcome = _outcome(runtime, recorder)
     view.end(outcome)
     return EXIT_CODES[outcome.status]
@@ -85,9 +95,14 @@ def _tservers(order: Order) -> Sequence[Transport]:
     return [FakeTServer("SW1")] if order.agents is None else load_agents(order.agents)
 
 
-def _play(runtime: Runtime, recorder: Recorder, document: Document, order: Order) -> None:
-    """Start the session and carry out the instructions."""
+def _clock(world: WorldFile | None) -> VirtualClock:
+    return VirtualClock() if world is None or world.now is None else VirtualClock(world.now)
+
+
+def _play(runtime: Runtime, recorder: Recorder, document: Document, order: Order, scene: Scene) -> None:
+    """Start the session, let interactions arrive, and carry out the instructions."""
     session = runtime.start(document, order.data)
+    scene.arrive(session)
     for instruction in order.instructions:
         _carry_out(instruction, runtime, session, recorder)
 

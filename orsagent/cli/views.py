@@ -131,6 +131,8 @@ class ForPrograms:
             "events": self._account.events,
             "time": outcome.time,
         }
+        if self._account.actions:
+            told["actions"] = self._account.actions
         if outcome.error is not None:
             told["error"] = str(outcome.error)
         self.output.line(("", json.dumps(told, indent=2, allow_nan=False)))

@@ -45,7 +45,7 @@ class JsContext(Protocol):
         """
         ...
 
-    def load(self, source: str) -> None:
+    def load(self, source: str, name: str = "") -> None:
         """Evaluate a source text as an ECMAScript Script in the global scope; its result is dropped.
 
         Raises:

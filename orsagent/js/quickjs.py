@@ -121,7 +121,8 @@ class _Context:
     def _start(self, context: Any) -> None:  # noqa: ANN401 -- quickjs-ng has no types
         try:
             host = context.eval(file_source("quickjs_host.js"))
-            self._fault, self._bind, self._parses, self._load = map(host, ("fault", "bind", "parses", "load"))
+            names = ("fault", "bind", "parses", "load", "trail")
+            self._fault, self._bind, self._parses, self._load, self._trail = map(host, names)
         except Exception as error:  # noqa: BLE001 -- whatever the library raises
             raise self._failure(error) from None
 
@@ -139,7 +140,7 @@ class _Context:
         except Exception as error:  # noqa: BLE001 -- whatever the library raises
             raise self._failure(error) from None
 
-    def load(self, source: str) -> None:
+    def load(self, source: str, name: str = "") -> None:  # noqa: ARG002 -- QuickJS knows no names of scripts
         """Evaluate a Script."""
         try:
             source.encode()
@@ -151,9 +152,19 @@ class _Context:
         try:
             message = self._load(source, self._declarations.suffix(source, self._parses))
         except Exception as error:  # noqa: BLE001 -- whatever the library raises is the script's doing
-            raise self._failure(error) from None
+            found = self._failure(error)
+            if isinstance(found, ScriptError):
+                found.trail = self._told_trail()
+            raise found from None
         if message:
-            raise ScriptSyntaxError(message)
+            raise ScriptSyntaxError(message, self._told_trail())
+
+    def _told_trail(self) -> str:
+        """The stack of the exception that ended a Script."""
+        try:
+            return str(self._trail())
+        except Exception:  # noqa: BLE001 -- whatever the library raises: an exception without a stack is one all the same
+            return ""
 
     def function(self, expression: str) -> JsFunction:
         """The function that `expression` gives when it is first called."""
@@ -214,7 +225,7 @@ class _Context:
         for bound in list(self._bound):
             bound.clear()
         self._functions.clear()
-        self._context = self._fault = self._bind = self._parses = self._load = None
+        self._context = self._fault = self._bind = self._parses = self._load = self._trail = None
 
     def _check(self) -> None:
         if self._spent is not None:

@@ -18,6 +18,17 @@
   const syntaxError = SyntaxError.prototype;
   const root = globalThis;
   let told = "";
+  let trail = "";
+
+  // The stack is for people: whatever it is, it must not do harm.
+  const stackOf = (error) => {
+    try {
+      const stack = error.stack;
+      return typeof stack === "string" ? slice(wellFormed(stack), -1500) : "";
+    } catch (nested) {
+      return "";
+    }
+  };
 
   const describe = (error) => {
     try {
@@ -71,6 +82,13 @@
       return text;
     },
 
+    // The stack of what the last Script threw.
+    trail() {
+      const text = trail;
+      trail = "";
+      return slice(text, 0);
+    },
+
     // f is what `expression` gives, callable with `count` arguments, or with one JSON text of them if count is negative.
     bind: (expression, count) =>
       guarded(() => {
@@ -104,6 +122,7 @@
         try {
           evaluate(source + suffix);
         } catch (error) {
+          trail = stackOf(error);
           if (typeof error === "object" && error !== null && getPrototypeOf(error) === syntaxError) {
             const text = describe(error);
             try {

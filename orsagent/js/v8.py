@@ -53,6 +53,8 @@ __all__ = ["V8Engine"]
 _MAX_MESSAGE = 1_000
 _MAX_CONTEXTS = 1_000  # about 4,000 isolates end the process
 _REPORT = re.compile(r"[^\s:]*:\d+: (?P<text>.*?)\n[^\n]*\n\s*\^+\s*(?:\n.*)?", re.DOTALL)
+_PLACE = re.compile(r"(?P<place>[^\s:]+:\d+): ")
+_CARET = re.compile(r"^(?P<indent>\s*)\^+$", re.MULTILINE)
 _FORKED = (
     "a V8 context was made before os.fork(), and its thread does not exist in the child process: make the Runtime "
     "after the fork, or use the engine quickjs"
@@ -118,11 +120,15 @@ class _Context:
         self._evaluate(source, answered=False)
         self.crossings -= 1
 
-    def load(self, source: str) -> None:
+    def load(self, source: str, name: str = "") -> None:
         """Evaluate a Script."""
         if not _encodable(source):
             raise ScriptSyntaxError("a source text holds half a surrogate pair; write it as an escape such as \\ud800")
-        self._evaluate(source, answered=False)
+        try:
+            self._evaluate(f"{source}\n//# sourceURL={name}" if name else source, answered=False)
+        except ScriptSyntaxError as error:  # V8 does not know the name of what it cannot parse
+            error.trail = error.trail.replace("<anonymous>", name or "<anonymous>", 1)
+            raise
 
     def function(self, expression: str) -> JsFunction:
         """A function that calls what `expression` gives at that time."""
@@ -176,9 +182,9 @@ class _Context:
         if isinstance(error, JSOOMException):
             return MemoryLimitError(f"a script needed more than {self._limits.bytes:,} bytes")
         if isinstance(error, JSParseException):
-            return ScriptSyntaxError(_message(error))
+            return ScriptSyntaxError(_message(error), _trail(error))
         if isinstance(error, JSEvalException):
-            return ScriptError(_message(error))
+            return ScriptError(_message(error), _trail(error))
         if isinstance(error, TimeoutError):
             return TimeLimitError(f"a script took longer than {self._limits.seconds:g} s")
         if not answered:
@@ -216,6 +222,15 @@ def _message(error: Exception) -> str:
     text = str(error)
     found = _REPORT.fullmatch(text)
     return (found["text"] if found is not None else text)[:_MAX_MESSAGE]
+
+
+def _trail(error: Exception) -> str:
+    """The place that V8 names first, whose column is that of a caret, then the stack."""
+    text = str(error)
+    found = _PLACE.match(text)
+    caret = _CARET.search(text)
+    first = f"at {found['place']}:{len(caret['indent']) + 1 if caret else 1}\n" if found else ""
+    return first + text[-_MAX_MESSAGE:]
 
 
 def _encodable(text: str) -> bool:

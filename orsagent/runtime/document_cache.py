@@ -82,7 +82,8 @@ class DocumentCache:
 
         A document that names a file which could not be read is not held: the reason may be gone the next time.
         """
-        if len(key.text) > self._most_bytes or None in document.files.values():
+        absent = None in document.files.values() or any(one.data is None for one in document.included)
+        if len(key.text) > self._most_bytes or absent:
             return document
         with self._lock:
             entry = self._entries.get(key)
@@ -107,6 +108,8 @@ class DocumentCache:
 
 def _is_fresh(document: Document) -> bool:
     try:
-        return all(document.resources.read(name) == text for name, text in document.files.items())
+        return all(document.resources.read(name) == text for name, text in document.files.items()) and all(
+            document.resources.bytes_of(one.file, one.path) == one.data for one in document.included
+        )
     except ResourceError:
         return False

@@ -30,6 +30,7 @@ def load(
     *,
     strict: bool = True,
     modules: Iterable[ActionModule | ModuleSpec] = (),
+    root: str | Path | None = None,
 ) -> Document:
     """Load a document from a file. The same document again is the same `Document`, as with `loads`.
 
@@ -39,6 +40,9 @@ def load(
         strict: whether unknown attributes and misused action elements are errors now; else they are error events at
             run time.
         modules: action modules beyond those that are installed.
+        root: the project's folder: what the document names lies below it. By default it is the working folder if the
+            document lies in it, else the document's own; and the folder of the Composer project that the document lies
+            in, if that is wider.
 
     Raises:
         DocumentError: the file cannot be read, or the document is wrong: with path, line, column and a code.
@@ -52,7 +56,7 @@ def load(
         raise DocumentError(
             f"the file cannot be read: {reason}", Position(str(path), 1, 1), "unreadable-file"
         ) from error
-    return loads(text, str(path), dialect, strict=strict, modules=modules)
+    return loads(text, str(path), dialect, strict=strict, modules=modules, root=root)
 
 
 def loads(
@@ -62,24 +66,27 @@ def loads(
     *,
     strict: bool = True,
     modules: Iterable[ActionModule | ModuleSpec] = (),
+    root: str | Path | None = None,
 ) -> Document:
     """Load a document from its text.
 
-    The same text with the same arguments gives the same `Document`, as long as the files that it is made of (the
-    ``src`` of ``<script>`` and ``<data>``) have not changed.
+    The same text with the same arguments gives the same `Document`, as long as the files that it is made of (what it
+    includes, and the ``src`` of ``<script>`` and ``<data>``) have not changed.
 
     Args:
         text: the document; bytes are decoded by their byte order mark or XML declaration, else as UTF-8.
-        path: how errors name it; files that it names are looked for beside this path.
+        path: how errors name it; files that it names are looked for beside this path. Without one, nothing can be
+            included.
         dialect: as in `load`.
         strict: as in `load`.
         modules: as in `load`.
+        root: as in `load`.
 
     Raises:
         DocumentError: the document is wrong.
         ValueError: there is no such dialect.
     """
-    resources = Resources.of(path)
+    resources = Resources.of(path, root)
     registry = discover().including(modules) if strict else _UNCHECKED
     key = DocumentKey(
         kind=type(text),

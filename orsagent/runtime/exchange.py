@@ -18,7 +18,7 @@ from orsagent.clock import VirtualClock
 from orsagent.errors import RegistrationError
 from orsagent.runtime.delivery import SCXML_NAMES, SCXML_TYPE, SCXML_TYPES
 from orsagent.runtime.io_processors import Failure, IoProcessor
-from orsagent.scxml import Effect, Event, SendEffect
+from orsagent.scxml import Effect, ErrorKind, Event, SendEffect
 
 if TYPE_CHECKING:
     from orsagent.runtime.runtime import Runtime
@@ -105,9 +105,9 @@ class Exchange:
             return
         interpreter = session.interpreter
         if failure.event == "error.execution":
-            interpreter.execution_failed(effect, failure.message)
+            interpreter.execution_failed(effect, failure.message, ErrorKind.TARGET)
         else:
-            interpreter.communication_failed(effect, failure.message)
+            interpreter.communication_failed(effect, failure.message, ErrorKind.PROCESSOR)
         self._runtime.wake(session)
 
     def _receive(self, session_id: str, event: Event) -> bool:

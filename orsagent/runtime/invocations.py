@@ -10,7 +10,8 @@ from attrs import frozen
 from orsagent.errors import DocumentError, OrsagentError
 from orsagent.js.values import encode, members
 from orsagent.runtime.documents import loads
-from orsagent.scxml import CancelInvokeEffect, Document, Effect, Event, InvokeEffect, ResourceError
+from orsagent.scxml import CancelInvokeEffect, Document, Effect, ErrorKind, Event, InvokeEffect, ResourceError
+from orsagent.scxml.error_events import error_names
 
 if TYPE_CHECKING:
     from orsagent.runtime.runtime import Runtime
@@ -46,19 +47,17 @@ class Invocations:
     def _start(self, session: Session, effect: InvokeEffect) -> None:
         try:
             document = self._document(session, effect)
-            known = {item.id for item in document.data if item.top_level}
             given = members(effect.encoded) if effect.encoded is not None else {}
-            given = {name: value for name, value in given.items() if name in known}
+            if not document.dialect.arguments:
+                given = {name: value for name, value in given.items() if name in document.inputs}
             # registered by `begin` before its first step is carried out: a child may end, or send, at once
             self._runtime.begin(document, given, parent=session, invokeid=effect.invokeid)
         except ResourceError as error:
-            self._failed(session, effect, "error.communication", str(error))
+            session.interpreter.invocation_failed(effect, ErrorKind.SOURCE, str(error), error.code)
+            self._runtime.wake(session)
         except OrsagentError as error:
-            self._failed(session, effect, "error.execution", str(error))
-
-    def _failed(self, session: Session, effect: InvokeEffect, event: str, message: str) -> None:
-        session.interpreter.invocation_failed(effect, event, message)
-        self._runtime.wake(session)
+            session.interpreter.invocation_failed(effect, ErrorKind.UNSUPPORTED, str(error))
+            self._runtime.wake(session)
 
     def _document(self, session: Session, effect: InvokeEffect) -> Document:
         invoke = session.document.invokes[effect.number]
@@ -66,7 +65,7 @@ class Invocations:
         if invoke.document is not None:
             return invoke.document
         if effect.src is not None:
-            resources = session.document.resources
+            resources = invoke.resources or session.document.resources
             text, path = resources.read_bytes(effect.src), _shown(resources.find(effect.src))
             return loads(text, path, dialect, strict=session.document.strict)
         if effect.content is not None:
@@ -86,7 +85,14 @@ class Invocations:
                 name=f"done.invoke.{child.invokeid}", invokeid=child.invokeid, encoded=child.interpreter.result
             )
         else:
-            data = encode({"message": str(child.failed)})
-            event = Event(name="error.communication", type="platform", invokeid=child.invokeid, encoded=data)
+            event = _failure(parent, child)
         parent.post(event)
         child.release()
+
+
+def _failure(parent: Session, child: Session) -> Event:
+    """What the parent of a session that was ended by an error is told."""
+    telling = parent.document.dialect.telling_errors
+    _, names = error_names(ErrorKind.CHILD, telling=telling, element="invoke")
+    data = encode({"message": str(child.failed)})
+    return Event(name=names.name, type="platform", invokeid=child.invokeid, encoded=data)

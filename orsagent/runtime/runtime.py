@@ -15,15 +15,16 @@ from typing import Any, Self
 from attrs import define, field
 from attrs.setters import NO_OP
 
-from orsagent.actions import ActionModule, ActionRegistry
+from orsagent.actions import ActionModule, ActionRegistry, HostedModule
 from orsagent.clock import Clock, Scheduler, VirtualClock, moment
 from orsagent.errors import OrsagentError, SessionError, StepLimitError
 from orsagent.js import JsEngine, Limits
 from orsagent.js import engine as make_engine
 from orsagent.js.values import encode
-from orsagent.runtime.actions import Actions
+from orsagent.runtime.actions import Actions, trees_of
 from orsagent.runtime.delivery import Delivery
 from orsagent.runtime.exchange import Exchange
+from orsagent.runtime.hosting import Hosting
 from orsagent.runtime.invocations import INVOKE_TYPES, Invocations
 from orsagent.runtime.io_processors import IoProcessor
 from orsagent.runtime.session import Session
@@ -47,11 +48,20 @@ __all__ = ["Runtime"]
 
 UNCLAIMED = ("error", "ignore", "event")
 _NO_VARIABLES: Mapping[str, str] = {}
+_NO_VALUES: Mapping[str, Mapping[str, str]] = {}
 _MOST_COMPILED = 16  # a document may be held for long, and modules may be new for every runtime
 
 
 def _in_order(modules: Iterable[ActionModule]) -> tuple[ActionModule, ...]:
     return tuple(modules)
+
+
+def _check_inputs(document: Document, data: Mapping[str, object]) -> None:
+    known = document.inputs
+    for name in data:
+        if name not in known and not document.takes_any_input:
+            found = ", ".join(sorted(known)) or "none"
+            raise SessionError(f"{document.path} has no top-level <data id={name!r}>; it has: {found}")
 
 
 def _processors(processors: Iterable[IoProcessor]) -> tuple[IoProcessor, ...]:
@@ -123,7 +133,7 @@ class Runtime:
     def __attrs_post_init__(self) -> None:
         if self.unclaimed not in UNCLAIMED:
             raise ValueError(f"unclaimed is {self.unclaimed!r}; expected one of {', '.join(UNCLAIMED)}")
-        self.registry = ActionRegistry([module.specification for module in self.modules])
+        self.registry = ActionRegistry.of(self.modules)
         self._engine = make_engine(self.engine)
         self._checker = SyntaxChecker(self._engine)
         self.scheduler = Scheduler(self.clock, self._sequence)
@@ -134,6 +144,8 @@ class Runtime:
         self._exchange = Exchange(self)
         self._reachable = self.sessions.__contains__  # one for all sessions
         for module in self.modules:
+            if isinstance(module, HostedModule):
+                module.host_sessions(Hosting(self))
             module.open(self.scheduler)
         try:
             self._exchange.open()
@@ -148,7 +160,8 @@ class Runtime:
 
         Args:
             document: from `orsagent.load`.
-            data: Python values for top-level ``<data>`` elements, by id.
+            data: Python values for top-level ``<data>`` elements, by id. In the dialect `ors` they are in ``args_`` as
+                well; a document that reads that may be given other names, too.
 
         Raises:
             DocumentError: an element is claimed by no module, or misuses an action.
@@ -156,11 +169,7 @@ class Runtime:
             EngineError: the engine cannot be used, or has no room for another session.
             TypeError: `data` holds something that ECMAScript cannot take.
         """
-        known = {item.id for item in document.data if item.top_level}
-        for name in data or {}:
-            if name not in known:
-                found = ", ".join(sorted(known)) or "none"
-                raise SessionError(f"{document.path} has no top-level <data id={name!r}>; it has: {found}")
+        _check_inputs(document, data or {})
         given = {name: encode(value) for name, value in data.items()} if data else _NO_VARIABLES
         with self._busy():
             session = self.begin(document, given)
@@ -268,8 +277,12 @@ class Runtime:
         invokeid: str | None,
         *,
         date: int | None = None,
+        shown: Mapping[str, Mapping[str, str]] = _NO_VALUES,
     ) -> Session:
-        """A session that has not started, known to the runtime and to its parent; `date` is what it believes it is."""
+        """A session that has not started, known to the runtime and to its parent.
+
+        `date` is what it believes it is, `shown` what modules had shown it before.
+        """
         if self.closed:
             raise SessionError("the runtime is closed")
         self._check_room(parent)
@@ -295,6 +308,7 @@ class Runtime:
         self.sessions[session.id] = session
         if parent is not None and invokeid is not None:
             parent.children[invokeid] = session
+        self._actions.started(session, shown)
         return session
 
     def restore(self, document: Document, snapshot: Mapping[str, Any]) -> Session:
@@ -345,7 +359,7 @@ class Runtime:
         specifications = self.registry.specifications
         key = (self._engine.name, self.unclaimed, tuple(id(one) for one in specifications))
         if key not in document.memory:
-            compiled = prepare(document, self.registry.element, self._checker, self.unclaimed)
+            compiled = prepare(document, self.registry.element, self._checker, self.unclaimed, trees_of(self.registry))
             while len(document.memory) >= _MOST_COMPILED:
                 del document.memory[next(iter(document.memory))]
             document.memory[key] = (compiled, specifications)  # the ids stay true while the specifications are held
@@ -371,7 +385,6 @@ class Runtime:
             io_processors=_NO_VARIABLES if document.datamodel == "null" else self._exchange.entries(session_id),
             send_types=self._exchange.send_types,
             invoke_types=INVOKE_TYPES,
-            constants=_NO_VARIABLES if document.datamodel == "null" else self.registry.constants(),
             epoch=epoch,
             seed=number,
             watched=wants_visits(),

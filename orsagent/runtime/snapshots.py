@@ -15,7 +15,6 @@ invoked, by invocation id. A child whose document is no inline document of its p
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
@@ -25,7 +24,7 @@ from attrs import define, field
 from orsagent.errors import OrsagentError, SessionError
 from orsagent.scxml import Document, read, restore, snapshot
 from orsagent.scxml.shapes import anything, check, number, seconds
-from orsagent.scxml.snapshot import Delayed, given
+from orsagent.scxml.snapshot import Delayed, given, shown_in
 
 if TYPE_CHECKING:
     from orsagent.runtime.runtime import Runtime
@@ -62,16 +61,12 @@ def take_snapshot(session: Session, now: float, next_number: int) -> dict[str, A
     return {
         "format": FORMAT,
         "version": VERSION,
-        "document": _fingerprint(session.document),
+        "document": session.document.fingerprint,
         "time": now,
         "date": None if epoch is None else epoch + round(now * 1000),
         "sessions": next_number,
         "session": _state(session, now),
     }
-
-
-def _fingerprint(document: Document) -> str:
-    return hashlib.sha256(document.text).hexdigest()
 
 
 def _state(session: Session, now: float) -> dict[str, Any]:
@@ -119,7 +114,7 @@ def _check_envelope(document: Document, saved: object) -> None:
             f"expected {FORMAT!r} version {VERSION}"
         )
     check(found, _ENVELOPE, "snapshot")
-    if found["document"] != _fingerprint(document):
+    if found["document"] != document.fingerprint:
         raise SessionError(f"the snapshot was taken of another document than {document.path}, or of an older version")
 
 
@@ -141,7 +136,8 @@ class _Restoration:
                 f"a session {session_id!r} is alive in this runtime; close it, or restore into another runtime"
             )
         values = given(saved["state"], document)
-        session = runtime.make_session(document, int(session_id[1:]), values, parent, invokeid, date=self._date)
+        number, shown = int(session_id[1:]), shown_in(saved["state"])
+        session = runtime.make_session(document, number, values, parent, invokeid, date=self._date, shown=shown)
         self._made.append(session)
         delayed = restore(session.interpreter, saved["state"], runtime.clock.now())
         self._delayed += ((session, one) for one in delayed)

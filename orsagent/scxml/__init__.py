@@ -2,8 +2,10 @@
 
 from orsagent.scxml.compiled import Compiled, SyntaxChecker, prepare
 from orsagent.scxml.datamodel import Settings
+from orsagent.scxml.error_events import ErrorKind
 from orsagent.scxml.events import (
     ActionEffect,
+    CallEffect,
     CancelEffect,
     CancelInvokeEffect,
     Effect,
@@ -25,15 +27,18 @@ from orsagent.scxml.model import Document
 from orsagent.scxml.reader import read
 from orsagent.scxml.resources import ResourceError
 from orsagent.scxml.snapshot import restore, snapshot
+from orsagent.scxml.trees import Tree
 
 __all__ = [
     "ActionEffect",
+    "CallEffect",
     "CancelEffect",
     "CancelInvokeEffect",
     "Compiled",
     "Document",
     "Effect",
     "ErrorEffect",
+    "ErrorKind",
     "Event",
     "ForwardEffect",
     "Interpreter",
@@ -48,6 +53,7 @@ __all__ = [
     "Step",
     "StepLimits",
     "SyntaxChecker",
+    "Tree",
     "Visit",
     "plain_event",
     "prepare",

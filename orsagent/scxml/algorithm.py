@@ -130,9 +130,12 @@ def enter_initial(document: Document) -> Microstep:
     """The first microstep: enterStates for the document's initial transition."""
     initial = document.states[0].initial
     entry = _EntrySet(document, {})
+    content: list[Operation] = []
     if initial is not None:
         entry.add_transition(initial, 0)
-    return _enter_states(document, 1, entry)
+        if initial.block is not None:  # of an <initial> in <scxml>, which the dialect `ors` has
+            content.append(Operation(OperationKind.BLOCK, 1, initial.block))
+    return _enter_states(document, 1, entry, content)
 
 
 def exit_all(document: Document, configuration: int) -> Microstep:

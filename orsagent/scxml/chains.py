@@ -194,7 +194,7 @@ class Chains:
         if number is not None:
             return number
         if event is not plain_event(event.name, event.type):
-            return [event.name, self._text(event)]
+            return [event.names, self._text(event)]
         new: list[object] = []
         self._event(event, new)
         return new[0]

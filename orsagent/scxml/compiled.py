@@ -14,9 +14,10 @@ from orsagent.scxml.datamodel import DataModel, EcmaScript
 from orsagent.scxml.foreign import Specifications
 from orsagent.scxml.model import Document
 from orsagent.scxml.null_datamodel import NullDataModel, compile_null
-from orsagent.scxml.parts import Loaded, frame
+from orsagent.scxml.parts import Loaded, frame, to_source
 from orsagent.scxml.plans import Plans
 from orsagent.scxml.program import Program
+from orsagent.scxml.trees import Tree
 from orsagent.scxml.verdicts import REMEMBERED
 from orsagent.scxml.writer import Checker, checker_source
 
@@ -43,20 +44,33 @@ class Compiled:
         context = engine.context(limits, guarded=program.reach.guarded)
         try:
             context.install(frame(program.parts))
+            if program.to_source:
+                context.install(to_source())
             (context.load if program.reach.guarded or program.reach.built_ins else context.install)(program.source)
         except EngineError:
             context.close()
             raise
-        loaded = Loaded(context, set(program.parts))
-        return EcmaScript(self.document, self.plans, context, loaded, reaches_in=program.reaches_in)
+        lacking = self.document.dialect.to_source and not program.to_source
+        loaded = Loaded(context, set(program.parts), lacking)
+        return EcmaScript(
+            self.document,
+            self.plans,
+            context,
+            loaded,
+            program,
+            reaches_in=program.reaches_in,
+            shadows=program.shadows,
+        )
 
 
-def prepare(document: Document, specifications: Specifications, check: Checker, unclaimed: str) -> Compiled:
+def prepare(
+    document: Document, specifications: Specifications, check: Checker, unclaimed: str, trees: Sequence[Tree] = ()
+) -> Compiled:
     """Compile a document; see `compile_document` for the arguments and errors."""
     if document.datamodel == "null":
         program = compile_null(document, specifications, unclaimed)
     else:
-        program = compile_document(document, specifications, check, unclaimed)
+        program = compile_document(document, specifications, check, unclaimed, trees)
     plans = Plans(document, program.constant_raises)
     return Compiled(document=document, program=program, plans=plans)
 

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from attrs import define, field
 
 from orsagent.errors import DocumentError, Position
+from orsagent.scxml.arguments import action_arguments, reference_setter
 from orsagent.scxml.content import (
     Assign,
     Attribute,
@@ -35,23 +36,33 @@ from orsagent.scxml.content import (
     Update,
     Value,
 )
+from orsagent.scxml.contents import contents_of
+from orsagent.scxml.error_events import ErrorKind
 from orsagent.scxml.foreign import ElementSpec, Specifications, action_problem, unclaimed_message
 from orsagent.scxml.literals import encoded_literal
 from orsagent.scxml.model import DataItem, Document
 from orsagent.scxml.parts import parts_needed
 from orsagent.scxml.program import Place, Program, constant_raises
 from orsagent.scxml.reach import reach
+from orsagent.scxml.shadows import shadows
+from orsagent.scxml.stacks import PROGRAM_NAME, Stacks, Text, named
+from orsagent.scxml.trees import Tree
+from orsagent.scxml.trees import named as named_trees
 from orsagent.scxml.writer import Checker, Kind, Piece, Source, render
 
 __all__ = ["compile_document"]
 
 Code = Iterator[Piece]
 
-_REACHES_IN = re.compile(r"\b(?:In|eval|Function|constructor|globalThis|this|_data)\b|\\")
+_REACHES_IN = re.compile(r"\b(?:In|__GetCurrentStates|eval|Function|constructor|globalThis|this)\b|\\")
+_TO_SOURCE = re.compile(r"toSource|\b(?:eval|Function)\b")  # a text that comes later may ask for it
+_DATA = "_data"
 _CALLED = re.compile(r"ors\$\$\.(\w+)\(")
 
 
-def compile_document(document: Document, specifications: Specifications, check: Checker, unclaimed: str) -> Program:
+def compile_document(
+    document: Document, specifications: Specifications, check: Checker, unclaimed: str, trees: Sequence[Tree] = ()
+) -> Program:
     """Compile a document.
 
     Args:
@@ -59,6 +70,7 @@ def compile_document(document: Document, specifications: Specifications, check: 
         specifications: the action elements that are known.
         check: the engine's parser.
         unclaimed: what becomes of elements that no module claims: ``error``, ``ignore`` or ``event``.
+        trees: the variables that modules bring.
 
     Raises:
         DocumentError: the policy is ``error`` and an element is unclaimed; or a strict document misuses an action
@@ -69,17 +81,36 @@ def compile_document(document: Document, specifications: Specifications, check: 
     raises = constant_raises(document, compiler.place)
     sources = [piece.text for piece in pieces if isinstance(piece, Source)]
     sources += [script.source for script in document.scripts]
-    reached = reach(sources)
+    hidden = shadows(document, sources, check)
+    reached, reachable = reach(sources), named_trees(trees, sources)
+    data = document.dialect.data_object and any(_DATA in source for source in sources)
     called = {name for piece in pieces if isinstance(piece, str) for name in _CALLED.findall(piece)}
+    source, inlined = render(list(_hiding(pieces, hidden)), check)
     return Program(
-        source=render(pieces, check),
+        source=named(source, PROGRAM_NAME) if inlined else source,
+        stacks=Stacks(compiler.texts, inlined),
         places=tuple(compiler.places),
         actions=tuple(compiler.actions),
         constant_raises=raises,
         reaches_in=any(map(_REACHES_IN.search, sources)),
         reach=reached,
-        parts=parts_needed(reached, frozenset(called), scripts=bool(document.scripts)),
+        to_source=document.dialect.to_source and any(map(_TO_SOURCE.search, sources)),
+        parts=parts_needed(
+            reached, frozenset(called), scripts=bool(document.scripts), data=data, trees=bool(reachable)
+        ),
+        shadows=hidden,
+        sources=tuple(sources),
+        trees=reachable,
+        late_trees=tuple(tree for tree in trees if tree not in reachable),
     )
+
+
+def _hiding(pieces: Iterable[Piece], hidden: Mapping[str, tuple[str, ...]]) -> Code:
+    """The pieces, and before each script that hides data items the call that keeps them."""
+    for piece in pieces:
+        if isinstance(piece, Source) and piece.kind is Kind.SCRIPT and piece.text in hidden:
+            yield f"ors$$.hide({json.dumps(hidden[piece.text])});"
+        yield piece
 
 
 @define(kw_only=True, eq=False)
@@ -91,7 +122,9 @@ class _Compiler:
     actions: list[Foreign] = field(factory=list)
     _element: tuple[str, Position] = ("", Position("", 1, 1))
     _variables: int = 0
-    _setters: dict[str, str] = field(factory=dict)
+    _setters: dict[Source, str] = field(factory=dict)
+    texts: list[Text] = field(factory=list)
+    _numbers: dict[tuple[str, str], int] = field(factory=dict)
 
     # --- the frame
 
@@ -100,15 +133,19 @@ class _Compiler:
         body = list(self._body_of_program())
         setters: list[Piece] = []
         for location, name in self._setters.items():
-            setters += [f"var {name}=", Source(Kind.LOCATION, location), ";\n"]
+            setters += [f"var {name}=", location, ";\n"]
         return ["ors$$.define(function(ors$$){var ors$$at=0,ors$$watched=false;\n", *setters, *body, "}});"]
 
     def _body_of_program(self) -> Code:
         document = self.document
         early = [item for item in document.data if item.top_level or not document.late_binding]
-        yield "return{at:function(){return ors$$at},\n"
+        for script in document.scripts:
+            self.texts.append(_text_of(script))
+        scripted = document.scripts or any(isinstance(one, Script) for one in contents_of(document))
+        yield f"return{{at:function(){{return ors$$at}},trails:{json.dumps(bool(scripted))},\n"
         yield "watch:function(){ors$$watched=true},\n"
-        scripts = [self.place("script", script.position, script.position) for script in document.scripts]
+        places = ((script.position, script.position, ErrorKind.SCRIPT) for script in document.scripts)
+        scripts = [self.place("script", *place) for place in places]
         yield f"script:function(number){{ors$$at={json.dumps(scripts)}[number]}},\nearly:{len(early)},\nguards:["
         owners = {t.guard: t.position for state in document.states for t in state.transitions}
         for number, guard in enumerate(document.guards):
@@ -123,7 +160,7 @@ class _Compiler:
         yield "]"
 
     def _guard(self, guard: Expression) -> Code:
-        yield f"function(){{{self._at(guard.position)}return "
+        yield f"function(){{{self._at(guard.position, kind=ErrorKind.CONDITION)}return "
         yield self._expression(guard)
         yield "},\n"
 
@@ -131,8 +168,9 @@ class _Compiler:
         self._element = ("data", item.position)
         yield "(function(){var ors$$s="
         yield Source(Kind.NAME, item.id)
-        yield f";return{{id:{json.dumps(item.id)},assign:ors$$s,initialise:function(){{{self._at(item.position)}ors$$s("
-        yield from self._value(item.value)
+        yield f";return{{id:{json.dumps(item.id)},{'parameter:1,' if item.parameter else ''}assign:ors$$s,"
+        yield f"initialise:function(){{{self._at(item.position, kind=ErrorKind.DATA)}ors$$s("
+        yield from self._value(item.value, ErrorKind.DATA)
         yield ")}}})(),\n"
 
     def _block(self, block: Block | Donedata | Invoke) -> Code:
@@ -148,40 +186,45 @@ class _Compiler:
 
     # --- places and expressions
 
-    def place(self, element: str, position: Position, detail: Position) -> int:
-        self.places.append(Place(element, position, detail))
+    def place(
+        self, element: str, position: Position, detail: Position, kind: ErrorKind = ErrorKind.VALUE, **more: str
+    ) -> int:
+        self.places.append(Place(element, position, detail, kind, **more))
         return len(self.places) - 1
 
-    def _at(self, detail: Position, separator: str = ";") -> str:
-        return f"ors$$at={self.place(*self._element, detail)}{separator}"
+    def _at(self, detail: Position, separator: str = ";", kind: ErrorKind = ErrorKind.VALUE, **more: str) -> str:
+        element, position = self._element
+        return f"ors$$at={self.place(element, position, detail, kind, **more)}{separator}"
 
     def _expression(self, expression: Expression) -> Source:
         kind = Kind.PROGRAM if self.document.dialect.programs else Kind.EXPRESSION
-        return Source(kind, expression.source.rstrip("; \t\r\n"))  # a semicolon at the end changes nothing
+        # a semicolon at the end changes nothing
+        return Source(kind, expression.source.rstrip("; \t\r\n"), expression.prefix)
 
-    def _placed(self, expression: Expression) -> Code:
-        yield f"({self._at(expression.position, ',')}"
+    def _placed(self, expression: Expression, kind: ErrorKind = ErrorKind.VALUE, hint: str = "") -> Code:
+        yield f"({self._at(expression.position, ',', kind, hint=hint)}"
         yield self._expression(expression)
         yield ")"
 
-    def _value(self, value: Expression | Value | None) -> Code:
+    def _value(self, value: Expression | Value | None, kind: ErrorKind = ErrorKind.VALUE) -> Code:
         if value is None:
             yield "undefined"
         elif isinstance(value, Expression):
-            yield from self._placed(value)
+            yield from self._placed(value, kind)
         elif value.error is not None:
-            yield f"ors$$.unsupported({json.dumps(value.error)})"
+            at = self._at(value.position, ",", ErrorKind.FETCH, code=value.code)
+            yield f"({at}ors$$.unread({json.dumps(value.error)}))"
         else:
             yield f"ors$$.decode({json.dumps(encoded_literal(value.text))})"
 
     def _attribute(self, attribute: Attribute) -> Code:
         if attribute.expression is not None:
-            yield from self._placed(attribute.expression)
+            yield from self._placed(attribute.expression, hint=attribute.hint)
         else:
             yield json.dumps(attribute.literal) if attribute.literal is not None else "undefined"
 
     def _setter(self, location: Expression | None) -> Code:
-        yield "null" if location is None else Source(Kind.LOCATION, location.source)
+        yield "null" if location is None else Source(Kind.LOCATION, location.source, location.prefix)
 
     def _variable(self) -> str:
         self._variables += 1
@@ -192,7 +235,8 @@ class _Compiler:
     def _content(self, content: Content) -> Code:
         name = type(content).__name__.lower()
         self._element = (content.name if isinstance(content, Foreign) else name, content.position)
-        yield f"{self._at(content.position)}ors$$watched&&ors$$.visit();"
+        kind = ErrorKind.SCRIPT if isinstance(content, Script) else ErrorKind.VALUE
+        yield f"{self._at(content.position, kind=kind)}ors$$watched&&ors$$.visit();"
         yield from _CONTENT[type(content)](self, content)
 
     def _raise(self, content: Raise) -> Code:
@@ -207,21 +251,27 @@ class _Compiler:
         yield ");"
 
     def _assign(self, content: Assign) -> Code:
-        name = self._setters.setdefault(content.location.source, f"ors$$s{len(self._setters)}")
+        location = Source(Kind.LOCATION, content.location.source, content.location.prefix)
+        name = self._setters.setdefault(location, f"ors$$s{len(self._setters)}")
         yield f"{name}("
         yield from self._value(content.value)
-        yield ");"
+        yield f",{self._at(content.location.position, ');', ErrorKind.LOCATION)}"
 
     def _script(self, content: Script) -> Code:
-        yield Source(Kind.SCRIPT, content.source)
+        number = self._numbers.setdefault((content.source, content.prefix), len(self.texts))
+        if number == len(self.texts):
+            self.texts.append(_text_of(content))
+        elif content.passage is not None:
+            self.texts[number].passages[content.position] = content.passage
+        yield Source(Kind.SCRIPT, content.source, content.prefix, number)
 
     def _if(self, content: If) -> Code:
         element = self._element
         for place, (condition, inside) in enumerate(content.branches):
-            self._element = element
+            self._element = (("elseif" if place else "if"), element[1])
             yield "else " if place else ""
             if condition is not None:
-                yield f"if({self._at(condition.position, ',')}ors$$.condition(function(){{return "
+                yield f"if({self._at(condition.position, ',', ErrorKind.CONDITION)}ors$$.condition(function(){{return "
                 yield self._expression(condition)
                 yield "}))"
             yield "{"
@@ -245,7 +295,8 @@ class _Compiler:
 
     def _loop_variable(self, variable: str, name: Expression) -> Code:
         """The setter of an item or index; the variable is declared if there is none (SCXML 1.0, 4.6)."""
-        yield f"{variable}=({self._at(name.position, ',')}ors$$.variable({json.dumps(name.source)},"
+        at = self._at(name.position, ",", ErrorKind.LOCATION)
+        yield f"{variable}=({at}ors$$.variable({json.dumps(name.source)},"
         yield Source(Kind.NAME, name.source)
         yield ")),"
 
@@ -259,7 +310,8 @@ class _Compiler:
             yield from self._attribute(attribute)
         yield "};"
         yield from self._data(content.body)
-        yield f"ors$$a.data=ors$$d;ors$$a.content={json.dumps(content.body.content is not None)};return ors$$a}});"
+        yield f"ors$$a.data=ors$$d;ors$$a.content={json.dumps(content.body.content is not None)};"
+        yield f"{self._at(content.position, hint=content.event.hint)}return ors$$a}});"
 
     def _cancel(self, content: Cancel) -> Code:
         yield "ors$$.cancel("
@@ -267,10 +319,10 @@ class _Compiler:
         yield ");"
 
     def _update(self, content: Update) -> Code:
-        yield "ors$$.update(["
+        yield f"{self._at(content.position, kind=ErrorKind.LOCATION)}ors$$.update(["
         for name, location in content.locations:
             yield f"[{json.dumps(name)},"
-            yield Source(Kind.LOCATION, location.source)
+            yield Source(Kind.LOCATION, location.source, location.prefix)
             yield "],"
         yield "]);"
 
@@ -350,22 +402,24 @@ class _Compiler:
             yield f"ors$$.unsupported({json.dumps(message)});"
 
     def _action(self, content: Foreign, specification: ElementSpec) -> Code:
-        given = [(a, content.attributes[a.name]) for a in specification.attributes if a.name in content.attributes]
-        locations = [text for attribute, text in given if attribute.kind.value == "location"]
+        given = [(a.kind.value, content.attributes.get(a.name)) for a in specification.attributes]
         self.actions.append(content)
         yield f"ors$$.action({len(self.actions) - 1},["
-        for location in locations:
-            yield Source(Kind.LOCATION, location.source)
-            yield ","
-        yield "],function(){return {"
-        for attribute, text in given:
-            yield f"{json.dumps(attribute.name)}:"
-            if attribute.kind.value in ("location", "literal"):
-                yield json.dumps(text.source)
-            else:
-                yield from self._placed(text)
-            yield ","
-        yield "}});"
+        for kind, location in given:
+            if location is not None and kind == "location":
+                yield Source(Kind.LOCATION, location.source, location.prefix)
+                yield ","
+            elif location is not None and kind == "reference":
+                yield from reference_setter(location, self._placed)
+                yield ","
+        yield "],function(){return "
+        yield from action_arguments(content, specification, self._placed)
+        yield "});"
+
+
+def _text_of(script: Script) -> Text:
+    passages = {} if script.passage is None else {script.position: script.passage}
+    return Text(source=script.source, ahead=1 if script.prefix else 0, passages=passages)
 
 
 _CONTENT: Mapping[type[Content], Callable[..., Code]] = {

@@ -1,8 +1,6 @@
 // Part of session.js: what compiled content calls that carries data, loops, or asks the world outside for something.
 var exec = uncurry(RegExp.prototype.exec);
-var DELAY = /^\s*\+?(\d+(?:\.\d*)?|\.\d+)(ms|s)\s*$/;
-
-function put(data, name, value) { define(data, name, { value: value, enumerable: true, configurable: true, writable: true }); }
+var DELAY = /^\s*\+?(\d+(?:\.\d*)?|\.\d+)(ms|s)\s*$/, SESSION = /^[\w-]+$/;
 
 // A <param> that fails is left out (SCXML 1.0, 5.7). A name that occurs again loses nothing (6.2): the values become an array.
 function item(data, repeated, name, ask) {
@@ -29,7 +27,7 @@ function update(setters) { // an empty <finalize> (SCXML 1.0, 6.5.2)
 function milliseconds(delay) {
   if (delay === undefined || delay === null || delay === '') return 0;
   var match = exec(DELAY, String_(delay));
-  if (match === null) throw new SyntaxError_('the delay ' + text(delay) + ' is no time such as "1.5s" or "200ms"');
+  if (match === null) throw because('value', new SyntaxError_('the delay ' + text(delay) + ' is no time such as "1.5s" or "200ms"'));
   return match[2] === 's' ? Number_(match[1]) * 1000 : Number_(match[1]);
 }
 
@@ -37,29 +35,40 @@ function target(value, delay) {
   if (value === undefined || value === null || value === '') return '';
   value = String_(value);
   if (hasOwn(config.targets, value)) value = config.targets[value];
-  if (slice(value, 0, 2) !== '#_') throw new SyntaxError_('the target ' + text(value) + ' is none of #_internal, #_parent, #_scxml_<session>, #_<invoke>');
-  if (value === '#_internal' && delay > 0) throw new SyntaxError_('an event to #_internal cannot have a delay');
+  else if (config.sessionTargets && exec(SESSION, value) !== null) value = '#_scxml_' + value;
+  if (slice(value, 0, 2) !== '#_') throw because('target', new SyntaxError_('the target ' + text(value) + ' is none of #_internal, #_parent, #_scxml_<session>, #_<invoke>'));
+  if (value === '#_internal' && delay > 0) throw because('value', new SyntaxError_('an event to #_internal cannot have a delay'));
   return value;
 }
 
+function locate(set, id) { reason = 'location'; set(id); reason = undefined; }
+
+function known(types) { // as messages list them
+  for (var names = keys(types), told = '', i = 0; i < names.length; i++) if (indexOf(names[i], '/') < 0) told += (told && ', ') + names[i];
+  return told;
+}
+
 function send(id, setId, ask) {
-  if (setId !== null) setId(id = config.sessionid + '.send' + ++sends);
+  if (setId !== null) locate(setId, id = config.sessionid + '.send' + ++sends);
   sending = id === null ? undefined : id;
   var asked = ask(), type = asked.type === undefined || asked.type === null ? 'scxml' : String_(asked.type), delay = milliseconds(asked.delay);
-  if (!hasOwn(config.types, type)) throw new TypeError_('the send type ' + text(type) + ' is not supported here');
+  if (!hasOwn(config.types, type)) throw because('send type', new TypeError_('the send type ' + text(type) + ' is not supported here; it knows: ' + known(config.types)));
   type = config.types[type];
   var to = type === 'scxml' ? target(asked.target, delay) : asked.target;
-  if (type === 'scxml' && (asked.event === undefined || asked.event === null || asked.event === '')) throw new TypeError_('send has no event name');
+  if (type === 'scxml' && (asked.event === undefined || asked.event === null || asked.event === '')) throw because('no event', new TypeError_('send has no event name'));
+  reason = 'mismatch';
+  var data = carried(asked.data);
+  reason = undefined;
   tell('send', ',' + optional(id) + ',' + optional(asked.event) + ',' + text(type) + ',' + optional(to) + ',' + delay + ',' +
-    carried(asked.data) + ',' + (asked.content === true));
+    data + ',' + (asked.content === true));
   sending = undefined;
 }
 
 function invoke(number, state, id, setId, ask) {
   if (id === null) id = state + '.' + ++invokes;
-  if (setId !== null) setId(id);
+  if (setId !== null) locate(setId, id);
   var asked = ask(), type = asked.type === undefined || asked.type === null ? 'scxml' : String_(asked.type);
-  if (!hasOwn(config.invokeTypes, type)) throw new TypeError_('the invoke type ' + text(type) + ' is not supported here');
+  if (!hasOwn(config.invokeTypes, type)) throw because('unsupported', new TypeError_('the invoke type ' + text(type) + ' is not supported here; it knows: ' + known(config.invokeTypes)));
   tell('invoke', ',' + (number | 0) + ',' + text(id) + ',' + optional(asked.src) + ',' + optional(asked.content) + ',' + carried(asked.data));
 }
 
@@ -77,7 +86,7 @@ function variable(name, set) { if (set.length) declare(name); else set(); return
 
 function action(number, setters, ask) {
   var given = stringify(encode(ask(), false, '')), id = config.sessionid + '.request' + ++requests;
-  for (var i = 0; i < setters.length; i++) { var set = setters[i]; set(id); }
+  for (var i = 0; i < setters.length; i++) locate(setters[i], id);
   tell('action', ',' + (number | 0) + ',' + text(id) + ',' + given);
 }
 

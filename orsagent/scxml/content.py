@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, TypeAlias
 
-from attrs import frozen
+from attrs import field, frozen
 
 from orsagent.errors import Position
 
 if TYPE_CHECKING:
     from orsagent.scxml.model import Document
+    from orsagent.scxml.passages import Passage
+    from orsagent.scxml.resources import Resources
 
 __all__ = [
     "Assign",
@@ -37,30 +39,40 @@ __all__ = [
 
 @frozen
 class Expression:
-    """ECMAScript source text and where it begins."""
+    """ECMAScript source text and where it begins.
+
+    `prefix` is the value of ``_my_prefix``, if the text asks for it inside a part that has one.
+    """
 
     source: str
     position: Position
+    prefix: str = ""
 
 
 @frozen
 class Value:
     """Text that is a value by itself: the content of ``<data>``, ``<content>`` or ``<assign>``, or a literal attribute.
 
-    `error` says why there is none (a file that could not be read); using it raises that.
+    `error` says why there is none (a file that could not be read), and `code` says it for the name of the error event;
+    using it raises that.
     """
 
     text: str
     position: Position
     error: str | None = None
+    code: str = ""
 
 
 @frozen(kw_only=True)
 class Attribute:
-    """An attribute that may be given literally or as an expression; neither is None."""
+    """An attribute that may be given literally or as an expression; neither is None.
+
+    `hint` says what to do when the expression fails, if it looks like a literal text.
+    """
 
     literal: str | None = None
     expression: Expression | None = None
+    hint: str = ""
 
 
 @frozen(kw_only=True)
@@ -131,10 +143,17 @@ class Assign:
 
 @frozen(kw_only=True)
 class Script:
-    """``<script>``, inline or from a file."""
+    """``<script>``, inline or from a file.
+
+    Attributes:
+        passage: where each of its characters was written.
+        prefix: see `Expression`.
+    """
 
     source: str
     position: Position
+    passage: Passage | None = field(default=None, eq=False, repr=False)
+    prefix: str = ""
 
 
 @frozen(kw_only=True)
@@ -165,13 +184,17 @@ class Foreign:
 
     Attributes:
         attributes: the texts and positions of its attributes that have no namespace.
-        child: name and position of its first child element, or None; no action may have one.
+        child: name and position of its first child element, or None; only open actions may have one.
+        children: its child elements, of whatever namespace.
+        text: the text in it, in front of its first child element.
     """
 
     namespace: str
     name: str
     attributes: Mapping[str, Expression]
     child: tuple[str, Position] | None
+    children: tuple[Foreign, ...] = ()
+    text: str = ""
     position: Position
 
 
@@ -219,6 +242,7 @@ class Invoke:
         document: the child document when it is given inline.
         block: its own place in `Document.blocks`: the block that evaluates its arguments.
         finalize: the block of ``<finalize>``, or None.
+        resources: where its file is looked for, if that is not where those of the document are.
     """
 
     number: int
@@ -232,4 +256,5 @@ class Invoke:
     document: Document | None
     block: int
     finalize: int | None
+    resources: Resources | None = None
     position: Position

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 from lxml import etree
 
 from orsagent.scxml.content import (
@@ -25,7 +25,8 @@ from orsagent.scxml.content import (
     Value,
 )
 from orsagent.scxml.markup import Markup, local_name, namespace
-from orsagent.scxml.resources import ResourceError, Resources
+from orsagent.scxml.passages import Passage, Piece
+from orsagent.scxml.resources import IncludedFile, ResourceError, Resources, shown_beside
 from orsagent.scxml.vocabulary import NAMESPACE
 
 __all__ = ["ContentReader"]
@@ -44,15 +45,31 @@ class ContentReader:
     resources: Resources
     files: dict[str, str | None] = field(factory=dict)
 
-    def file(self, uri: str) -> str:
-        """The text of a file that the document names.
+    def file(self, uri: str, element: etree._Element) -> str:
+        """The text of a file that an element names.
 
         Raises:
             ResourceError: it cannot be read.
         """
+        resources = self.markup.source.home(element).resources
+        if resources is not None:
+            return self._file_of_a_part(uri, resources)
         self.files[uri] = None
         text = self.files[uri] = self.resources.read(uri)
         return text
+
+    def _file_of_a_part(self, uri: str, resources: Resources) -> str:
+        """A file that an included part names: it lies beside the file of the part."""
+        source = self.markup.source
+        try:
+            path, data = resources.find(uri), resources.read_bytes(uri)
+        except ResourceError:
+            source.included += (IncludedFile(path=uri, file=resources.base, data=None),)
+            raise
+        file = IncludedFile(path=shown_beside(path, source.path, self.resources.base), file=path, data=data)
+        if file not in source.included:
+            source.included += (file,)
+        return resources.read(uri)
 
     def block(self, element: etree._Element) -> tuple[Content, ...]:
         """The executable children of an element, those of other namespaces included, in order."""
@@ -79,11 +96,15 @@ class ContentReader:
             namespace=namespace(element),
             name=local_name(element),
             attributes={
-                str(name): Expression(str(text), positions.get(str(name), position))
+                str(name): Expression(
+                    str(text), positions.get(str(name), position), self.markup.source.prefix_in(element, str(text))
+                )
                 for name, text in element.attrib.items()
                 if not str(name).startswith("{")
             },
             child=(local_name(element[0]), self.markup.source.position(element[0])) if len(element) else None,
+            children=tuple(map(self.foreign, element)),
+            text=element.text or "",
             position=position,
         )
 
@@ -122,7 +143,7 @@ class ContentReader:
         )
 
     def _required(self, element: etree._Element, name: str) -> Expression:
-        return Expression(element.get(name, ""), self.markup.source.attribute_position(element, name))
+        return self.markup.expression_of(element, name, element.get(name, ""))
 
     def _log(self, element: etree._Element) -> Log:
         expression = self.markup.expression(element, "expr")
@@ -154,14 +175,27 @@ class ContentReader:
         Raises:
             DocumentError: the file cannot be read.
         """
-        uri = element.get("src")
+        source, uri, text = self.markup.source, element.get("src"), element.text or ""
         if uri is None:
-            return Script(source=element.text or "", position=self.markup.source.text_position(element))
-        position = self.markup.source.attribute_position(element, "src")
+            return Script(
+                source=text,
+                position=source.text_position(element),
+                passage=source.text_characters(element),
+                prefix=source.prefix_in(element, text),
+            )
+        position = source.attribute_position(element, "src")
         try:
-            return Script(source=self.file(uri), position=position)
+            text = self.file(uri, element)
         except ResourceError as error:
             raise self.markup.error(f"the script cannot be read: {error}", position, "unreadable-file") from error
+        found = (source.home(element).resources or self.resources).find(uri)
+        path = shown_beside(found, source.path, self.resources.base)
+        return Script(
+            source=text,
+            position=position,
+            passage=Passage((Piece.of_file(path, text),)),
+            prefix=source.prefix_in(element, text),
+        )
 
     def _send(self, element: etree._Element) -> Send:
         self._not_both(element, "id", "idlocation")
@@ -183,6 +217,9 @@ class ContentReader:
             raise self.markup.error(message, element, "contradictory-attributes")
 
     def _cancel(self, element: etree._Element) -> Cancel:
+        if "id" in element.attrib and "sendid" in element.attrib:  # ORS Developer's Guide, SCXML Elements, cancel
+            message = "<cancel> has both 'id' and 'sendid': remove one"
+            raise self.markup.error(message, element, "contradictory-attributes")
         send_id = self.markup.either(element, "sendid", "sendidexpr")
         if send_id == Attribute():
             raise self.markup.error("<cancel> needs 'sendid' or 'sendidexpr'", element, "missing-attribute")
@@ -201,13 +238,16 @@ class ContentReader:
             message = f"<{local_name(element)}> cannot have both <content> and namelist or <param>"
             raise self.markup.error(message, contents[0], "contradictory-content")
         return Body(
-            namelist=() if names is None else tuple(Expression(n, names.position) for n in names.source.split()),
+            namelist=() if names is None else tuple(evolve(names, source=n) for n in names.source.split()),
             params=params,
             content=self._content_of(contents[0]) if contents else None,
         )
 
     def _content_of(self, element: etree._Element) -> Expression | Value:
         self.markup.check(element)
+        inline = len(element) or (element.text or "").strip()
+        if inline and "expr" not in element.attrib:  # Composer's `_expr` is a note when there is content
+            return self.inline(element)
         return self._only_one(element, self.markup.expression(element, "expr")) or self.inline(element)
 
     def param(self, element: etree._Element) -> Param:

@@ -10,6 +10,7 @@ import json
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from itertools import chain, count
+from math import nan
 from typing import Any, Protocol
 
 from attrs import asdict, define, evolve, field, frozen
@@ -22,6 +23,11 @@ from orsagent.scxml.events import Event
 from orsagent.scxml.model import Document
 from orsagent.scxml.parts import Loaded
 from orsagent.scxml.plans import Plan, Plans, Turn
+from orsagent.scxml.program import Program
+from orsagent.scxml.shown import Shown
+from orsagent.scxml.stacks import script_name
+from orsagent.scxml.trees import Tree, named, tree_texts
+from orsagent.scxml.writer import within_part
 
 __all__ = ["DataModel", "EcmaScript", "RawEffect", "Settings"]
 
@@ -31,6 +37,8 @@ _MAX_FUNCTIONS = 4096
 _LONGEST = 1000
 """Events of a chain: so that its time stays far below what the limit of a call allows."""
 _INT32 = 2**31
+_UNTOLD = ("encoded", "also")
+"""Attributes of an event that the context is not told of."""
 
 
 @frozen(kw_only=True)
@@ -44,7 +52,6 @@ class Settings:
         io_processors: the value of ``_ioprocessors``.
         send_types: spellings of the supported types of ``<send>``, with their short names.
         invoke_types: spellings of the supported types of ``<invoke>``.
-        constants: read-only variables that modules add.
         epoch: calendar time at which the clock shows 0, in milliseconds; None leaves Date and Math.random as they are.
         seed: of Math.random, when there is an epoch.
         watched: whether elements of content and conditions that are come to are told.
@@ -56,7 +63,6 @@ class Settings:
     io_processors: Mapping[str, object] = field(factory=dict)
     send_types: Mapping[str, str] = field(factory=dict)
     invoke_types: Sequence[str] = ()
-    constants: Mapping[str, object] = field(factory=dict)
     epoch: int | None = None
     seed: int = 0
     watched: bool = False
@@ -69,15 +75,21 @@ class DataModel(Protocol):
         untold: the event that `_event` is from here on, if no call has been told of it yet.
         now: the time, in seconds.
         far: whether a call costs so much that it pays to hand over many events at once.
+        shown: what modules show their scripts.
     """
 
     untold: Event | None
     now: float
     far: bool
+    shown: Shown
 
     @property
     def crossings(self) -> int:
         """How many calls went into an ECMAScript context so far."""
+        ...
+
+    def show(self, owner: str, key: str, value: str | None) -> None:
+        """Let a module's script know an encoded value, or None that it is gone, before anything else runs."""
         ...
 
     def begin(self, settings: Settings) -> list[RawEffect]:
@@ -148,18 +160,24 @@ class EcmaScript:
     _plans: Plans
     _context: JsContext
     _loaded: Loaded
+    _program: Program
     _reaches_in: bool = field(kw_only=True)
+    _shadows: Mapping[str, tuple[str, ...]] = field(kw_only=True)
     untold: Event | None = None
     now: float = 0.0
     _told_now: float = 0.0
     _known: dict[Plan, _Known] = field(factory=dict)
     _plan_numbers: count[int] = field(factory=count)
     _chains: Chains = field(init=False)
+    shown: Shown = field(factory=Shown, init=False)
+    _grown: bool = field(default=False, init=False)
+    _late: tuple[Tree, ...] = field(init=False)
 
     far: bool = field(init=False)
 
     def __attrs_post_init__(self) -> None:
         self.far = self._context.far
+        self._late = self._program.late_trees
         self._chains = Chains(self._active, _text)
 
     @property
@@ -172,8 +190,19 @@ class EcmaScript:
         event, self.untold = self.untold, None
         if self.now != self._told_now:
             self._told_now = self.now
+            self._show_changes()
             return ("" if event is None else _text(event), _milliseconds(self.now))
         return () if event is None else (_text(event),)
+
+    def show(self, owner: str, key: str, value: str | None) -> None:
+        """Told with the next call that tells of the time, which the next call does."""
+        self.shown.put(owner, key, value)
+        self._told_now = nan
+
+    def _show_changes(self) -> None:
+        changes = self.shown.changes() if self._grown else ""
+        if changes:
+            self._context.function("ors$$.show")(changes)
 
     def begin(self, settings: Settings) -> list[RawEffect]:
         """Set up the system variables, then the early data items."""
@@ -185,28 +214,38 @@ class EcmaScript:
             "types": settings.send_types,
             "invokeTypes": dict.fromkeys(settings.invoke_types, 1),
             "targets": dialect.targets,
-            "constants": settings.constants,
+            "sessionTargets": dialect.session_targets,
             "epoch": settings.epoch,
             "seed": settings.seed,
             "watched": settings.watched,
             "frozenData": dialect.frozen_event_data,
             "dataObject": dialect.data_object,
-            "platformFunctions": dialect.platform_functions,
+            "document": self._document.url if dialect.platform_functions else None,
+            "arguments": dialect.arguments,
+            "inclusionPrefixes": dialect.inclusion_prefixes,
         }
         given = ",".join(f"{json.dumps(name)}:{value}" for name, value in settings.given.items())
         self._told_now = self.now
+        self._grown = bool(self._program.trees)
+        if self._grown:
+            self.shown.take_up(self._program.sources)
+        trees = (tree_texts(self._program.trees), self.shown.everything()) if self._grown else ("", "")
         begin = self._context.function("ors$$.begin")
-        return self._effects(begin(json.dumps(told), f"{{{given}}}", _milliseconds(self.now), self._loaded.codec))
+        return self._effects(
+            begin(json.dumps(told), f"{{{given}}}", _milliseconds(self.now), self._loaded.codec, *trees)
+        )
 
     def script(self, number: int) -> list[RawEffect]:
         """Load a top-level script as a Script of its own, so that its let, const and class stay visible."""
         script = self._document.scripts[number]
         words = json.dumps(possible_names(script.source))
         self._run_news()
+        if script.source in self._shadows:
+            self._context.function("ors$$.hide")(json.dumps(self._shadows[script.source]))
         try:
-            self._context.load(script.source)
+            self._context.load(within_part(script.source, script.prefix), script_name(number))
         except (ScriptError, ScriptSyntaxError) as error:
-            return self._effects(self._context.function("ors$$.threw")(number, str(error), words))
+            return self._effects(self._context.function("ors$$.threw")(number, str(error), words, error.trail))
         return self._effects(self._context.function("ors$$.scripted")(words))
 
     def _run_news(self) -> None:
@@ -282,7 +321,7 @@ class EcmaScript:
 
     def _teach(self, chain: Chain) -> None:
         """Hand over the plan at which a chain has ended, if nothing needs the script there and it would never come."""
-        name = chain.event.name if chain.why is Why.EVENT and chain.event is not None else None
+        name = chain.event.names if chain.why is Why.EVENT and chain.event is not None else None
         plan = self._plans.plan(chain.node, name)
         if plan.quick is not None and plan not in self._known:
             self.untold = chain.event if chain.why is Why.EVENT else None
@@ -295,12 +334,21 @@ class EcmaScript:
     def evaluate(self, source: str, configuration: int) -> str:
         """The encoded value of an expression or program."""
         self._loaded.complete()
+        self._grow(source)
         answer = self._context.function("ors$$.evaluate")(source, self._ids(configuration), *self._news())
         if not isinstance(answer, str) or answer[:1] not in ("v", "e"):
             raise _damaged()
         if answer.startswith("e"):
             raise ScriptError(answer[1:])
         return answer[1:]
+
+    def _grow(self, source: str) -> None:
+        """Variables of modules that the document cannot name, and an expression from outside does."""
+        if self.shown.take_up([source]):
+            self._told_now = nan
+        if self._late and named(self._late, [source]):
+            late, self._late, self._grown = self._late, (), True
+            self._context.function("ors$$.grow")(tree_texts(late), self.shown.everything())
 
     def snapshot(self) -> dict[str, Any]:
         """Variables (tagged), late data items that are initialised, counters, the state of Math.random."""
@@ -312,12 +360,15 @@ class EcmaScript:
             state: dict[str, Any] = json.loads(answer[1:])
         except (ValueError, RecursionError) as error:
             raise _damaged() from error
-        return state
+        shown = self.shown.saved()
+        return {**state, "shown": shown} if shown else state
 
     def restore(self, state: Mapping[str, Any]) -> None:
         """Put variables and counters back."""
         self._loaded.complete()
         self._context.function("ors$$.restore")(json.dumps(state), json.dumps(state["variables"]))
+        self.shown.again()  # the top-level scripts have run a second time
+        self._told_now = nan
 
     def close(self) -> None:
         """Close the context."""
@@ -346,7 +397,7 @@ class EcmaScript:
 def _first_plan(start: Start) -> Plan | None:
     if not start.rests and not start.node.stable:
         return start.node.eventless
-    return start.node.plans.get(next(iter((*start.internal[:1], *start.external[:1]))).name)
+    return start.node.plans.get(next(iter((*start.internal[:1], *start.external[:1]))).names)
 
 
 def _parse(answer: int | str) -> object:
@@ -392,7 +443,7 @@ def _text(event: Event) -> str:
     """An event as the context reads it: the encoded text of an object."""
     if event.encoded is None and event.sendid is None and event.invokeid is None and event.raw is None:
         return _plain_text(event.name, event.type, event.origin, event.origintype)
-    told = asdict(event, filter=lambda attribute, value: value is not None and attribute.name != "encoded")
+    told = asdict(event, filter=lambda attribute, value: value is not None and attribute.name not in _UNTOLD)
     text = json.dumps(told)
     return text if event.encoded is None else f'{text[:-1]},"data":{event.encoded}}}'
 

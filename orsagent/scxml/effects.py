@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
-from attrs import define, field
+from attrs import define, evolve, field
 
 from orsagent.errors import EngineError
 from orsagent.js.values import encode
 from orsagent.scxml.datamodel import RawEffect
+from orsagent.scxml.dialects import Dialect
+from orsagent.scxml.error_events import CANCEL_ANSWERS, ErrorKind, error_names
 from orsagent.scxml.events import (
     ActionEffect,
+    CallEffect,
     CancelEffect,
     Effect,
     ErrorEffect,
@@ -24,8 +27,12 @@ from orsagent.scxml.events import (
     Visit,
 )
 from orsagent.scxml.program import Place
+from orsagent.scxml.stacks import Stacks
 
 __all__ = ["EffectReader"]
+
+_HINTED = (None, ErrorKind.NO_EVENT.value)
+"""Reasons for which the hint of a place is of use: its expression failed, or gave no name of an event."""
 
 
 @define(eq=False)
@@ -33,18 +40,23 @@ class EffectReader:
     """Reads the raw effects of one program.
 
     Args:
+        dialect: how events are called.
         places: what the numbers of places mean.
         invokes: how many invoke elements the document has.
         actions: how many action elements it has.
+        stacks: finds the places of errors in its scripts.
 
     Attributes:
         raised: the event that belongs to the raise or error effect that was read last.
     """
 
+    _dialect: Dialect
     _places: Sequence[Place]
     _invokes: int
     _actions: int
+    _stacks: Stacks = field(factory=Stacks)
     raised: Event = field(default=Event(name=""), init=False)
+    _trail: str = field(default="", init=False)
 
     def read(self, raws: Sequence[RawEffect]) -> Iterator[Effect]:
         """The effects, one after the other.
@@ -55,26 +67,50 @@ class EffectReader:
         for raw in raws:
             try:
                 place = self._places[raw[2]]
+                if raw[1] == "trail":
+                    self._trail = str(raw[3])
+                    continue
+                if raw[1] == "error" and self._trail:
+                    place = self._traced(place)
                 effect = _KINDS[raw[1]](self, place, *raw[3:])
             except (LookupError, TypeError, ValueError) as error:
                 raise EngineError("the document's scripts have damaged what their session tells") from error
             yield effect
 
-    def error_event(self, effect: ErrorEffect, element: str, sendid: str | None) -> Event:
-        """The platform's event for an error: its data say what happened and where."""
-        data = {
-            "message": effect.message,
-            "document": effect.detail.path,
-            "element": element,
-            "linenumber": effect.detail.line,
-            "column": effect.detail.column,
-        }
-        return Event(name=effect.event, type="platform", sendid=sendid, encoded=encode(data))
+    def _traced(self, place: Place) -> Place:
+        """The place of an error, with what the stack tells of where it was thrown."""
+        found, self._trail = self._stacks.place(self._trail, place.position), ""
+        return place if found is None else evolve(place, detail=found)
 
-    def _error(self, place: Place, message: str, sendid: str | None) -> Effect:
-        effect = ErrorEffect(event="error.execution", message=message, position=place.position, detail=place.detail)
-        self.raised = self.error_event(effect, place.element, sendid)
-        return effect
+    def failed(self, place: Place, message: str, sendid: str | None) -> ErrorEffect:
+        """The effect of an error, whose event `raised` then is: its data say what happened and where."""
+        telling = self._dialect.telling_errors
+        kind, names = error_names(place.kind, telling=telling, element=place.element, message=message, code=place.code)
+        data = {
+            "message": message,
+            "document": place.detail.path,
+            "element": place.element,
+            "linenumber": place.detail.line,
+            "column": place.detail.column,
+        }
+        self.raised = Event(name=names.name, also=names.also, type="platform", sendid=sendid, encoded=encode(data))
+        return ErrorEffect(event=names.name, kind=kind, message=message, position=place.position, detail=place.detail)
+
+    def cancel_answer(self, effect: CancelEffect) -> Event | None:
+        """The event that tells what became of a ``<cancel>``; None in a dialect where nothing does."""
+        if not self._dialect.cancel_answers:
+            return None
+        data = encode({"sendid": effect.sendid})
+        if effect.cancelled:
+            return Event(name=CANCEL_ANSWERS.successful, type="platform", sendid=effect.sendid, encoded=data)
+        name, also = CANCEL_ANSWERS.not_allowed, CANCEL_ANSWERS.also
+        return Event(name=name, also=also, type="platform", sendid=effect.sendid, encoded=data)
+
+    def _error(self, place: Place, message: str, sendid: str | None, reason: str | None = None) -> Effect:
+        place = place if reason is None else evolve(place, kind=ErrorKind(reason))
+        if place.hint and reason in _HINTED:
+            message = f"{message}; {place.hint}"
+        return self.failed(place, message, sendid)
 
     def _raise(self, place: Place, name: str, encoded: str | None) -> Effect:
         kind = "platform" if place.element == "donedata" else "internal"
@@ -109,6 +145,9 @@ class EffectReader:
         _check_number(number, self._actions)
         return ActionEffect(number=number, request_id=request_id, encoded=encoded, position=place.position)
 
+    def _call(self, place: Place, owner: str, function: str, encoded: str) -> Effect:
+        return CallEffect(owner=owner, function=function, encoded=encoded, position=place.position)
+
     def _visit(self, place: Place, answer: bool | None) -> Effect:
         return Visit(position=place.position if answer is None else place.detail, answer=answer)
 
@@ -129,6 +168,7 @@ _KINDS: Mapping[str, Callable[..., Effect]] = {
     "cancel": EffectReader._cancel,
     "invoke": EffectReader._invoke,
     "action": EffectReader._action,
+    "call": EffectReader._call,
     "result": EffectReader._result,
     "visit": EffectReader._visit,
 }

@@ -6,6 +6,7 @@ between two sessions; `decode` turns one into a Python value when somebody looks
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -13,9 +14,12 @@ from attrs import field, frozen
 
 from orsagent.errors import Position
 from orsagent.js.values import decode
+from orsagent.scxml.error_events import ErrorKind
 
 __all__ = [
+    "LOG_LEVELS",
     "ActionEffect",
+    "CallEffect",
     "CancelEffect",
     "CancelInvokeEffect",
     "Effect",
@@ -41,6 +45,7 @@ class Event:
     Attributes:
         type: ``platform``, ``internal`` or ``external``.
         encoded: the data, encoded; None when there is none.
+        also: another name by which transitions know it; only error events of the dialect `ors` have one.
     """
 
     name: str
@@ -51,6 +56,12 @@ class Event:
     invokeid: str | None = None
     encoded: str | None = None
     raw: str | None = None
+    also: str | None = None
+
+    @property
+    def names(self) -> str:
+        """The names that transitions are asked for: one, or two with a space between them."""
+        return self.name if self.also is None else f"{self.name} {self.also}"
 
     @property
     def data(self) -> Any:  # noqa: ANN401 -- any ECMAScript value
@@ -75,13 +86,22 @@ class Effect:
     position: Position
 
 
+LOG_LEVELS: Mapping[str, str] = {"1": "reporting", "2": "error", "3": "warning", "4": "debug"}
+"""The levels of ``<log>`` in the dialect `ors` (Genesys 8.1 SCXML Technical Reference, log)."""
+
+
 @frozen(kw_only=True)
 class LogEffect(Effect):
-    """``<log>``."""
+    """``<log>``; the level, as the document gives it, only in the dialect `ors`."""
 
     label: str
     encoded: str
     level: str | None = None
+
+    @property
+    def severity(self) -> str | None:
+        """The name of the level, such as ``warning``; any other level as it was given, None if there is none."""
+        return None if self.level is None else LOG_LEVELS.get(self.level, f"level {self.level}")
 
     @property
     def value(self) -> Any:  # noqa: ANN401 -- any ECMAScript value
@@ -173,16 +193,33 @@ class ActionEffect(Effect):
 
 
 @frozen(kw_only=True)
+class CallEffect(Effect):
+    """A function that a module brings has told its module something.
+
+    Attributes:
+        owner: the module's name.
+        function: which function.
+        encoded: what it told.
+    """
+
+    owner: str
+    function: str
+    encoded: str
+
+
+@frozen(kw_only=True)
 class ErrorEffect(Effect):
     """The platform noticed an error and put the event into the internal queue.
 
     Attributes:
-        event: ``error.execution`` or ``error.communication``.
+        event: the event's name, see `orsagent.scxml.error_events`.
+        kind: what went wrong.
         message: what happened.
         detail: where the faulty expression stands; the element's place when there is none.
     """
 
     event: str
+    kind: ErrorKind
     message: str
     detail: Position
 

@@ -27,7 +27,9 @@ from orsagent.scxml.content import Invoke
 from orsagent.scxml.datamodel import DataModel, RawEffect, Settings
 from orsagent.scxml.delays import Delays
 from orsagent.scxml.effects import EffectReader
+from orsagent.scxml.error_events import ErrorKind
 from orsagent.scxml.events import (
+    ActionEffect,
     CancelEffect,
     CancelInvokeEffect,
     Effect,
@@ -44,6 +46,7 @@ from orsagent.scxml.events import (
     plain_event,
 )
 from orsagent.scxml.plans import Node, OwnWork, Plan, Turn
+from orsagent.scxml.program import Place
 
 __all__ = ["Interpreter", "StepLimits"]
 
@@ -145,7 +148,10 @@ class Interpreter:
     def _reader(self) -> EffectReader:
         if self._made_reader is None:
             program, invokes = self.compiled.program, self.compiled.document.invokes
-            self._made_reader = EffectReader(program.places, len(invokes), len(program.actions))
+            dialect = self.compiled.document.dialect
+            self._made_reader = EffectReader(
+                dialect, program.places, len(invokes), len(program.actions), program.stacks
+            )
         return self._made_reader
 
     # --- what a driver calls
@@ -197,22 +203,22 @@ class Interpreter:
         """Move what is due into the queues, then process internal events, or else one external event."""
         return self._guarded(self._advance, now)
 
-    def communication_failed(self, effect: SendEffect, message: str) -> None:
-        """An event could not be delivered: put error.communication into the internal queue (SCXML 1.0, 6.2)."""
+    def communication_failed(self, effect: SendEffect, message: str, kind: ErrorKind = ErrorKind.NO_SESSION) -> None:
+        """An event could not be delivered: put the error event into the internal queue (SCXML 1.0, 6.2)."""
         if not self.finished:
-            self._fail(effect, "error.communication", message, effect.event.sendid)
+            self._fail(effect, kind, message, effect.event.sendid)
 
-    def execution_failed(self, effect: Effect, message: str) -> None:
-        """Something that content asked for cannot be done: put error.execution into the internal queue."""
+    def execution_failed(self, effect: Effect, message: str, kind: ErrorKind = ErrorKind.UNSUPPORTED) -> None:
+        """Something that content asked for cannot be done: put the error event into the internal queue."""
         if not self.finished:
             sendid = effect.event.sendid if isinstance(effect, SendEffect) else None
-            self._fail(effect, "error.execution", message, sendid)
+            self._fail(effect, kind, message, sendid)
 
-    def invocation_failed(self, effect: InvokeEffect, name: str, message: str) -> None:
-        """An invocation could not begin: put the error event `name` into the internal queue."""
+    def invocation_failed(self, effect: InvokeEffect, kind: ErrorKind, message: str, code: str = "") -> None:
+        """An invocation could not begin: put the error event into the internal queue."""
         if not self.finished:
             self.invoked_now.pop(effect.invokeid, None)
-            self._fail(effect, name, message, None)
+            self._fail(effect, kind, message, None, code)
 
     def resume(
         self,
@@ -435,7 +441,7 @@ class Interpreter:
 
     def _take(self, event: Event | None) -> Turn:
         """SelectTransitions and microstep: the turn is known, or the data model asks the guards and runs it."""
-        plan = self.compiled.plans.plan(self.node, None if event is None else event.name)
+        plan = self.compiled.plans.plan(self.node, None if event is None else event.names)
         turn, raws = plan.quick, _NO_EFFECTS
         if turn is None:
             turn, raws = self.datamodel.take(plan)
@@ -545,7 +551,7 @@ class Interpreter:
             elif isinstance(effect, ErrorEffect):
                 self._error(effect, reader.raised)
             elif isinstance(effect, CancelEffect):
-                self._effects.append(evolve(effect, cancelled=self.delays.cancel(effect.sendid)))
+                self._cancelled(evolve(effect, cancelled=self.delays.cancel(effect.sendid)))
             elif isinstance(effect, ResultEffect):
                 self.result = effect.encoded
             else:
@@ -567,10 +573,23 @@ class Interpreter:
         self._put_internal(event)
         self._effects.append(effect)
 
-    def _fail(self, cause: Effect, name: str, message: str, sendid: str | None) -> None:
+    def _cancelled(self, effect: CancelEffect) -> None:
+        self._effects.append(effect)
+        answer = self._reader.cancel_answer(effect)
+        if answer is not None:
+            self._put_internal(answer)
+
+    def _fail(self, cause: Effect, kind: ErrorKind, message: str, sendid: str | None, code: str = "") -> None:
         self.rests = False
-        effect = ErrorEffect(event=name, message=message, position=cause.position, detail=cause.position)
-        self._error(effect, self._reader.error_event(effect, "", sendid))
+        place = Place(self._element(cause), cause.position, cause.position, kind, code=code)
+        effect = self._reader.failed(place, message, sendid)
+        self._error(effect, self._reader.raised)
+
+    def _element(self, cause: Effect) -> str:
+        """The name of the element that an effect comes from."""
+        if isinstance(cause, ActionEffect):
+            return self.compiled.program.actions[cause.number].name
+        return "invoke" if isinstance(cause, InvokeEffect) else "send"
 
     def _send(self, effect: SendEffect) -> None:
         if effect.type == "scxml":
@@ -603,7 +622,7 @@ class Interpreter:
             self._effects.append(effect)
         else:
             message = f"there is no session {target!r} to send {effect.event.name!r} to"
-            self._fail(effect, "error.communication", message, effect.event.sendid)
+            self._fail(effect, ErrorKind.NO_SESSION, message, effect.event.sendid)
 
     def _queue(self, effect: SendEffect, put: Callable[[Event], None], event: Event) -> None:
         put(event)

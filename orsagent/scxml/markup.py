@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
 
@@ -12,9 +13,13 @@ from orsagent.errors import DocumentError, Position
 from orsagent.scxml.content import Attribute, Expression
 from orsagent.scxml.dialects import DIALECTS, Dialect
 from orsagent.scxml.source import Source
-from orsagent.scxml.vocabulary import ELEMENTS, NAMESPACE, Element
+from orsagent.scxml.vocabulary import ELEMENTS, NAMESPACE
 
 __all__ = ["Markup", "local_name", "namespace"]
+
+_SINGLE = frozenset({"initial"})
+_NO_EXPRESSION = re.compile(r"""[^'"()\[\]{}+?=&|<>]*""")
+"""A text that may be meant literally: nothing in it is quoted, called or calculated."""
 
 _BOOLEANS = {"true": True, "1": True, "false": False, "0": False}
 
@@ -73,9 +78,19 @@ def _sound(name: str, dialect: str, strict: bool) -> _Sound:
     return _Sound(
         known.attributes | DIALECTS[dialect].attributes.get(name, frozenset()) if strict else None,
         known.required,
-        None if known.data else _tags(known.children),
-        _tags(known.at_most_one),
+        None if known.data else _tags(_children(name, DIALECTS[dialect])),
+        _tags(_once(name, DIALECTS[dialect])),
     )
+
+
+def _children(name: str, dialect: Dialect) -> frozenset[str]:
+    """The elements that may stand in an element."""
+    return ELEMENTS[name].children | dialect.children.get(name, frozenset())
+
+
+def _once(name: str, dialect: Dialect) -> frozenset[str]:
+    """Those of them that stand in it once only."""
+    return ELEMENTS[name].at_most_one | (dialect.children.get(name, frozenset()) & _SINGLE)
 
 
 @frozen(eq=False)
@@ -117,9 +132,9 @@ class Markup:
                 message = f"<{name}> needs the attribute {attribute!r} (SCXML 1.0, {known.section})"
                 yield self.error(message, element, "missing-attribute")
         if not known.data:
-            yield from self._wrong_children(element, name, known)
+            yield from self._wrong_children(element, name)
 
-    def _wrong_children(self, element: etree._Element, name: str, known: Element) -> Iterator[DocumentError]:
+    def _wrong_children(self, element: etree._Element, name: str) -> Iterator[DocumentError]:
         seen: set[str] = set()
         for child in element:
             found, home = local_name(child), namespace(child)
@@ -127,9 +142,9 @@ class Markup:
                 yield self._homeless(child)
             if home != NAMESPACE:
                 continue
-            if found not in known.children and not (name == "raise" and self.dialect.raise_params and found == "param"):
+            if found not in _children(name, self.dialect):
                 yield self.error(self._misplaced(found, name), child, "misplaced-element")
-            if found in seen and found in known.at_most_one:
+            if found in seen and found in _once(name, self.dialect):
                 yield self.error(f"<{name}> can have one <{found}> only", child, "repeated-element")
             seen.add(found)
 
@@ -195,7 +210,12 @@ class Markup:
         if text is None and self.dialect.aliases:
             spelling = self._spelling(element, name)
             text = element.get(spelling)
-        return None if text is None else Expression(str(text), self.source.attribute_position(element, spelling))
+        return None if text is None else self.expression_of(element, spelling, str(text))
+
+    def expression_of(self, element: etree._Element, name: str, text: str) -> Expression:
+        """An expression that stands in an attribute."""
+        position, prefix = self.source.attribute_position(element, name), self.source.prefix_in(element, text)
+        return Expression(text, position, prefix)
 
     def either(self, element: etree._Element, name: str, as_expression: str) -> Attribute:
         """An attribute that has a second spelling for expressions, such as ``event`` and ``eventexpr``.
@@ -212,8 +232,18 @@ class Markup:
         pair = (local_name(element), name)
         quoted = pair in self.dialect.quoted and text.lstrip()[:1] in ("'", '"')
         if quoted or pair in self.dialect.expressions:
-            return Attribute(expression=self.expression(element, name))
+            return Attribute(expression=self.expression(element, name), hint=self._hint(pair, text.strip()))
         return Attribute(literal=text)
+
+    def _hint(self, pair: tuple[str, str], text: str) -> str:
+        """What to write instead, if an expression looks like a literal text."""
+        if not _NO_EXPRESSION.fullmatch(text) or pair not in self.dialect.expressions:
+            return ""
+        element, name = pair
+        return (
+            f"{name!r} of <{element}> is an expression in the dialect {self.dialect.name}: "
+            f"""if the text is meant literally, write {name}="'{text}'\""""
+        )
 
     def boolean(self, element: etree._Element, name: str) -> bool:
         """An attribute of type xsd:boolean; absent is false.

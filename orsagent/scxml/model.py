@@ -6,9 +6,11 @@ with one bit for each number. The root (the ``scxml`` element itself) is number 
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator, Mapping
 from enum import Enum
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from attrs import field, frozen
 
@@ -17,9 +19,12 @@ from orsagent.errors import Position
 if TYPE_CHECKING:
     from orsagent.scxml.content import Block, Donedata, Expression, Invoke, Script, Value
     from orsagent.scxml.dialects import Dialect
-    from orsagent.scxml.resources import Resources
+    from orsagent.scxml.resources import IncludedFile, Resources
 
 __all__ = ["DataItem", "Document", "State", "StateKind", "Transition", "descriptor"]
+
+
+_ARGUMENTS = b"args_"
 
 
 class StateKind(Enum):
@@ -57,9 +62,14 @@ class Transition:
     position: Position
 
     def matches(self, event: str | None) -> bool:
-        """Whether a descriptor matches the event's name (SCXML 1.0, 3.12.1); None asks for eventless transitions."""
+        """Whether a descriptor matches the event's name (SCXML 1.0, 3.12.1); None asks for eventless transitions.
+
+        An event with two names (`Event.names`) is matched by either.
+        """
         if event is None:
             return not self.descriptors
+        if " " in event:
+            return any(map(self.matches, event.split()))
         return any(d in ("*", event) or event.startswith(d + ".") for d in self.descriptors)
 
 
@@ -71,12 +81,14 @@ class DataItem:
         id: the variable.
         value: expression, content or the text of the source; None leaves it undefined.
         top_level: whether it stands in the root's data model.
+        parameter: whether it is an input of the document: ``_type="parameter"`` in the dialect `ors`.
     """
 
     id: str
     value: Expression | Value | None
     top_level: bool
     position: Position
+    parameter: bool = False
 
 
 @frozen(kw_only=True, eq=False)
@@ -138,6 +150,7 @@ class Document:
         strict: whether misused action elements are errors when the document is loaded.
         files: the texts of the files that it was made of, by the names that it gives them; None for one that could
             not be read.
+        included: the files that it includes, each once.
         memory: what others have worked out about the document; it dies with it.
     """
 
@@ -157,11 +170,36 @@ class Document:
     resources: Resources = field(repr=False)
     strict: bool = True
     files: Mapping[str, str | None] = field(factory=dict, repr=False)
+    included: tuple[IncludedFile, ...] = field(default=(), repr=False)
     memory: dict[object, Any] = field(factory=dict, init=False, repr=False)
     atomic: int = field(init=False, repr=False)
 
     def __attrs_post_init__(self) -> None:
         object.__setattr__(self, "atomic", sum(state.bit for state in self.states if state.is_atomic))
+
+    @property
+    def url(self) -> str:
+        """What ``__GetDocumentURL()`` tells: the path as it was given, as a ``file:`` URL."""
+        return f"file:///{quote(self.path.replace(chr(92), '/').lstrip('/'), safe='/:')}"
+
+    @property
+    def inputs(self) -> frozenset[str]:
+        """The names that a session may be given values for: the ids of the top-level data items."""
+        return frozenset(item.id for item in self.data if item.top_level)
+
+    @property
+    def takes_any_input(self) -> bool:
+        """Whether it may be given other names, too: it reads ``args_``, in a dialect that has it."""
+        texts = (self.text, *(one.data or b"" for one in self.included))
+        return self.dialect.arguments and any(_ARGUMENTS in text for text in texts)
+
+    @property
+    def fingerprint(self) -> str:
+        """A number in hexadecimal digits that is another one when the text, or a file that it includes, is another."""
+        digest = hashlib.sha256(self.text)
+        for one in self.included:
+            digest.update(hashlib.sha256(one.data or b"").digest())
+        return digest.hexdigest()
 
     def in_document_order(self, states: int) -> Iterator[State]:
         """The states of a set, in document order (which is entry order)."""

@@ -20,7 +20,7 @@ from orsagent.js import JsContext, codec_source
 from orsagent.js.sources import stripped
 from orsagent.scxml.reach import Reach
 
-__all__ = ["PARTS", "Loaded", "Part", "frame", "parts_needed"]
+__all__ = ["PARTS", "Loaded", "Part", "frame", "parts_needed", "to_source"]
 
 
 @frozen
@@ -40,10 +40,12 @@ class Part:
 PARTS: Mapping[str, Part] = {
     "codec": Part("codec.js"),
     "time": Part("time.js"),
+    "trees": Part("trees.js"),
     "content": Part(
         "content.js",
         frozenset({"put", "item", "done", "update", "send", "invoke", "list", "cancel", "variable", "action"}),
     ),
+    "data": Part("data.js"),
     "chains": Part("chains.js"),
     "saving": Part("saving.js"),
 }
@@ -53,18 +55,26 @@ _ANY_TIME = tuple(name for name, part in PARTS.items() if not part.called)
 _SEAL = "delete ors.part;freeze(ors);"
 
 
-def parts_needed(reach: Reach, called: frozenset[str], *, scripts: bool) -> tuple[str, ...]:
+def parts_needed(
+    reach: Reach, called: frozenset[str], *, scripts: bool, data: bool, trees: bool = False
+) -> tuple[str, ...]:
     """The parts that a document needs from the start.
 
     Args:
         reach: what its sources reach.
         called: the functions of the interpreter that its compiled content calls.
         scripts: whether it has top-level scripts, whose declarations have to be told from the rest.
+        data: whether its sources name ``_data``.
+        trees: whether it can name variables of modules.
     """
     wanted = (
         set(_ANY_TIME)
         if reach.built_ins
-        else {name for name, is_so in (("time", reach.time), ("saving", scripts)) if is_so}
+        else {
+            name
+            for name, is_so in (("time", reach.time), ("saving", scripts), ("data", data), ("trees", trees))
+            if is_so
+        }
     )
     return tuple(name for name, part in PARTS.items() if name in wanted or not part.called.isdisjoint(called))
 
@@ -77,17 +87,31 @@ def frame(parts: tuple[str, ...]) -> str:
     return f"Object.defineProperty(globalThis,'ors$$',{{value:{made}()}});0"
 
 
+@cache
+def to_source() -> str:
+    """The text that gives values ``toSource``: it stands by itself, so it can come at any time.
+
+    What it needs is parsed when a document first asks for ``toSource``.
+    """
+    return _file("to_source_later.js").replace("TO_SOURCE", json.dumps(_file("to_source.js")))
+
+
 @define(eq=False)
 class Loaded:
-    """Which parts one context has."""
+    """Which parts one context has.
+
+    Args:
+        lacks_to_source: whether `to_source` has to come before a text from outside is evaluated.
+    """
 
     _context: JsContext
     _names: set[str]
-    _complete: bool = field(init=False)
+    _lacks_to_source: bool = False
+    _sealed: bool = field(init=False)
     _lock: RLock = field(factory=RLock, init=False)  # V8's contexts may be used by several threads
 
     def __attrs_post_init__(self) -> None:
-        self._complete = self._names.issuperset(_ANY_TIME)
+        self._sealed = self._names.issuperset(_ANY_TIME)
 
     @property
     def codec(self) -> str:
@@ -105,16 +129,18 @@ class Loaded:
 
     def complete(self) -> None:
         """Load the guards and all parts: from here on any text may be evaluated."""
-        if self._complete:
+        if self._sealed and not self._lacks_to_source:
             return
         with self._lock:
-            if self._complete:
-                return
-            self._context.guard()
-            for name in _ANY_TIME:
-                self.need(name)
-            self._context.install("ors$$.part('');0")
-            self._complete = True
+            if not self._sealed:
+                self._context.guard()
+                for name in _ANY_TIME:
+                    self.need(name)
+                self._context.install("ors$$.part('');0")
+                self._sealed = True
+            if self._lacks_to_source:
+                self._context.install(to_source())
+                self._lacks_to_source = False
 
 
 @cache

@@ -4,24 +4,36 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from attrs import frozen
+from attrs import field, frozen
 
 from orsagent.errors import Position
 from orsagent.scxml.content import Block, Foreign, Raise
+from orsagent.scxml.error_events import ErrorKind
 from orsagent.scxml.model import Document
 from orsagent.scxml.parts import PARTS
 from orsagent.scxml.reach import EVERYTHING, Reach
+from orsagent.scxml.stacks import Stacks
+from orsagent.scxml.trees import Tree
 
 __all__ = ["Place", "Program", "constant_raises"]
 
 
 @frozen
 class Place:
-    """A number's meaning: the element, and where its expression stands that is being evaluated."""
+    """A number's meaning: the element, and where its expression stands that is being evaluated.
+
+    Attributes:
+        kind: what went wrong, if it goes wrong here.
+        hint: what to do then, if that is known.
+        code: protocol and code of a file that could not be read.
+    """
 
     element: str
     position: Position
     detail: Position
+    kind: ErrorKind = ErrorKind.VALUE
+    hint: str = ""
+    code: str = ""
 
 
 @frozen(kw_only=True)
@@ -36,7 +48,13 @@ class Program:
         ignored: where elements stand that are skipped because no module claims them.
         reaches_in: whether the document may call ``In``; else nobody needs to tell its data model what is active.
         reach: what the document's sources reach.
+        to_source: whether its sources may ask for ``toSource``, and the dialect has it.
+        shadows: the data items that scripts hide, by the script's text.
         parts: of the interpreter's ECMAScript, what sessions get when they start.
+        stacks: finds the places of errors in its scripts.
+        sources: the ECMAScript of the document.
+        trees: the variables of modules that it can name.
+        late_trees: the others, which an expression from outside may name.
     """
 
     source: str
@@ -46,7 +64,13 @@ class Program:
     ignored: frozenset[Position] = frozenset()
     reaches_in: bool = False
     reach: Reach = EVERYTHING
+    to_source: bool = False
+    shadows: Mapping[str, tuple[str, ...]] = field(factory=dict)
     parts: tuple[str, ...] = tuple(PARTS)
+    stacks: Stacks = field(factory=Stacks)
+    sources: tuple[str, ...] = ()
+    trees: tuple[Tree, ...] = ()
+    late_trees: tuple[Tree, ...] = ()
 
 
 def constant_raises(

@@ -23,12 +23,17 @@ BUILT_IN = frozenset(ABSENT_GLOBALS) | frozenset(
     Reflect RegExp Set String SuppressedError Symbol SyntaxError TypeError URIError WeakMap WeakSet DisposableStack
     AsyncIterator Float16Array decodeURI decodeURIComponent encodeURI encodeURIComponent escape eval globalThis isFinite
     isNaN parseFloat parseInt undefined unescape gc print navigator scriptArgs bjson std os Callback Deno process
-    In __Log __Raise _data _event _ioprocessors _name _sessionid _x
+    In __GetCurrentStates __GetDocumentURL __Log __Raise _data _event _ioprocessors _my_prefix _name _sessionid _x
     """.split()  # noqa: SIM905 -- easier to read than a hundred quoted words
 )
 """The names of all that an engine, or the interpreter, puts on the global object."""
 
-_READ_ONLY = frozenset("In _event _ioprocessors _name _sessionid _x NaN Infinity undefined __Log __Raise".split())  # noqa: SIM905
+_READ_ONLY = frozenset(
+    """
+    In _data _event _ioprocessors _my_prefix _name _sessionid _x NaN Infinity undefined __GetCurrentStates
+    __GetDocumentURL __Log __Raise
+    """.split()  # noqa: SIM905 -- as above
+)
 """Of those, what a document may name: they cannot be changed, and lead to no built-in."""
 
 _WAYS = frozenset(

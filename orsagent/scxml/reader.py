@@ -8,9 +8,10 @@ from lxml import etree
 from orsagent.errors import Position
 from orsagent.scxml.content import Block, Donedata, Expression, Invoke, Script, Update, Value
 from orsagent.scxml.content_reader import ContentReader
-from orsagent.scxml.dialects import choose
+from orsagent.scxml.inclusion import include
 from orsagent.scxml.markup import Markup, local_name, namespace
 from orsagent.scxml.model import DataItem, Document, State, StateKind, Transition, descriptor
+from orsagent.scxml.prefixes import apply_prefixes, dialect_of
 from orsagent.scxml.resources import ResourceError, Resources
 from orsagent.scxml.source import Limits, parse
 from orsagent.scxml.structure import check_targets
@@ -45,9 +46,12 @@ def read(
         DocumentError: the document is wrong.
         ValueError: there is no such dialect.
     """
-    source = parse(text, path, limits)
-    markup = Markup(source, choose(dialect, source.namespaces), strict)
-    return _read(source.root, ContentReader(markup, resources or Resources.of(path)))
+    source, resources = parse(text, path, limits), resources or Resources.of(path)
+    for error in include(source, resources, limits):
+        raise error
+    markup = Markup(source, dialect_of(source, dialect), strict)
+    apply_prefixes(source, markup.dialect)
+    return _read(source.root, ContentReader(markup, resources))
 
 
 def _read(root: etree._Element, content: ContentReader) -> Document:
@@ -97,11 +101,13 @@ class _Reader:
     guards: list[Expression] = field(factory=list)
     scripts: list[Script] = field(factory=list)
     invokes: list[Invoke] = field(factory=list)
+    items: list[DataItem] = field(factory=list)
     orders: int = 0
 
     def document(self, root: etree._Element) -> Document:
         markup = self.markup
         markup.choice(root, "version", ("1.0",))
+        markup.choice(root, "profile", ("ecmascript",))
         datamodel = markup.choice(root, "datamodel", ("ecmascript", "null"))
         late = markup.choice(root, "binding", ("early", "late")) == "late"
         self._state(root, None)
@@ -125,6 +131,7 @@ class _Reader:
             resources=self.resources,
             strict=markup.strict,
             files=self.content.files,
+            included=markup.source.included,
         )
 
     def _state(self, element: etree._Element, parent: State | None) -> int:
@@ -164,14 +171,18 @@ class _Reader:
         name = self.markup.literal(element, "id")
         if name is None:
             position = self.markup.source.position(element)
-            return f"{local_name(element)}@{position.line}:{position.column}"
+            name = f"{local_name(element)}@{position.line}:{position.column}"
+            return name if name not in self.by_id else f"{name}#{len(self.drafts)}"
         if len(name.split()) != 1 or name.strip() != name:
             position = self.markup.source.attribute_position(element, "id")
             raise self.markup.error(f"the id {name!r} is empty or has spaces", position, "bad-id")
         if name in self.by_id:
             first = self.drafts[self.by_id[name]].state.position
             position = self.markup.source.attribute_position(element, "id")
-            raise self.markup.error(f"the id {name!r} is used twice; first at {first}", position, "duplicate-id")
+            message = f"the id {name!r} is used twice; first at {first}"
+            if first.path != position.path or self.markup.source.prefixed:
+                message += ": give the parts of the document different prefixes (resolveid), or rename one"
+            raise self.markup.error(message, position, "duplicate-id")
         return name
 
     def _part(self, draft: _Draft, child: etree._Element, name: str) -> None:
@@ -276,22 +287,31 @@ class _Reader:
             raise self.markup.error(message, element, "contradictory-content")
         value: Expression | Value | None = expression
         if uri is not None:
-            value = self._file(uri, self.markup.source.attribute_position(element, "src"))
+            value = self._file(uri, element)
         elif inline:
             value = self.content.inline(element)
-        return DataItem(id=element.get("id", ""), value=value, top_level=state.number == 0, position=position)
+        item = DataItem(
+            id=element.get("id", ""),
+            value=value,
+            top_level=state.number == 0,
+            position=position,
+            parameter=self.markup.dialect.arguments and element.get("_type", "").strip() == "parameter",
+        )
+        self.items.append(item)
+        return item
 
-    def _file(self, uri: str, position: Position) -> Value:
+    def _file(self, uri: str, element: etree._Element) -> Value:
+        position = self.markup.source.attribute_position(element, "src")
         try:
-            return Value(self.content.file(uri), position)
+            return Value(self.content.file(uri, element), position)
         except ResourceError as error:
-            return Value("", position, str(error))
+            return Value("", position, str(error), error.code)
 
     def _data(self, *, late: bool) -> tuple[tuple[DataItem, ...], dict[int, tuple[int, ...]]]:
         """All data items in order of initialisation; with late binding the root's are first, and states know theirs."""
-        items = [item for draft in self.drafts for item in draft.data]
         if not late:
-            return tuple(sorted(items, key=lambda item: (item.position.line, item.position.column))), {}
+            return tuple(self.items), {}
+        items = [item for draft in self.drafts for item in draft.data]
         number = {item: place for place, item in enumerate(items)}
         return tuple(items), {d.state.number: tuple(number[i] for i in d.data) for d in self.drafts[1:]}
 
@@ -326,6 +346,7 @@ class _Reader:
             document=self._child(children[0]) if children else None,
             block=len(self.blocks),
             finalize=None,
+            resources=markup.source.home(element).resources,
             position=markup.source.position(element),
         )
         self.blocks.append(invoke)

@@ -25,7 +25,14 @@ ors.restore = function (state, variables) {
   return 0;
 };
 // a top-level script that threw
-ors.threw = function (number, message, words) { globals.scripted(parse(words)); operation = -1; program.script(number); tell('error', ',' + text(message) + ',null'); return answer(0); };
+ors.threw = function (number, message, words, trail) {
+  globals.scripted(parse(words));
+  operation = -1;
+  program.script(number);
+  tell('trail', ',' + text(trail));
+  tell('error', ',' + text(message) + ',null');
+  return answer(0);
+};
 // answers v and the encoded value, or e and a description of what was thrown
 ors.evaluate = function (source, where, newEvent, newNow) {
   told(newEvent, newNow);

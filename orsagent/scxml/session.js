@@ -21,7 +21,9 @@ var TypeError_ = TypeError, SyntaxError_ = SyntaxError;
 
 var config, program, effects = '', operation = -1, active = '', sending;
 var visits = { __proto__: null };
-var virtual, begun, initialNames; // hooks of parts: virtual time, recording the initial globals; the names of those
+var reason, inputs; // what is to be said of the error that is about to be thrown, if the place does not say it; the value of args_
+var virtual, grow, begun, initialNames; // hooks of parts: virtual time, modules' variables, recording the initial globals; the names of those
+var dataObject, hide; // hooks of a part: _data, and data items that a script hides
 var codec, codecText; // the codec, or its source until a value comes that is no scalar
 var eventText, event, now = 0, sends = 0, invokes = 0, requests = 0, seed = 0, initialised = [];
 
@@ -54,10 +56,18 @@ function describe(error) {
 
 // The memory limit ends a session, as the time limit does; QuickJS alone lets scripts catch it.
 function fail(error) {
-  var id = sending, description = describe(error);
-  sending = undefined;
+  var id = sending, why = reason, description = describe(error);
+  sending = reason = undefined;
   if (description === 'InternalError: out of memory') throw error;
-  tell('error', ',' + text(description) + ',' + optional(id));
+  if (program.trails) tell('trail', ',' + text(trail(error)));
+  tell('error', ',' + text(description) + ',' + optional(id) + (why === undefined ? '' : ',' + text(why)));
+}
+
+function because(kind, error) { reason = kind; return error; } // kind: a value of ErrorKind, see error_events.py
+
+// The stack, of which Python knows the scripts; it is text of the document's, so it is only a hint.
+function trail(error) {
+  try { var stack = error.stack; return typeof stack === 'string' ? slice(stack, -1500) : ''; } catch (nested) { return ''; }
 }
 
 // A text that was put together piece by piece is a rope in QuickJS, and ropes cannot leave.
@@ -115,6 +125,12 @@ function inState(id) {
   return indexOf(id = String_(id), ' ') < 0 && indexOf(active, ' ' + id + ' ') >= 0;
 }
 
+function currentStates() { // in document order
+  if (active === null) throw new TypeError_('__GetCurrentStates was called where the document does not name it; call it by its name');
+  for (var ids = [], start = 1, end; (end = indexOf(active, ' ', start)) > 0; start = end + 1) define(ids, ids.length, { value: slice(active, start, end), writable: true, enumerable: true, configurable: true });
+  return ids;
+}
+
 // --- what compiled content calls ------------------------------------------------------------------------------------------
 
 function guard(number) {
@@ -138,8 +154,10 @@ var api = {
   raise: function (name, data) { tell('raise', ',' + text(name) + ',' + carried(data)); },
   log: function (label, value, level) { tell('log', ',' + optional(label) + ',' + stringify(encode(value, false, '')) + ',' + optional(level)); },
   run: function (source) { return indirectEval(source); },
+  hide: function (names) { hide(names); },
   bad: function (message) { throw new SyntaxError_(message); },
-  unsupported: function (message) { throw new TypeError_(message); }
+  unsupported: function (message) { throw because('unsupported', new TypeError_(message)); },
+  unread: function (message) { throw new TypeError_(message); }
 };
 
 // --- blocks, guards, plans -------------------------------------------------------------------------------------------------
@@ -148,8 +166,32 @@ function data(number) { // one <data>; late binding asks at every entry, the fir
   var one = program.data[number];
   if (initialised[number]) return;
   define(initialised, number, { value: true, writable: true, configurable: true });
-  var assign = one.assign, initialise = one.initialise;
-  try { if (hasOwn(config.given, one.id)) assign(config.given[one.id]); else initialise(); } catch (error) { fail(error); }
+  var assign = one.assign, initialise = one.initialise, given = hasOwn(config.given, one.id);
+  try {
+    if (given) assign(config.given[one.id]); else initialise();
+    if (inputs !== undefined && !given) input(one);
+  } catch (error) { fail(error); }
+}
+
+// --- what a session was started with
+
+function put(data, name, value) { define(data, name, { value: value, enumerable: true, configurable: true, writable: true }); }
+
+function takeInputs(given) {
+  var names = keys(given);
+  inputs = hasOwn(given, 'args_') && typeof given.args_ === 'object' && given.args_ !== null ? given.args_ : {};
+  for (var i = 0; i < names.length; i++) if (names[i] !== 'args_') put(inputs, names[i], given[names[i]]);
+  put(global, 'args_', inputs);
+}
+
+// A parameter that was not given is an input with its own value. A document's own args_ has what was given beside what it says itself.
+function input(one) {
+  if (one.parameter) put(inputs, one.id, global[one.id]);
+  if (one.id !== 'args_') return;
+  var names = keys(inputs), own = global.args_;
+  if (typeof own !== 'object' || own === null) own = global.args_ = {};
+  for (var i = 0; i < names.length; i++) put(own, names[i], inputs[names[i]]);
+  inputs = own;
 }
 
 function operations(list) { // [[configuration, block number]...], from JSON; a negative number ~n is data item n
@@ -227,7 +269,7 @@ function place(number, stable) {
   return places[number] || (places[number] = { __proto__: null, number: number, stable: stable, plans: { __proto__: null }, eventless: undefined });
 }
 
-function prepare(settings, given) {
+function prepare(settings, given, trees, shown) {
   config = settings;
   config.given = given;
   constant('_sessionid', config.sessionid);
@@ -236,19 +278,22 @@ function prepare(settings, given) {
   constant('_x', freeze({}));
   define(global, '_event', { get: currentEvent, set: refuse('_event'), enumerable: true });
   define(global, 'In', { value: inState });
-  var names = keys(config.constants);
-  for (var i = 0; i < names.length; i++) constant(names[i], deepFreeze(config.constants[names[i]]));
+  if (trees !== '') grow(parse(trees), shown);
   if (config.watched) program.watch();
   seed = config.seed;
   if (virtual) virtual();
-  if (config.dataObject) constant('_data', global);
-  if (config.platformFunctions) {
-    define(global, '__Log', { value: function (label) { tell('log', ',null,' + stringify(encode(label, false, '')) + ',null'); } });
-    define(global, '__Raise', { value: function (name, data) { tell('raise', ',' + text(name) + ',' + carried(data)); } });
+  if (config.dataObject) define(global, '_data', { get: function () { return dataObject(); }, set: refuse('_data'), enumerable: true });
+  if (config.inclusionPrefixes) constant('_my_prefix', '');
+  if (config.document !== null) {
+    define(global, '__Log', { value: function (value, label, level) { api.log(label, value, level); } });
+    define(global, '__Raise', { value: function (name, data) { api.raise(name, data); } });
+    define(global, '__GetDocumentURL', { value: function () { return config.document; } });
+    define(global, '__GetCurrentStates', { value: currentStates });
   }
   initialNames = ownKeys(global);
   if (begun) begun(initialNames);
-  for (i = 0; i < program.data.length; i++) try { declare(program.data[i].id); } catch (error) { fail(error); }
+  if (config.arguments) takeInputs(given);
+  for (var i = 0; i < program.data.length; i++) try { declare(program.data[i].id); } catch (error) { fail(error); }
 }
 
 var plans = { __proto__: null }, places = { __proto__: null }, events = { __proto__: null };
@@ -256,11 +301,11 @@ var ors = {
   at: function (number) { return plans[number].run; },
   forget: function () { plans = { __proto__: null }; places = { __proto__: null }; return 0; },
   define: function (factory) { if (program === undefined) program = factory(freeze(api)); },
-  // settings: JSON text; given: encoded values of data items; answers 0, or text with the effects of the early data items
-  begin: function (settings, given, newNow, newCodec) {
+  // settings: JSON text; given: encoded values of data items; trees, shown: see trees.js; answers 0, or text with the effects of the early data items
+  begin: function (settings, given, newNow, newCodec, trees, shown) {
     codecText = newCodec;
     now = Number_(newNow);
-    prepare(parse(settings), decode(given));
+    prepare(parse(settings), decode(given), trees, shown);
     for (var i = 0; i < program.early; i++) data(i);
     return answer(0);
   },
@@ -275,6 +320,8 @@ var ors = {
   },
   // known: [index, operations, whether transitions are taken, [place, whether it is stable, events raised] or null if Python has to see to it, new events]
   learn: function (number, key, known) { return learn(plans[number], key, parse(known)); },
+  // a top-level script is about to run that hides these data items; names: JSON text
+  hide: function (names) { hide(parse(names)); return 0; },
   // content that belongs to no plan: finalize, invocations, the last exits
   run: function (list, newEvent, newNow) { told(newEvent, newNow); operations(parse(list))(); return answer(0); },
   // the text of a part, when it is needed later than at the start; an empty one ends that, before anything runs that could reach it

@@ -10,6 +10,8 @@ from __future__ import annotations
 import codecs
 import re
 from collections.abc import Iterator
+from copy import deepcopy
+from typing import Protocol
 from xml.parsers import expat
 
 from attrs import define, field, frozen
@@ -17,12 +19,15 @@ from lxml import etree
 
 from orsagent.errors import DocumentError, Position
 from orsagent.scxml.characters import Characters
+from orsagent.scxml.passages import Passage, Piece
 from orsagent.scxml.positions import Positions
+from orsagent.scxml.resources import IncludedFile, Resources
 from orsagent.scxml.vocabulary import STATES
 
-__all__ = ["Limits", "Source", "parse"]
+__all__ = ["Limits", "Source", "Written", "decoded", "parse"]
 
 _XML_NAMESPACE_PREFIX = "xmlns"
+_PREFIX_VARIABLE = "_my_prefix"
 _DECLARATION = re.compile(rb"""^\s*<\?xml[^>]*?\sencoding\s*=\s*["']([A-Za-z0-9._:-]+)["']""")
 _ATTRIBUTE = re.compile(rb"""\s+([^\s=/>]+)\s*=\s*("[^"]*"|'[^']*')""")
 _TAG_NAME = re.compile(rb"<[^\s/>]+")
@@ -52,6 +57,16 @@ class Limits:
     states: int = 20_000
     attributes: int = 1_000
     depth: int = 200
+    inclusions: int = 2_000
+    inclusion_depth: int = 32
+
+
+class Written(Protocol):
+    """Where the characters of a text were written."""
+
+    def at(self, index: int) -> Position:
+        """Where a character stands; the one behind the last is the end."""
+        ...
 
 
 @define(eq=False)
@@ -61,8 +76,13 @@ class Source:
     Attributes:
         path: the path as the user gave it.
         root: the lxml tree; comments and processing instructions are left out.
-        namespaces: every namespace that is declared somewhere, used or not.
+        namespaces: every namespace that is declared somewhere, used or not; in files that it includes too.
         data: the text, as UTF-8.
+        prefix: what stands before the ids of its states, when it is a part of another document.
+        prefixed: whether some part of it has such a prefix.
+        resources: where the files are that it names, when it is a part of another document.
+        included: the files that it includes.
+        parts: what it includes of them.
     """
 
     path: str
@@ -71,15 +91,66 @@ class Source:
     data: bytes
     _positions: Positions
     _offsets: dict[etree._Element, int]
+    prefix: str = ""
+    prefixed: bool = field(default=False, init=False)
+    resources: Resources | None = field(default=None, init=False)
+    included: tuple[IncludedFile, ...] = field(default=(), init=False)
+    parts: list[Source] = field(factory=list, init=False)
     _known: dict[int, Position] = field(factory=dict, init=False)
     _last: tuple[etree._Element | None, dict[bytes, int]] = field(default=(None, {}), init=False)
+    _last_end: tuple[etree._Element | None, int] = field(default=(None, 0), init=False)
+    _homes: dict[etree._Element, Source] = field(factory=dict, init=False)
+    _values: dict[tuple[etree._Element, str], Written] = field(factory=dict, init=False)
+    _texts: dict[etree._Element, Passage] = field(factory=dict, init=False)
+    _ends: dict[int, int] = field(factory=dict, init=False)
+
+    def part(self, element: etree._Element, prefix: str, resources: Resources) -> Source:
+        """A copy of one of its elements, as a part of another document; the arguments become attributes."""
+        root = deepcopy(element)
+        root.tail = None
+        offsets = {copied: self._offsets[one] for copied, one in zip(root.iter(), element.iter(), strict=True)}
+        part = Source(self.path, root, self.namespaces, self.data, self._positions, offsets, prefix)
+        part._ends, part.resources = self._ends, resources
+        return part
+
+    def adopt(self, part: Source) -> None:
+        """Answer from here on for the elements of a part as well."""
+        self.namespaces |= part.namespaces
+        self.prefixed = self.prefixed or bool(part.prefix)
+        self.parts.append(part)
+        self._homes.update(dict.fromkeys(part._offsets, part))
+
+    def home(self, element: etree._Element) -> Source:
+        """The part that an element was written in: this document, or one of a file that it includes."""
+        return self._homes.get(element, self)
+
+    def mentions(self, text: str) -> bool:
+        """Whether a text occurs in it, or in a part."""
+        return text.encode() in self.data or any(part.mentions(text) for part in self.parts)
+
+    def prefix_in(self, element: etree._Element, text: str) -> str:
+        """The prefix of the part that an element belongs to, if a text that stands in it asks for the variable."""
+        return self.home(element).prefix if self.prefixed and _PREFIX_VARIABLE in text else ""
+
+    def set_text(self, element: etree._Element, text: str, passage: Passage) -> None:
+        """Give an element another text to begin with, and remember where that was written."""
+        element.text = text
+        self._texts[element] = passage
+
+    def set_attribute(self, element: etree._Element, name: str, value: str, written: Written) -> None:
+        """Give an attribute another value, and remember where that was written."""
+        element.set(name, value)
+        self._values[element, name] = written
 
     def position(self, element: etree._Element) -> Position:
         """Where the element's start tag begins."""
-        return self._position(self._offsets[element])
+        home = self._homes.get(element, self) if self._homes else self
+        return home._position(home._offsets[element])
 
     def attribute_position(self, element: etree._Element, name: str) -> Position:
         """Where the value of an attribute begins; the element's own position if it has no such attribute."""
+        if self._homes and element in self._homes:
+            return self._homes[element].attribute_position(element, name)
         last, values = self._last
         if last is not element:
             values = dict(self._attributes(element))
@@ -88,25 +159,57 @@ class Source:
 
     def attribute_positions(self, element: etree._Element) -> dict[str, Position]:
         """Where the values of all attributes begin, by name as it is written."""
+        if element in self._homes:
+            return self._homes[element].attribute_positions(element)
         return {name.decode(): self._position(value) for name, value in self._attributes(element)}
 
     def text_position(self, element: etree._Element) -> Position:
         """Where the element's text begins, leading white space not counted."""
+        if element in self._texts:
+            text = element.text or ""
+            return self._texts[element].at(len(text) - len(text.lstrip()))
+        if element in self._homes:
+            return self._homes[element].text_position(element)
         match = _BEFORE_TEXT.match(self.data, self._end_of_attributes(element))
         return self._position(match.end()) if match else self.position(element)
 
-    def attribute_characters(self, element: etree._Element, name: str) -> Characters:
+    def attribute_characters(self, element: etree._Element, name: str) -> Written:
         """Where each character of an attribute's value stands."""
+        return self._values.get((element, name)) or self.characters(element, name, len(element.get(name, "")))
+
+    def characters(self, element: etree._Element, name: str, length: int) -> Characters:
+        """Where each of so many characters stands that were written as an attribute's value."""
+        if element in self._homes:
+            return self._homes[element].characters(element, name, length)
         for found, value in self._attributes(element):
             if found == name.encode():
-                return Characters.of(self._positions, self.data, value, len(element.get(name, "")))
+                return Characters.of(self._positions, self.data, value, length)
         return Characters.of(self._positions, self.data, self._offsets[element], 0)
 
-    def text_characters(self, element: etree._Element) -> Characters:
+    def text_characters(self, element: etree._Element) -> Passage:
         """Where each character of the text stands with which an element begins."""
+        return self._texts.get(element) or Passage((self.text_piece(element),))
+
+    def text_piece(self, element: etree._Element) -> Piece:
+        """The text with which an element begins."""
+        if element in self._homes:
+            return self._homes[element].text_piece(element)
         start = _TAG_END.match(self.data, self._end_of_attributes(element))
-        offset = start.end() if start else self._offsets[element]
-        return Characters.of(self._positions, self.data, offset, len(element.text or ""))
+        return self._piece(start.end() if start else self._offsets[element], element.text)
+
+    def tail_piece(self, element: etree._Element) -> Piece:
+        """The text behind an element."""
+        if element in self._homes:
+            return self._homes[element].tail_piece(element)
+        tag = _TAG_END.match(self.data, self._end_of_attributes(element))
+        if tag is not None and tag[0].endswith(b"/>"):
+            return self._piece(tag.end(), element.tail)
+        if not self._ends:
+            self._ends.update(_ends(self.data))
+        return self._piece(self._ends[self._offsets[element]], element.tail)
+
+    def _piece(self, start: int, text: str | None) -> Piece:
+        return Piece(length=len(text or ""), start=start, data=self.data, positions=self._positions)
 
     def at(self, offset: int) -> Position:
         """Where a byte of the text stands."""
@@ -122,11 +225,15 @@ class Source:
             yield match[1], match.start(2) + 1
 
     def _end_of_attributes(self, element: etree._Element) -> int:
+        last, end = self._last_end
+        if last is element:
+            return end
         match = _TAG_NAME.match(self.data, self._offsets[element])
         end = self._offsets[element]
         while match:
             end = match.end()
             match = _ATTRIBUTE.match(self.data, end)
+        self._last_end = (element, end)
         return end
 
     def _position(self, offset: int) -> Position:
@@ -162,9 +269,24 @@ def parse(text: str | bytes, path: str, limits: Limits | None = None) -> Source:
     return Source(path, root, frozenset(scan.namespaces), data, scan.positions, offsets)
 
 
+def _ends(data: bytes) -> dict[int, int]:
+    """Where each element ends that has an end tag, by the place where it begins."""
+    parser = expat.ParserCreate("utf-8")
+    waiting: list[int] = []
+    found: dict[int, int] = {}
+
+    def end(_name: str) -> None:
+        found[waiting.pop()] = data.find(b">", parser.CurrentByteIndex) + 1
+
+    parser.StartElementHandler = lambda _name, _attributes: waiting.append(parser.CurrentByteIndex)
+    parser.EndElementHandler = end
+    parser.Parse(data, True)  # noqa: FBT003 -- expat takes it by position only
+    return found
+
+
 def _utf8(text: str | bytes, path: str) -> bytes:
     if isinstance(text, bytes):
-        text = _decode(text, path)
+        text = decoded(text, path)
     try:
         return text.removeprefix("\ufeff").encode("utf-8")
     except UnicodeEncodeError as error:
@@ -173,11 +295,23 @@ def _utf8(text: str | bytes, path: str) -> bytes:
         raise DocumentError("a lone surrogate is no character", where, "encoding") from error
 
 
-def _decode(data: bytes, path: str) -> str:
-    encoding = next((name for mark, name in _BYTE_ORDER_MARKS if data.startswith(mark)), None)
-    if encoding is None:
+def decoded(data: bytes, path: str, encoding: str | None = None) -> str:
+    """The text of a file.
+
+    Args:
+        data: what the file holds.
+        path: how errors name it.
+        encoding: what is said of it elsewhere; by default its byte order mark or XML declaration counts, else it is
+            UTF-8.
+
+    Raises:
+        DocumentError: it is not in that encoding, or there is no such encoding.
+    """
+    marked = next((name for mark, name in _BYTE_ORDER_MARKS if data.startswith(mark)), None)
+    if encoding is None and marked is None:
         declared = _DECLARATION.match(data[:1024])
         encoding = declared[1].decode("ascii") if declared else "utf-8"
+    encoding = marked if marked is not None and encoding is None else encoding or "utf-8"
     try:
         return data.decode(_document_encoding(encoding))
     except LookupError as error:

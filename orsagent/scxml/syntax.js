@@ -22,7 +22,11 @@ var checks = {
     if (!NAME.test(source)) throw new SyntaxError('no variable name');
     parsed('"use strict";' + source + '=$v');
   },
-  script: parsed
+  script: parsed,
+  shadow: function (source) { // a name, then a script: an error when the script declares the name by var
+    var end = source.indexOf('\n');
+    parsed('let ' + source.slice(0, end) + ';{' + source.slice(end + 1) + '\n}');
+  }
 };
 return function (text) {
   return JSON.stringify(JSON.parse(text).map(function (one) {

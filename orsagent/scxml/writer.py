@@ -9,13 +9,15 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from enum import Enum
 from importlib import resources
 
 from attrs import frozen
 
-__all__ = ["Checker", "Kind", "Piece", "Source", "checker_source", "render"]
+from orsagent.scxml.stacks import Inlined, named, script_name
+
+__all__ = ["Checker", "Kind", "Piece", "Source", "checker_source", "render", "within_part"]
 
 Checker = Callable[[Sequence[tuple[str, str]]], Sequence[str | None]]
 """Given (kind, source) pairs, answers with a message for each that does not parse, else None."""
@@ -26,21 +28,32 @@ _NOT_IN_A_FUNCTION = re.compile(
 
 
 class Kind(Enum):
-    """How a source text is used. A program is an expression, or else statements whose completion value counts."""
+    """How a source text is used. A program is an expression, or else statements whose completion value counts.
+
+    A shadow is a name with a script: the question whether the script declares it.
+    """
 
     EXPRESSION = "expression"
     PROGRAM = "program"
     LOCATION = "location"
     NAME = "name"
     SCRIPT = "script"
+    SHADOW = "shadow"
 
 
 @frozen
 class Source:
-    """One source text of the document, as one use of it."""
+    """One source text of the document, as one use of it.
+
+    Attributes:
+        prefix: the value of ``_my_prefix``, if the text asks for it.
+        number: of a script: by which it is known on stacks.
+    """
 
     kind: Kind
     text: str
+    prefix: str = ""
+    number: int = -1
 
 
 Piece = str | Source
@@ -51,13 +64,34 @@ def checker_source() -> str:
     return resources.files("orsagent.scxml").joinpath("syntax.js").read_text("utf-8")
 
 
-def render(pieces: Sequence[Piece], check: Checker) -> str:
-    """The source text of the pieces, each document source replaced by code that is known to parse."""
+def within_part(text: str, prefix: str) -> str:
+    """A script inside an included part: in a block, so that its functions keep the prefix and its ``var`` is global."""
+    return f"{{const _my_prefix={json.dumps(prefix)};\n{text}\n}}" if prefix else text
+
+
+def render(pieces: Sequence[Piece], check: Checker) -> tuple[str, tuple[Inlined, ...]]:
+    """The source text of the pieces, each document source replaced by code that is known to parse.
+
+    Returns:
+        The text, and where scripts stand in it as they are.
+    """
     sources = [piece for piece in pieces if isinstance(piece, Source)]
     found = {(kind.value, source.text): None for source in sources for kind in _asked(source.kind)}
     verdicts = dict(zip(found, check(list(found)), strict=True)) if found else {}
     codes = {source: _code(source, verdicts) for source in set(sources)}
-    return "".join([piece if isinstance(piece, str) else codes[piece] for piece in pieces])
+    texts = [piece if isinstance(piece, str) else codes[piece] for piece in pieces]
+    scripts = any(source.kind is Kind.SCRIPT for source in codes)
+    return "".join(texts), tuple(_inlined(pieces, texts)) if scripts else ()
+
+
+def _inlined(pieces: Sequence[Piece], texts: Sequence[str]) -> Iterator[Inlined]:
+    line, column = 1, 1
+    for piece, text in zip(pieces, texts, strict=True):
+        if isinstance(piece, Source) and piece.kind is Kind.SCRIPT and not text.startswith("ors$$."):
+            ahead = bool(piece.prefix)
+            yield Inlined(piece.number, line + ahead, 1 if ahead else column, piece.text.count("\n"))
+        ends = text.count("\n")
+        line, column = line + ends, len(text) - text.rfind("\n") if ends else column + len(text)
 
 
 def _asked(kind: Kind) -> tuple[Kind, ...]:
@@ -66,13 +100,17 @@ def _asked(kind: Kind) -> tuple[Kind, ...]:
 
 def _code(source: Source, verdicts: Mapping[tuple[str, str], str | None]) -> str:
     if source.kind is Kind.PROGRAM and verdicts[Kind.EXPRESSION.value, source.text] is None:
-        return _WHEN_GOOD[Kind.EXPRESSION](source.text)
+        return _good(Kind.EXPRESSION, source)
     message = verdicts[source.kind.value, source.text]
     if message is not None:
         return _WHEN_BAD[source.kind](json.dumps(f"{message} in {_short(source.text)}"))
     if source.kind is Kind.SCRIPT and _NOT_IN_A_FUNCTION.search(source.text):
-        return f"ors$$.run({json.dumps(source.text)});"
-    return _WHEN_GOOD[source.kind](source.text)
+        return f"ors$$.run({json.dumps(named(within_part(source.text, source.prefix), script_name(source.number)))});"
+    return _good(source.kind, source)
+
+
+def _good(kind: Kind, source: Source) -> str:
+    return _IN_A_PART[kind](source.text, json.dumps(source.prefix)) if source.prefix else _WHEN_GOOD[kind](source.text)
 
 
 def _short(text: str) -> str:
@@ -87,6 +125,15 @@ _WHEN_GOOD: Mapping[Kind, Callable[[str], str]] = {
     Kind.NAME: lambda text: f'function(ors$$v){{"use strict";{text}=ors$$v}}',
     Kind.SCRIPT: lambda text: f"{text}\n;",
 }
+
+_IN_A_PART: Mapping[Kind, Callable[[str, str], str]] = {
+    Kind.EXPRESSION: lambda text, prefix: f"(function(_my_prefix){{return({text}\n)}}).call(this,{prefix})",
+    Kind.PROGRAM: lambda text, prefix: f"ors$$.run({json.dumps(within_part(text, json.loads(prefix)))})",
+    Kind.LOCATION: lambda text, prefix: f'function(ors$$v){{"use strict";const _my_prefix={prefix};({text}\n)=ors$$v}}',
+    Kind.NAME: lambda text, prefix: f'function(ors$$v){{"use strict";const _my_prefix={prefix};{text}=ors$$v}}',
+    Kind.SCRIPT: lambda text, prefix: f"{within_part(text, json.loads(prefix))}\n;",
+}
+"""The same for texts that ask for the prefix of the included part that they stand in: a name that only they see."""
 
 _WHEN_BAD: Mapping[Kind, Callable[[str], str]] = {
     Kind.EXPRESSION: lambda message: f"ors$$.bad({message})",

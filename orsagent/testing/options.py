@@ -101,6 +101,21 @@ OPTIONS: Final[tuple[Option, ...]] = (
         is_right=_are_switches,
     ),
     Option(
+        name="standins",
+        default="true",
+        description="Whether stand-ins play the Genesys modules other than the Agent extension; without them, their "
+        "elements are unclaimed.",
+        expected="true or false",
+        is_right=lambda value: isinstance(value, bool),
+    ),
+    Option(
+        name="http_hosts",
+        default="[]",
+        description="Hosts that `<session:fetch>` may really ask, such as `127.0.0.1:8080`; it needs the extra `http`.",
+        expected='a list of hosts, such as ["127.0.0.1:8080"]',
+        is_right=_are_texts,
+    ),
+    Option(
         name="folders",
         default="[]",
         description="Where `ors.start` looks for files, after the test's folder and before the project's; relative "

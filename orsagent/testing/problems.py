@@ -16,16 +16,17 @@ KINDS: Final[Mapping[str, tuple[str, str]]] = {
     "unhandled": (
         (
             "an event `error` or `error.*` that a session processed without taking a transition, or that came when the "
-            "session had ended"
+            "session had ended; not `error.notallowed`, with which `<cancel>` answers in the dialect `ors`"
         ),
         '`ors.allow("error.agent.*", reason=...)`, or `allow_unhandled_errors`',
     ),
     "script": (
         (
-            "a script, condition, expression or element that could not be executed (`error.execution`), also when a "
+            "a script, condition, expression or element that could not be executed (`error.execution`; in the dialect "
+            "`ors` `error.script.*`, `error.illegalvalue.*` and [others](dialects.md#error-events)), also when a "
             "transition handles the event"
         ),
-        '`ors.allow("error.execution", reason=...)`, or `allow_unhandled_errors`',
+        '`ors.allow("error.execution", reason=...)`, `ors.allow("error.script", ...)`, or `allow_unhandled_errors`',
     ),
     "failed": (
         "a session that was ended by an error, such as a limit of its script",
@@ -38,6 +39,10 @@ KINDS: Final[Mapping[str, tuple[str, str]]] = {
     "fault": (
         "a scripted fault that no request has hit; one hit is enough, also for `.times(3)`",
         "`.optional(reason)` behind the fault",
+    ),
+    "script-unhit": (
+        "a scripted answer of a stand-in that no action has used",
+        "`.optional(reason)` behind the answer",
     ),
     "allowance": (
         "`ors.allow` or `ors.allow_unknown_dn` that was not needed: the test says what is not so",

@@ -13,6 +13,8 @@ from attrs import define, field
 
 from orsagent.errors import Position
 from orsagent.scxml import ActionEffect, ErrorEffect, Event
+from orsagent.scxml.error_events import CANCEL_ANSWERS
+from orsagent.standins import StandIn
 from orsagent.testing.allowances import Allowance
 from orsagent.testing.problems import Problem, grouped, said_position
 from orsagent.tlib import FakeTServer, Request
@@ -28,7 +30,6 @@ from orsagent.trace.happenings import (
 
 __all__ = ["Watch"]
 
-_SCRIPT_ERROR: Final = "error.execution"
 _UNHANDLED_ADVICE: Final = "give the workflow a transition for it, or say that it may: ors.allow({name!r}, reason=...)"
 
 
@@ -39,10 +40,12 @@ class Watch:
     Args:
         tservers: the fake T-Servers by the names of their switches.
         standing: an allowance for the whole test, by an option; it need not be used. None for none.
+        standins: the stand-ins by name.
     """
 
     _tservers: Mapping[str, FakeTServer]
     _standing: Allowance | None
+    _standins: Mapping[str, StandIn] = field(factory=dict)
     _found: list[Problem] = field(factory=list, init=False)
     _events: list[Allowance] = field(factory=list, init=False)
     _dns: list[Allowance] = field(factory=list, init=False)
@@ -92,12 +95,21 @@ class Watch:
                     message=f"the scripted fault {fault!r} was never hit: no such request was sent",
                     advice="correct the request or its DN, remove the fault, or add .optional(reason) to it",
                 )
+        for name, standin in self._standins.items():
+            for script in standin.unhit_scripts:
+                yield Problem(
+                    kind="script-unhit",
+                    name=repr(script),
+                    where=name,
+                    message=f"the scripted answer {script!r} was never used: there was no such action",
+                    advice="correct the element or its arguments, remove the script, or add .optional(reason) to it",
+                )
 
     # --- what happens
 
     def _event(self, one: EventProcessed) -> None:
         event = one.event
-        if one.taken or event.name.partition(".")[0] != "error":
+        if one.taken or event.name.partition(".")[0] != "error" or _is_cancel_answer(event):
             return
         problem = self._unhandled(event, one)
         number = self._scripts.pop(_traits(problem), None)
@@ -137,7 +149,7 @@ class Watch:
         effect = one.effect
         if isinstance(effect, ActionEffect):
             self._actions[effect.request_id] = effect.position
-        elif isinstance(effect, ErrorEffect) and effect.event == _SCRIPT_ERROR:
+        elif isinstance(effect, ErrorEffect) and not effect.kind.is_communication:
             problem = Problem(
                 kind="script",
                 name=effect.event,
@@ -170,6 +182,11 @@ class Watch:
         tserver = self._tservers.get(one.switch)
         if tserver is not None and not _knows(tserver, one.request):
             self._found.append(_unknown_dn(one))
+
+
+def _is_cancel_answer(event: Event) -> bool:
+    """Whether a ``<cancel>`` had nothing to take back, as one in ``onexit`` mostly has; nothing failed then."""
+    return event.type == "platform" and event.name == CANCEL_ANSWERS.not_allowed
 
 
 def _knows(tserver: FakeTServer, request: Request) -> bool:

@@ -13,6 +13,7 @@ from orsagent.js.values import plain
 from orsagent.scxml import CancelEffect, Effect, ErrorEffect, LogEffect, SendEffect
 from orsagent.trace.durations import duration_text
 from orsagent.trace.happenings import (
+    ActionTaken,
     EffectSeen,
     EventArrived,
     EventIgnored,
@@ -107,6 +108,12 @@ def _ended(one: SessionEnded) -> Iterator[Line]:
         yield Line("end", "cancelled" if one.final is None else f"finished in {one.final}")
 
 
+def _asked(one: ActionTaken) -> Iterator[Line]:
+    action = one.action
+    given = f" {_shown(dict(action.arguments))}" if action.arguments else ""
+    yield Line("action", f"{action.module}:{action.element}{given}", action.position)
+
+
 def _sent(one: RequestSent) -> Iterator[Line]:
     yield Line("request", one.request.describe(), one.request.position, one.switch)
 
@@ -128,7 +135,8 @@ def _effect(one: EffectSeen) -> Iterator[Line]:
 
 def _log(effect: LogEffect) -> Iterator[Line]:
     label = f"{effect.label}: " if effect.label else ""
-    yield Line("log", f"{label}{_shown(effect.value)}", effect.position)
+    level = "" if effect.severity is None else f"({effect.severity}) "
+    yield Line("log", f"{level}{label}{_shown(effect.value)}", effect.position)
 
 
 def _error(effect: ErrorEffect) -> Iterator[Line]:
@@ -165,6 +173,7 @@ _FORMATS: Final[Mapping[type[Happening], _Format]] = {
     StatesEntered: _entered,
     EffectSeen: _effect,
     SessionEnded: _ended,
+    ActionTaken: _asked,
     RequestSent: _sent,
     RequestRefused: _refused,
     EventArrived: _arrived,

@@ -13,8 +13,10 @@ from orsagent.clock import Clock, Scheduler, Timer
 from orsagent.errors import TransportError
 from orsagent.runtime import Session
 from orsagent.scxml import Document, Step
+from orsagent.standins import ModuleAction
 from orsagent.tlib import Event, Request, Subscriber, Transport, Unsubscribe
 from orsagent.trace.happenings import (
+    ActionTaken,
     EventArrived,
     EventIgnored,
     Happening,
@@ -71,6 +73,10 @@ class Recorder:
         """Tell an error event of an action that comes too late for its session, which has ended."""
         if session in self._over and name.partition(".")[0] == "error":
             self.tell(EventIgnored(time=self.clock.now(), session=session, name=name, position=action.position))
+
+    def acted(self, action: ModuleAction) -> None:
+        """Tell an action of a stand-in."""
+        self.tell(ActionTaken(time=action.time, session=action.session, action=action))
 
     def _start(self, session: Session, now: float) -> None:
         self._started.add(session.id)

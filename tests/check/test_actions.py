@@ -42,7 +42,7 @@ def handled(action, handler="<transition event='error' target='end'/>"):
         f"<state id='a'><transition event='e' target='b'>{MARK}{LOGOUT}</transition>{HANDLER}</state><state id='b'/>{END}",
         f"<state id='a'><onexit>{MARK}{LOGOUT}</onexit><transition event='e' target='b'/></state><state id='b'/>",
         f"<state id='a'><transition event='e' target='b'/></state><final id='b'><onentry>{MARK}{LOGOUT}</onentry></final>",
-        f"<state id='a'><onentry><if cond='_name'><foreach array='[1]' item='i'>{MARK}{LOGOUT}</foreach></if></onentry></state>",
+        f"<state id='a'><onentry><if cond='_name'><if cond='_sessionid'>{MARK}{LOGOUT}</if></if></onentry></state>",
     ],
 )
 def test_an_error_that_nothing_handles_is_found(only, text):

@@ -167,3 +167,11 @@ def test_requests_to_several_switches_come_in_the_order_in_which_they_were_sent(
     assert [request["switch"] for request in answer.json["requests"]] == ["SW2", "SW1", "SW2"]
     assert [request["reference_id"] for request in answer.json["requests"]] == [1, 1, 2]
     assert {request["outcome"] for request in answer.json["requests"]} == {"rejected"}
+
+
+def test_a_log_with_a_level_tells_it(write, run):
+    body = """<state id="a"><onentry><log label="l" expr="1" level="2"/><log label="m" expr="2"/></onentry></state>"""
+
+    log = run(write(body), "--dialect", "ors", "--json").json["log"]
+
+    assert [one.get("level") for one in log] == ["error", None]

@@ -156,3 +156,11 @@ def test_logged_values_stay_on_one_line_and_do_nothing_to_the_terminal(write, ru
 
     (log,) = [rest for _, kind, rest in told(answer) if kind == "log"]
     assert log.rpartition("  ")[0].rstrip() == f"v: {shown}"
+
+
+def test_a_log_shows_its_level(write, run):
+    body = """<state id="a"><onentry><log label="l" expr="'low'" level="3"/><log expr="'plain'"/></onentry></state>"""
+
+    logs = [rest for _, kind, rest in told(run(write(body), "--dialect", "ors")) if kind == "log"]
+
+    assert [rest.split("  ")[0] for rest in logs] == ["(warning) l: low", "plain"]

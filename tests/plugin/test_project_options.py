@@ -7,7 +7,7 @@ from orsagent.testing.options import OPTIONS, OptionError, project_options
 ENGINE = """
 def test_options(ors):
     ors.start("workflow.scxml")
-    assert ors.options["engine"] == {engine!r}
+    assert ors.settings["engine"] == {engine!r}
 """
 
 
@@ -28,7 +28,7 @@ def test_each_option_reaches_the_environment(outcome, project):
 
     outcome("""
 def test_options(ors):
-    assert ors.options == {
+    assert ors.settings == {
         "dialect": "w3c", "engine": "quickjs", "completion": "confirmed", "unclaimed": "ignore", "switches": ["A", "B"]
     }
     session = ors.start("workflow.scxml")
@@ -69,7 +69,7 @@ def ors_options():
 
 @pytest.mark.ors(unclaimed="event")
 def test_options(ors):
-    found = ors.options
+    found = ors.settings
     assert (found["engine"], found["completion"], found["unclaimed"]) == ("v8", "confirmed", "event")
 """).assert_outcomes(passed=1)
 

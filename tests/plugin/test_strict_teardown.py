@@ -295,3 +295,25 @@ def test_what_the_fake_allows_is_allowed_and_its_random_faults_need_no_hit(workf
         assert "unknown-dn" not in {problem.kind for problem in ors.problems}
         assert "fault" not in {problem.kind for problem in ors.problems}
         assert ors.tserver.journal
+
+
+def test_a_cancel_that_came_too_late_is_no_problem_in_the_dialect_of_ors():
+    text = """<scxml xmlns="http://www.w3.org/2005/07/scxml" version="1.0"><state id="s">
+      <onentry><cancel sendid="'none'"/></onentry></state></scxml>"""
+    with Env(dialect="ors") as ors:
+        ors.start(text)
+
+        assert not ors.problems
+
+
+@pytest.mark.parametrize(("transition", "allowed"), [("", "error"), ('<transition event="error"/>', "error.script.*")])
+def test_errors_of_content_are_reported_by_the_names_of_the_dialect(transition, allowed):
+    text = f"""<scxml xmlns="http://www.w3.org/2005/07/scxml" version="1.0"><state id="s">
+      <onentry><script>nowhere</script></onentry>{transition}</state></scxml>"""
+    with Env(dialect="ors") as ors:
+        ors.start(text)
+
+        (problem,) = ors.problems
+        assert problem.name == "error.script.script"
+        ors.allow(allowed, reason="the test is about it")
+        ors.verify()

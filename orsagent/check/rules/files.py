@@ -7,6 +7,7 @@ from orsagent.check.rules.rule import Rule
 __all__ = ["RULES"]
 
 _SCXML = '<scxml xmlns="http://www.w3.org/2005/07/scxml" version="1.0">'
+_INCLUDE = '<xi:include xmlns:xi="http://www.w3.org/2001/XInclude"'
 _LIMITS = "orsagent: limits of documents"
 
 RULES = (
@@ -27,7 +28,10 @@ RULES = (
         code="ORS002",
         name="encoding",
         summary="The document is not in the encoding that it declares",
-        explanation="Save it as UTF-8, and let its XML declaration say so, or leave the declaration out.",
+        explanation=(
+            "Save it as UTF-8, and let its XML declaration say so, or leave the declaration out. A text that is "
+            "included is read as UTF-8 unless the attribute encoding of `<xi:include>` names another encoding."
+        ),
         bad=f'<?xml version="1.0" encoding="latin-99"?>\n{_SCXML}\n<state id="a"/>\n</scxml>',
         good=f'<?xml version="1.0" encoding="UTF-8"?>\n{_SCXML}\n<state id="a"/>\n</scxml>',
         source="XML 1.0, 4.3.3",
@@ -47,7 +51,8 @@ RULES = (
         summary="The document is larger than allowed",
         explanation=(
             "There are limits of bytes, elements, states and attributes; they keep a document from using up the "
-            "memory. Split it: `<invoke>` starts another document as a child session."
+            "memory. What a document includes counts each time that it is included, and so do the inclusions. Split "
+            "it: `<invoke>` starts another document as a child session."
         ),
         bad="<state/>" * 20_001,
         good='<state id="a"/>',
@@ -58,7 +63,10 @@ RULES = (
         code="ORS005",
         name="document-too-deep",
         summary="Elements are nested too deep",
-        explanation="More than 200 levels are refused. Put what is inside into a document of its own.",
+        explanation=(
+            "More than 200 levels are refused, and so are more than 32 levels of files that include each other. Put "
+            "what is inside into a document of its own."
+        ),
         bad="<state>" * 250 + "</state>" * 250,
         good='<state id="a"/>',
         shown="<state><state><state> <!-- and 247 more -->",
@@ -90,12 +98,50 @@ RULES = (
         name="unreadable-file",
         summary="A file that the document names cannot be read",
         explanation=(
-            "The script of `<script src>` is read when the document is loaded. Names are relative to the document's "
-            "folder, and lead to files below the project's folder only, never over a network."
+            "The script of `<script src>`, and what `<xi:include>` names, is read when the document is loaded. Names "
+            "are relative to the folder of the file that they stand in, and lead to files below the project's folder "
+            "only, never over a network. A document that has no path, because it was given as text, has no folder."
         ),
         bad='<script src="no-such-file.js"/>\n<state id="a"/>',
         good='<script>function twice(x) { return 2 * x }</script>\n<state id="a"/>',
-        source="SCXML 1.0, 5.8",
+        source="SCXML 1.0, 5.8; XInclude 1.0, 4.2",
+    ),
+    Rule(
+        code="ORS009",
+        name="bad-include",
+        summary="An inclusion is written in a way that has no meaning",
+        explanation=(
+            "`<xi:include>` knows the attributes href, parse (xml or text), xpointer (the id of an element), encoding "
+            "and resolveid. Text is included where text is read (`<script>`, `<data>`, `<content>`, `<assign>`), "
+            "elements elsewhere. A file whose root is `<scxml>` is a document, not a part: name the state in it."
+        ),
+        bad=f'<state id="a">\n  {_INCLUDE} href="part.scxml" parse="html"/>\n</state>',
+        good='<state id="a"/>',
+        source="XInclude 1.0, 3.1",
+    ),
+    Rule(
+        code="ORS010",
+        name="unknown-include-id",
+        summary="The file that is included has no element of that id",
+        explanation="`xpointer` names the element by its `id`, as it is written in the file, without any prefix.",
+        bad=f'<state id="a">\n  {_INCLUDE} xpointer="entri"/>\n</state>',
+        good='<state id="a"/>',
+        source="XInclude 1.0, 4.2.2",
+    ),
+    Rule(
+        code="ORS011",
+        name="include-cycle",
+        summary="A file is included in itself",
+        explanation=(
+            "What is included may include other files, but not, by whatever way, the element that it stands in: the "
+            "document would have no end. The message names the way round."
+        ),
+        bad=(
+            '<state id="a">\n<onentry>\n  <if cond="In(\'a\')" xml:id="again">\n'
+            f'    {_INCLUDE} xpointer="again"/>\n  </if>\n</onentry>\n</state>'
+        ),
+        good='<state id="a">\n<onentry>\n  <if cond="In(\'a\')">\n    <log expr="1"/>\n  </if>\n</onentry>\n</state>',
+        source="XInclude 1.0, 4.2.7",
     ),
 )
 """Codes ORS001 to ORS099."""

@@ -51,5 +51,32 @@ RULES = (
         '<state id="a">\n  <transition event="go" cond="In(\'a\')" target="b"/>\n</state>\n<state id="b"/>\n</scxml>',
         source="SCXML 1.0, B.1",
     ),
+    Rule(
+        code="ORS304",
+        name="unknown-member",
+        severity=Severity.WARNING,
+        summary="`_genesys`, or another variable of a module, has no such property",
+        explanation=(
+            "It is undefined, so that a comparison with it is false, or a call of it throws a TypeError. What `typeof` "
+            "asks for is not complained of. The reference page on `_genesys` lists what there is."
+        ),
+        bad='<state id="a">\n  <onentry><log expr="_genesys.ixn.mediaType.TMediaEmail"/></onentry>\n</state>',
+        good='<state id="a">\n  <onentry><log expr="_genesys.ixn.mediaType.TMediaEMail"/></onentry>\n</state>',
+        source="ORS Developer's Guide, Orchestration Extensions",
+    ),
+    Rule(
+        code="ORS305",
+        name="read-only-member",
+        severity=Severity.WARNING,
+        summary="`_genesys`, or another variable of a module, is assigned to",
+        explanation=(
+            "Its properties are read-only: the assignment is ignored, or a TypeError in strict code. User data are "
+            "changed by `_genesys.ixn.setuData(object, id)`."
+        ),
+        bad='<state id="a">\n  <onentry><assign location="_genesys.session.tenant" expr="1"/></onentry>\n</state>',
+        good='<datamodel><data id="tenant"/></datamodel>\n<state id="a">\n'
+        '  <onentry><assign location="tenant" expr="_genesys.session.tenant"/></onentry>\n</state>',
+        source="ORS Developer's Guide, Orchestration Extensions",
+    ),
 )
 """Codes ORS301 to ORS399."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter
 from collections.abc import Mapping
 from contextlib import ExitStack
@@ -28,17 +27,19 @@ class _Counts:
 
     marks: Counter[Mark]
     states: Mapping[str, Position]
+    path: str
 
     def count(self, step: Step) -> None:
+        path = self.path
         for record in step.microsteps:
-            self.marks.update(mark("entered", self.states[one]) for one in record.entered)
-            self.marks.update(mark("taken", position) for position in record.transitions)
+            self.marks.update(mark("entered", self.states[one], path) for one in record.entered)
+            self.marks.update(mark("taken", position, path) for position in record.transitions)
         for effect in step.effects:
             if isinstance(effect, ActionEffect | InvokeEffect):
-                self.marks[mark("executed", effect.position)] += 1
+                self.marks[mark("executed", effect.position, path)] += 1
         for visit in step.visits:
             verb = "ran" if visit.answer is None else "true" if visit.answer else "false"
-            self.marks[mark(verb, visit.position)] += 1  # type: ignore[arg-type] # the conditional is one of the verbs
+            self.marks[mark(verb, visit.position, path)] += 1  # type: ignore[arg-type] # the conditional is one of the verbs
 
 
 @define(eq=False)
@@ -84,11 +85,11 @@ class Collector:
             return None
         version = Version(
             path=self._shown(path.resolve()),
-            sha256=hashlib.sha256(document.text).hexdigest(),
+            sha256=document.fingerprint,
             dialect=document.dialect.name,
         )
         states = {state.id: state.position for state in document.states}
-        return _Counts(self.data.of(version), states)
+        return _Counts(self.data.of(version), states, document.path)
 
     def _shown(self, path: Path) -> str:
         root = None if self.root is None else self.root.resolve()

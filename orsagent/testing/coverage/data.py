@@ -31,7 +31,7 @@ class Version:
 
     Attributes:
         path: with slashes, relative to the project if it lies there, else absolute.
-        sha256: of its text in UTF-8, in hexadecimal digits.
+        sha256: of its text in UTF-8, in hexadecimal digits; if it includes files, of these too.
         dialect: the rules that it was read by.
     """
 

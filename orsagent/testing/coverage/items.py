@@ -1,13 +1,18 @@
 """What can be covered in a document: states, transitions, conditions and content, each with what must happen to it.
 
 A mark is something that happened at a place of a document, such as ``entered 7:3``: a verb, and line and column of the
-element (of the text, for conditions). An item is covered when each of its marks was seen.
+element (of the text, for conditions); behind it the name of the file, relative to the document's folder, if the place
+is in a file that the document includes. An item is covered when each of its marks was seen. What is included several
+times is one item.
 """
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping
 from enum import Enum
+from functools import lru_cache
+from pathlib import Path
 from typing import Final, Literal, TypeAlias
 
 from attrs import frozen
@@ -18,7 +23,7 @@ from orsagent.scxml.content import Block, Content, Expression, Foreign
 from orsagent.scxml.contents import conditions_of, contents_of
 from orsagent.scxml.model import State, Transition
 
-__all__ = ["NEVER", "Item", "Kind", "Mark", "Verb", "items_of", "mark"]
+__all__ = ["NEVER", "Item", "Kind", "Mark", "Verb", "beside", "items_of", "mark"]
 
 Mark: TypeAlias = str
 Verb: TypeAlias = Literal["entered", "taken", "true", "false", "ran", "executed"]
@@ -56,6 +61,7 @@ class Item:
         column: the same, from 1.
         name: how reports call it.
         marks: what must happen; each counts one.
+        file: the included file that it stands in, relative to the document's folder; empty for the document's own.
     """
 
     kind: Kind
@@ -63,40 +69,65 @@ class Item:
     column: int
     name: str
     marks: tuple[Mark, ...]
+    file: str = ""
 
 
-def mark(verb: Verb, position: Position) -> Mark:
-    """The mark of something that happened at a place."""
-    return f"{verb} {position.line}:{position.column}"
+def mark(verb: Verb, position: Position, path: str) -> Mark:
+    """The mark of something that happened at a place.
+
+    Args:
+        verb: what happened.
+        position: where.
+        path: of the document.
+    """
+    place = f"{verb} {position.line}:{position.column}"
+    return place if position.path == path else f"{place} {beside(position.path, path)}"
+
+
+@lru_cache(maxsize=1024)
+def beside(file: str, path: str) -> str:
+    """The name of a file relative to the folder of a document, with slashes."""
+    return Path(os.path.relpath(file, Path(path).parent)).as_posix()
 
 
 def items_of(document: Document) -> tuple[Item, ...]:
-    """Everything in the document that can be covered, inline child documents included, in the order of the source."""
-    return tuple(sorted(_all_items(document), key=lambda item: (item.line, item.column, item.kind.value)))
+    """Everything in the document that can be covered, inline child documents included, in the order of the source.
+
+    What stands in files that it includes comes behind.
+    """
+    items = {(one.file, one.line, one.column, one.kind.value): one for one in reversed([*_all_items(document)])}
+    return tuple(items[place] for place in sorted(items))
 
 
 def _all_items(document: Document) -> Iterator[Item]:
     # the root is always active, and a history is never entered itself
-    states = [state for state in document.states[1:] if not state.is_history]
+    path, states = document.path, [state for state in document.states[1:] if not state.is_history]
     for state in states:
-        yield _item(Kind.STATE, state.position, f"state {state.id}", "entered")
+        yield _item(path, Kind.STATE, state.position, f"state {state.id}", "entered")
         for transition in state.transitions:
-            yield _item(Kind.TRANSITION, transition.position, _transition_name(document, transition), "taken")
+            yield _item(path, Kind.TRANSITION, transition.position, _transition_name(document, transition), "taken")
     for guard in document.guards:
-        yield _condition(guard)
+        yield _condition(path, guard)
     yield from _blocks(document)
     for content in contents_of(document):
-        yield _content(content)
-        yield from map(_condition, conditions_of(content))
+        yield _content(path, content)
+        yield from (_condition(path, one) for one in conditions_of(content))
     for invoke in document.invokes:
-        yield _item(Kind.ELEMENT, invoke.position, "<invoke>", "executed")
+        yield _item(path, Kind.ELEMENT, invoke.position, "<invoke>", "executed")
         if invoke.document is not None:
             yield from _all_items(invoke.document)
 
 
-def _item(kind: Kind, position: Position, name: str, *verbs: Verb) -> Item:
-    marks = tuple(mark(verb, position) for verb in verbs)
-    return Item(kind=kind, line=position.line, column=position.column, name=name, marks=marks)
+def _item(path: str, kind: Kind, position: Position, name: str, *verbs: Verb, at: Position | None = None) -> Item:
+    """An item; what happens to it happens at its position, or at another."""
+    return Item(
+        kind=kind,
+        line=position.line,
+        column=position.column,
+        name=name,
+        marks=tuple(mark(verb, at or position, path) for verb in verbs),
+        file="" if position.path == path else beside(position.path, path),
+    )
 
 
 def _transition_name(document: Document, transition: Transition) -> str:
@@ -105,14 +136,15 @@ def _transition_name(document: Document, transition: Transition) -> str:
     return f"transition{on} to {targets}" if targets else f"transition{on}"
 
 
-def _condition(condition: Expression) -> Item:
-    return _item(Kind.CONDITION, condition.position, f"condition {condition.source.strip()}", "true", "false")
+def _condition(path: str, condition: Expression) -> Item:
+    name = f"condition {condition.source.strip()}"
+    return _item(path, Kind.CONDITION, condition.position, name, "true", "false")
 
 
-def _content(content: Content) -> Item:
+def _content(path: str, content: Content) -> Item:
     if isinstance(content, Foreign):
-        return _item(Kind.ACTION, content.position, f"<{content.name}>", "executed")
-    return _item(Kind.ELEMENT, content.position, f"<{type(content).__name__.lower()}>", "ran")
+        return _item(path, Kind.ACTION, content.position, f"<{content.name}>", "executed")
+    return _item(path, Kind.ELEMENT, content.position, f"<{type(content).__name__.lower()}>", "ran")
 
 
 def _blocks(document: Document) -> Iterator[Item]:
@@ -123,9 +155,7 @@ def _blocks(document: Document) -> Iterator[Item]:
     for number, name in _named_blocks(document):
         block = document.blocks[number]
         if isinstance(block, Block):
-            position = block.position
-            marks = (mark("ran", block.content[0].position),)
-            yield Item(kind=Kind.BLOCK, line=position.line, column=position.column, name=name, marks=marks)
+            yield _item(document.path, Kind.BLOCK, block.position, name, "ran", at=block.content[0].position)
 
 
 def _named_blocks(document: Document) -> Iterator[tuple[int, str]]:

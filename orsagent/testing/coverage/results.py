@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import hashlib
+import posixpath
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
-from attrs import frozen
+from attrs import evolve, field, frozen
 
 from orsagent.errors import DocumentError
 from orsagent.scxml import Document, read
 from orsagent.scxml.resources import Resources
 from orsagent.testing.coverage.data import CoverageData, Version
-from orsagent.testing.coverage.items import NEVER, Item, Kind, Mark, items_of
+from orsagent.testing.coverage.items import NEVER, Item, Kind, Mark, beside, items_of
 from orsagent.testing.coverage.selection import Selection
 
 __all__ = ["Coverage", "DocumentCoverage", "ItemCoverage", "Tally", "evaluate", "shown"]
@@ -117,29 +117,82 @@ def evaluate(data: CoverageData, selection: Selection) -> Coverage:
     versions: dict[str, list[Version]] = defaultdict(list)
     for version in sorted(data.marks):
         versions[version.path].append(version)
-    chosen = selection.choose(versions)
-    notes: list[str] = []
-    documents = [_document(path, versions[path], data, selection.root, notes) for path in chosen]
-    return Coverage(documents=tuple(one for one in documents if one is not None), notes=tuple(notes))
+    evaluation = _Evaluation(data=data, root=selection.root)
+    for path in selection.choose(versions):
+        evaluation.add(path, versions[path])
+    return evaluation.coverage(selection)
 
 
-def _document(
-    path: str, versions: list[Version], data: CoverageData, root: Path, notes: list[str]
-) -> DocumentCoverage | None:
-    try:
-        document = _read(root / path, path, versions)
-    except (OSError, DocumentError) as error:
-        reason = error.strerror if isinstance(error, OSError) else str(error)
-        notes.append(f"{path} is left out, because it cannot be read: {reason}")
-        return None
-    digest = hashlib.sha256(document.text).hexdigest()
-    if any(version.sha256 != digest for version in versions):
-        notes.append(f"{path} has changed: what was measured of another version of it is left out")
-    marks: Counter[Mark] = Counter()
-    for version in versions:
-        marks.update(data.marks[version] if version.sha256 == digest else {})
-    items = tuple(ItemCoverage(item=item, hits=tuple(marks[one] for one in item.marks)) for item in items_of(document))
-    return DocumentCoverage(path=path, text=document.text.decode(), items=items)
+@frozen(kw_only=True, eq=False)
+class _Evaluation:
+    """The items of the files, document by document: a file may be included by several."""
+
+    data: CoverageData
+    root: Path
+    texts: dict[str, str] = field(factory=dict)
+    items: dict[str, dict[tuple[int, int, str], ItemCoverage]] = field(factory=dict)
+    chosen: set[str] = field(factory=set)
+    notes: dict[str, str] = field(factory=dict)
+    unread: set[str] = field(factory=set)
+
+    def add(self, path: str, versions: list[Version]) -> None:
+        """The items of a document, and of the files that it includes."""
+        self.chosen.add(path)
+        try:
+            document = _read(self.root / path, path, versions)
+        except (OSError, DocumentError) as error:
+            reason = error.strerror if isinstance(error, OSError) else str(error)
+            self.notes[path] = f"{path} is left out, because it cannot be read: {reason}"
+            self.unread.add(path)
+            return
+        marks, folder = self._marks(path, versions, document.fingerprint), PurePosixPath(path).parent
+        self._file(path, document.text)
+        for one in document.included:
+            self._file(_joined(folder, beside(one.path, document.path)), one.data or b"")
+        for item in items_of(document):
+            found = ItemCoverage(item=item, hits=tuple(marks[one] for one in item.marks))
+            self._item(_joined(folder, item.file) if item.file else path, found)
+
+    def coverage(self, selection: Selection) -> Coverage:
+        """What was found, for the files that count."""
+        files = [path for path in sorted(self.items) if path in self.chosen or selection.counts(path)]
+        documents = (
+            DocumentCoverage(path=path, text=self.texts[path], items=_in_order(self.items[path].values()))
+            for path in files
+            if self.items[path] or path in self.chosen
+        )
+        parts = self.unread & self.items.keys()  # no documents, but parts of some
+        notes = tuple(note for path, note in self.notes.items() if path not in parts)
+        return Coverage(documents=tuple(documents), notes=notes)
+
+    def _marks(self, path: str, versions: list[Version], digest: str) -> Counter[Mark]:
+        if any(version.sha256 != digest for version in versions):
+            self.notes[path] = f"{path} has changed: what was measured of another version of it is left out"
+        marks: Counter[Mark] = Counter()
+        for version in versions:
+            marks.update(self.data.marks[version] if version.sha256 == digest else {})
+        return marks
+
+    def _file(self, path: str, data: bytes) -> None:
+        self.items.setdefault(path, {})
+        self.texts.setdefault(path, data.decode("utf-8", "replace"))
+
+    def _item(self, path: str, found: ItemCoverage) -> None:
+        item, known = found.item, self.items[path]
+        place = (item.line, item.column, item.kind.value)
+        if place in known:
+            hits = tuple(one + other for one, other in zip(known[place].hits, found.hits, strict=True))
+            known[place] = evolve(known[place], hits=hits)
+        else:
+            known[place] = found
+
+
+def _joined(folder: PurePosixPath, file: str) -> str:
+    return PurePosixPath(posixpath.normpath(folder / file)).as_posix()
+
+
+def _in_order(items: Iterable[ItemCoverage]) -> tuple[ItemCoverage, ...]:
+    return tuple(sorted(items, key=lambda one: (one.item.line, one.item.column, one.item.kind.value)))
 
 
 def _read(file: Path, path: str, versions: list[Version]) -> Document:

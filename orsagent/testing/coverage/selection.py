@@ -41,6 +41,12 @@ class Selection:
         found = self._files(self.include) if self.include else {one for one in measured if self._is_meant(one)}
         return tuple(sorted(found - self._files(self.omit)))
 
+    def counts(self, path: str) -> bool:
+        """Whether a file counts that a reported document includes."""
+        inside = not path.startswith("../") and not Path(path).is_absolute()
+        included = path in self._files(self.include) if self.include else inside or self.outside
+        return included and path not in self._files(self.omit)
+
     def _is_meant(self, path: str) -> bool:
         return self.outside or not Path(path).is_absolute()
 

@@ -193,7 +193,7 @@ GIVEN: Final = Table(
             name="unclaimed",
             kind=one_of(("error", "ignore", "event")),
             doc="What becomes of elements that no module knows: the document is refused (`error`, the default), they "
-            "are ignored, or they are `error.execution` when they are reached.",
+            "are ignored, or they are `error.execution` (in `ors`: `error.unsupported.*`) when they are reached.",
         ),
         Key(name="agents_file", kind=TEXT, doc="An agents file, as for `orsagent run --agents`, in the same folder."),
         Key(name="switches", kind=Nest(table=SWITCH, shape="list"), doc="The switches, the first one first."),
@@ -256,7 +256,8 @@ ALLOW: Final = Table(
         Key(
             name="error",
             kind=EVENT_DESCRIPTORS,
-            doc="Error events that no transition takes, and errors of scripts: `error.agent.*`, `error.execution`.",
+            doc="Error events that no transition takes, and errors of scripts: `error.agent.*`, `error.execution`, "
+            "`error.script.*`.",
         ),
         Key(name="unknown_dn", kind=NUMBER_TEXT, doc="Requests for this DN, which no switch has."),
         Key(name="unused_fault", kind=REQUEST, doc="Faults on these requests that no request meets."),

@@ -6,6 +6,7 @@ import orsagent
 from orsagent import DocumentError
 from orsagent.scxml import LogEffect
 from orsagent.scxml.dialects import DIALECTS, Dialect, choose
+from orsagent.scxml.differences import DIFFERENCES
 
 
 @pytest.fixture
@@ -59,7 +60,11 @@ def test_the_expressions_of_ors_are_send_event_target_delay_and_cancel_sendid(ru
     assert session.errors == []
     runtime.advance(3)
 
-    assert [value for _, value in session.log] == [["token", "internal", None], ["late", "external", "two"]]
+    assert [value for _, value in session.log] == [
+        ["token", "internal", None],
+        ["cancel.successful", "platform", "one"],
+        ["late", "external", "two"],
+    ]
 
 
 @pytest.mark.parametrize(
@@ -235,20 +240,23 @@ def test_no_other_word_is_a_target(start, name):
     session = start(f"<state><onentry><send event=\"'e'\" target=\"'{name}'\"/></onentry></state>", dialect="ors")
 
     (error,) = session.errors
-    assert f'the target "{name}" is none of' in error.message
+    assert f"there is no session '#_scxml_{name}'" in error.message
 
 
-def test_every_field_of_the_table_is_tested_here():
-    tested = {
-        "name",
-        "expressions",
-        "quoted",
-        "attributes",
-        "aliases",
-        "private_attributes",
-        "raise_params",
-        "both_initials",
-    }
-    tested |= {"programs", "frozen_event_data", "data_object", "platform_functions", "targets"}
+def test_the_prefix_of_included_parts_is_a_variable_in_ors_only(log_of):
+    assert log_of("<log expr='typeof _my_prefix'/>", "ors") == [("", "string")]
+    assert log_of("<log expr='typeof _my_prefix'/>", "w3c") == [("", "undefined")]
 
-    assert {field.name for field in Dialect.__attrs_attrs__} == tested
+
+def test_every_field_of_a_dialect_has_its_row_on_the_page_and_every_row_says_where_it_is_from():
+    told = {name for row in DIFFERENCES for name in row.fields}
+
+    assert {field.name for field in Dialect.__attrs_attrs__} - told == {"name"}
+    assert told <= {field.name for field in Dialect.__attrs_attrs__}
+    assert all(row.subject and row.w3c and row.ors and row.source for row in DIFFERENCES)
+
+
+def test_both_dialects_differ_in_every_field():
+    w3c, ors = DIALECTS["w3c"], DIALECTS["ors"]
+
+    assert all(getattr(w3c, field.name) != getattr(ors, field.name) for field in Dialect.__attrs_attrs__)

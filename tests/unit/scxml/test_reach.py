@@ -73,7 +73,8 @@ def test_plain_expressions_reach_nothing(source):
         "x = Math",
         "import('x')",
         "Object.keys(Array)",
-        "_data.x",
+        "_data.constructor",
+        "_data[x]",
         "\u00e9 = 1",
     ],
 )

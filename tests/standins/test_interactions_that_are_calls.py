@@ -1,0 +1,147 @@
+"""Interactions that are calls of the fake T-Server: user data, parties and the end are one world."""
+
+import pytest
+
+from orsagent.testing import Env
+from tests.standins.genesys_documents import LISTENING
+
+
+@pytest.fixture(params=["v8", "quickjs"])
+def ors(request):
+    with Env(engine=request.param, allow_unhandled_errors=True) as ors:
+        ors.tserver.add_agent("1001", dn="7001", state="Ready")
+        ors.tserver.add_agent("1002", dn="7002", state="Ready")
+        ors.tserver.add_queue("9000")
+        yield ors
+
+
+@pytest.fixture
+def session(ors):
+    return ors.start(LISTENING)
+
+
+@pytest.fixture
+def call(ors, session):
+    call = ors.tserver.dn("9000").ring(other_dn="0891234", user_data={"Language": "de"})
+    ors.add_interaction(call=call)
+    return call
+
+
+def names(session):
+    return [one[0] for one in session.evaluate("seen") if isinstance(one, list)]
+
+
+def test_what_the_call_has_the_interaction_has(ors, session, call):
+    voice = session.evaluate("_genesys.ixn.interactions[id].voice")
+
+    assert (voice["ani"], voice["dnis"], voice["type"], voice["connid"]) == ("0891234", "9000", "inbound", call.conn_id)
+    assert session.evaluate("_genesys.ixn.interactions[id].udata") == {"Language": "de"}
+    assert session.evaluate("_event.data.focusdeviceid") == "9000"
+
+
+def test_user_data_go_both_ways(ors, session, call):
+    session.send("do.script", "_genesys.ixn.setuData({Result: 'ok', Try: 1.5, Sure: true}, id)")
+    assert call.user_data == {"Language": "de", "Result": "ok", "Try": "1.5", "Sure": "true"}
+    call.attach({"Language": "en"})
+
+    assert session.evaluate("_genesys.ixn.interactions[id].udata.Language") == "en"
+    assert names(session) == ["interaction.udata.changed"] * 2
+
+
+def test_setting_what_is_there_already_is_answered_too(session, call):
+    session.send("do.script", "_genesys.ixn.setuData({Language: 'de'}, id)")
+
+    assert names(session) == ["interaction.udata.changed"]
+
+
+def test_a_redirection_diverts_the_call(ors, session, call):
+    session.send("do.redirect", "7001")
+    ors.advance(0)
+
+    (ringing,) = ors.tserver.dn("7001").calls
+    assert ringing.status == "Ringing"
+    assert session.evaluate("Object.keys(_genesys.ixn.interactions[id].parties)") == ["7001"]
+    assert names(session)[-1] == "interaction.redirect.done"
+
+
+def test_a_redirection_to_a_busy_agent_fails(ors, session, call):
+    ors.tserver.dn("7001").ring().answer()
+    session.send("do.redirect", "7001")
+    ors.advance(0)
+
+    name, told = session.evaluate("seen[seen.length - 1]")
+    assert name == "error.interaction.redirect"
+    assert "takes no calls" in told["description"]
+    assert call.status == "Queued"
+
+
+def test_terminate_releases_the_call(ors, session, call):
+    session.send("do.terminate")
+    ors.advance(0)
+
+    assert call.status == "Released"
+    assert names(session)[-2:] == ["interaction.terminate.done", "interaction.deleted"]
+
+
+def test_a_caller_who_hangs_up_in_the_queue_has_abandoned(ors, session, call):
+    call.release()
+
+    assert names(session) == ["interaction.partystatechanged", "interaction.abandoned", "interaction.deleted"]
+    assert session.evaluate("_genesys.ixn.interactions.length") == 0
+
+
+def test_abandon_of_the_interaction_releases_the_call(ors, session, call):
+    ors.interactions["ixn1"].abandon()
+
+    assert call.status == "Released"
+    assert names(session)[-2:] == ["interaction.abandoned", "interaction.deleted"]
+
+
+def test_an_agent_answers_holds_transfers_and_releases(ors, session, call):
+    session.send("do.redirect", "7001")
+    ors.advance(0)
+    (at_agent,) = ors.tserver.dn("7001").calls
+    at_agent.answer()
+    at_agent.transfer("7002")
+    assert session.evaluate("Object.keys(_genesys.ixn.interactions[id].parties)") == ["7002"]
+    (second,) = ors.tserver.dn("7002").calls
+    second.answer()
+    second.release()
+
+    assert names(session)[-1] == "interaction.deleted"
+    assert ors.interactions["ixn1"].deleted
+
+
+def test_what_was_routed_cannot_be_terminated(ors, session, call):
+    session.send("do.redirect", "7001")
+    ors.advance(0)
+    ors.tserver.dn("7001").calls[0].answer()
+    session.send("do.terminate")
+    ors.advance(0)
+
+    assert session.evaluate("seen[seen.length - 1][1].error") == "invalidstate.routed"
+
+
+def test_a_call_that_has_ended_is_no_interaction(ors, session):
+    call = ors.tserver.dn("9000").ring()
+    call.release()
+
+    with pytest.raises(ValueError, match="must be voice, and not have ended"):
+        ors.add_interaction(call=call)
+
+
+def test_a_queue_routes_the_call_to_a_ready_agent(ors):
+    session = ors.start(
+        """<scxml xmlns="http://www.w3.org/2005/07/scxml" xmlns:queue="http://www.genesyslab.com/modules/queue"
+        version="1.0" initial="wait">
+        <state id="wait"><transition event="interaction.added" target="route"/></state>
+        <state id="route"><onentry><queue:submit route="true" interactionid="_event.data.interactionid" queue="'VQ'" timeout="10">
+        <queue:targets><queue:target type="agent" name="'1002'" statserver="'Stat'"/></queue:targets></queue:submit></onentry>
+        <transition event="queue.submit.done" target="done"/></state><state id="done"/></scxml>"""
+    )
+    interaction = ors.add_interaction(call=ors.tserver.dn("9000").ring(other_dn="1"))
+    ors.advance(1)
+
+    assert session.configuration == {"done"}
+    assert [one.status for one in ors.tserver.dn("7002").calls] == ["Ringing"]
+    assert interaction.state == "routed"
