@@ -47,7 +47,7 @@ def onentry(content):
 )
 @pytest.mark.parametrize(
     "content",
-    ['<log expr="{}"/>', '<script>{}</script>', '<assign location="kept.x" expr="{}"/>', '<if cond="{}"/>'],
+    ['<log expr="{}"/>', "<script>{}</script>", '<assign location="kept.x" expr="{}"/>', '<if cond="{}"/>'],
 )
 @pytest.mark.parametrize("dialect", ["w3c", "ors"])
 def test_an_error_in_an_included_function_is_told_in_its_file(places, project, call, line, content, dialect):
@@ -165,9 +165,7 @@ def test_stacks_that_a_document_makes_up_do_no_harm(places, stack):
 
 
 def test_a_stack_that_throws_when_it_is_read_does_no_harm(places):
-    found, session = places(
-        onentry("<script>throw {message: 'm', get stack() { throw new Error('again') }}</script>")
-    )
+    found, session = places(onentry("<script>throw {message: 'm', get stack() { throw new Error('again') }}</script>"))
 
     assert session.failed is None
     assert found == ["main.scxml:3"]

@@ -245,7 +245,14 @@ def test_every_text_of_a_part_sees_its_own_prefix_and_the_others_none(run, page,
     assert session.errors == []
     assert [value for _, value in session.log] == ["a", "a", "a"]
     assert session.final == "end"
-    assert session.evaluate("[own(), fromTheLibrary(), kept, seen.a, seen.script, d]") == ["a", "a", "a", "a", "a", "a!"]
+    assert session.evaluate("[own(), fromTheLibrary(), kept, seen.a, seen.script, d]") == [
+        "a",
+        "a",
+        "a",
+        "a",
+        "a",
+        "a!",
+    ]
     assert session.evaluate("[outside(), _my_prefix]") == ["", ""]
 
 
@@ -307,7 +314,7 @@ def test_data_and_sends_keep_their_names(run, page):
     page(
         "part.scxml",
         '<state id="p"><datamodel><data id="n" expr="1"/></datamodel><onentry>'
-        "<send id=\"later\" event=\"'e'\" delay=\"'1s'\"/><cancel sendid=\"'later'\"/></onentry></state>",
+        '<send id="later" event="\'e\'" delay="\'1s\'"/><cancel sendid="\'later\'"/></onentry></state>',
     )
 
     session = run('<xi:include href="part.scxml" xpointer="p" resolveid="a"/>')
