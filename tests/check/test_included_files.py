@@ -110,9 +110,7 @@ def test_a_comment_accepts_a_finding_of_its_own_file_only(findings):
 
 def test_the_line_of_another_file_is_named_with_the_file(tmp_path):
     (tmp_path / "t.xml").write_text(f'<transition {SCXML} event="e"/>')
-    text = (
-        f'<scxml {SCXML} {XI} version="1.0"><state><xi:include href="t.xml"/>\n<transition event="e.x"/></state></scxml>'
-    )
+    text = f'<scxml {SCXML} {XI} version="1.0"><state><xi:include href="t.xml"/>\n<transition event="e.x"/></state></scxml>'
 
     (finding,) = check_text(text, str(tmp_path / "main.scxml"))
 

@@ -254,7 +254,8 @@ def test_a_part_that_is_gone_is_an_error_again(parts):
 
 def test_a_document_with_a_fallback_is_read_again_when_the_file_may_have_come(parts):
     (parts / "main.scxml").write_text(
-        f'{HEAD} {XI}><xi:include href="none.xml"><xi:fallback><state id="f"/></xi:fallback></xi:include></scxml>', "utf-8"
+        f'{HEAD} {XI}><xi:include href="none.xml"><xi:fallback><state id="f"/></xi:fallback></xi:include></scxml>',
+        "utf-8",
     )
     before = orsagent.load("main.scxml")
     (parts / "none.xml").write_text('<state xmlns="http://www.w3.org/2005/07/scxml" id="here"/>', "utf-8")
