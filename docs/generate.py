@@ -26,6 +26,8 @@ from orsagent.runtime import Runtime
 from orsagent.scxml import StepLimits
 from orsagent.scxml.differences import DIFFERENCES
 from orsagent.scxml.error_events import ERROR_EVENTS, ErrorEvent
+from orsagent.scxml.inclusion import TEXT_CONTENT
+from orsagent.scxml.inclusion_markup import ATTRIBUTES as INCLUDE_ATTRIBUTES
 from orsagent.scxml.source import Limits as DocumentLimits
 from orsagent.scxml.vocabulary import ELEMENTS, EXECUTABLE
 from orsagent.standins import MODULES
@@ -79,7 +81,25 @@ DOCUMENT_LIMITS: Mapping[str, str] = {
     "bytes": "size of a document, in bytes.",
     "elements": "elements of a document.",
     "depth": "how many levels deep elements may be nested.",
+    "inclusions": "inclusions of a document, those in what it includes as well.",
+    "inclusion_depth": "how many levels deep files may include each other.",
 }
+
+_PREFIX = "survey"
+
+PREFIX_RULES: Mapping[str, str] = {
+    '`id="ask"` of a state, parallel, final or history': f"`{_PREFIX}.ask`",
+    "`$$_MY_PREFIX_$$.ask` in any attribute": f"`{_PREFIX}.ask`",
+    "`$$_MY_PREFIX_$$` in any attribute": f"`{_PREFIX}`",
+    "`_my_prefix` in any script or expression": f"`'{_PREFIX}'`, for what is written in the part; elsewhere `''`",
+    '`target="ask"`, `initial="ask"`, `event="done.state.ask"`, `In(\'ask\')` in attributes': (
+        f"`{_PREFIX}.ask` if the part has such a state; else as it is written"
+    ),
+    "ids of data, sends and invocations": "as they are written",
+    "anything of this in a document that is no part": "no prefix: `$$_MY_PREFIX_$$.ask` is `ask`",
+}
+
+INCLUSION_RULES = ("unreadable-file", "bad-include", "unknown-include-id", "include-cycle", "duplicate-id", "encoding")
 
 SETTINGS: Mapping[str, str] = {
     "": "",
@@ -368,6 +388,36 @@ def _platform_error_row(row: ErrorEvent) -> tuple[str, ...]:
     names = [row.ors] if not row.also else [row.ors, row.also.replace("{error}", "ReferenceError")]
     shown = "<br>".join(f"`{name.replace('{', '<').replace('}', '>')}`" for name in names)
     return row.meaning, f"`{row.w3c}`", shown, row.source
+
+
+def inclusion() -> Iterator[str]:
+    """The page of inclusion: what xi:include knows, what it makes of a part, and what is refused."""
+    yield "# Inclusion"
+    yield (
+        "`<xi:include>`, of the namespace `http://www.w3.org/2001/XInclude`, is replaced by what it names before a "
+        "document is read, in both dialects. Sources: XInclude 1.0 (Second Edition); what Composer writes. How to use it "
+        "stands in [Workflows in several files](../how-to/split-workflows.md)."
+    )
+    yield "## Attributes"
+    yield _table(("attribute", "says"), ((f"`{name}`", text) for name, text in INCLUDE_ATTRIBUTES.items()))
+    yield (
+        "Text is included where text is read: "
+        + ", ".join(f"`<{name}>`" for name in TEXT_CONTENT)
+        + ", and inside of elements of other namespaces. `<xi:fallback>` inside of `<xi:include>` takes its place when "
+        "the file, or the id in it, is not there or must not be read. It does not help against a file that is wrong."
+    )
+    yield "## Parts with a prefix"
+    yield "With `resolveid`, in the dialect `ors` only. In an inclusion inside of a part, the prefixes are put together."
+    yield _table(("written in the part", f'with `resolveid="{_PREFIX}"`'), PREFIX_RULES.items())
+    yield "## What is refused"
+    yield "Each is a `DocumentError` with its code, and a finding of `orsagent check` with the number."
+    yield _table(("finding", "code", "what"), map(_refusal_row, INCLUSION_RULES))
+    yield "Beyond the [limits](limits.md) a document is refused as `document-too-large` or `document-too-deep`."
+
+
+def _refusal_row(name: str) -> tuple[str, ...]:
+    rule = RULES[name]
+    return f"[{rule.code}](checks.md#{_anchor(rule)})", f"`{name}`", f"{rule.summary}."
 
 
 def limits() -> Iterator[str]:
@@ -691,6 +741,7 @@ PAGES: Mapping[str, Callable[[], Iterator[str]]] = {
     "t-library-coverage.md": coverage,
     "dialects.md": dialects,
     "checks.md": checks,
+    "inclusion.md": inclusion,
     "limits.md": limits,
     "conformance.md": conformance,
     "scenario-files.md": scenario_files,

@@ -46,6 +46,7 @@ class _Entry:
     document: Document
     specifications: Sequence[ModuleSpec]
     """Held, so that nobody else gets their identities."""
+    bytes: int
 
 
 @define(eq=False)
@@ -54,7 +55,7 @@ class DocumentCache:
 
     Args:
         most_documents: how many are held at most.
-        most_bytes: how long the texts of all of them together may be.
+        most_bytes: how long the texts of all of them together may be, those of the files that they include as well.
     """
 
     _most_documents: int = _MOST_DOCUMENTS
@@ -83,14 +84,15 @@ class DocumentCache:
         A document that names a file which could not be read is not held: the reason may be gone the next time.
         """
         absent = None in document.files.values() or any(one.data is None for one in document.included)
-        if len(key.text) > self._most_bytes or absent:
+        size = len(key.text) + sum(len(one.data or b"") for one in document.included)
+        if size > self._most_bytes or absent:
             return document
         with self._lock:
             entry = self._entries.get(key)
             if entry is None:
-                entry = _Entry(document=document, specifications=specifications)
+                entry = _Entry(document=document, specifications=specifications, bytes=size)
                 self._entries[key] = entry
-                self._bytes += len(key.text)
+                self._bytes += size
             while len(self._entries) > self._most_documents or self._bytes > self._most_bytes:
                 self._drop(next(iter(self._entries)))
             return entry.document
@@ -102,8 +104,7 @@ class DocumentCache:
             self._bytes = 0
 
     def _drop(self, key: DocumentKey) -> None:
-        del self._entries[key]
-        self._bytes -= len(key.text)
+        self._bytes -= self._entries.pop(key).bytes
 
 
 def _is_fresh(document: Document) -> bool:

@@ -1,7 +1,7 @@
 """Every code block of the README and of the docs is run, page by page, from the top to the bottom.
 
 What a page may contain:
-    a block whose first line is ``# file: NAME`` or ``<!-- file: NAME -->``: the file is written;
+    a block whose first line is ``# file: NAME``, ``// file: NAME`` or ``<!-- file: NAME -->``: the file is written;
         without that line if it is ``.jsonl``, which has no comments
     the same with ``, at the end``: the block is added to the file
     ``console``: commands behind ``$``, each with its output; ``...`` stands for anything; ``# fails`` behind a command
@@ -27,10 +27,10 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
-LANGUAGES = {"console", "python", "sh", "text", "toml", "xml"}
+LANGUAGES = {"console", "js", "python", "sh", "text", "toml", "xml"}
 
 _FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-_FILE = re.compile(r"(?:#|<!--) file: ([\w./-]+)(, at the end)?(?: -->)?\n")
+_FILE = re.compile(r"(?:#|//|<!--) file: ([\w./-]+)(, at the end)?(?: -->)?\n")
 _NOT_RUN = re.compile(r"python3? -m venv |\.? ?[\w./]*activate$|\S*pip install |\S*python -m pytest -n auto$|\.ci/")
 _PROGRAMS = {
     "orsagent": ["-m", "orsagent"],
@@ -88,6 +88,7 @@ def run_console(folder, text):
 
 def write_file(folder, file, text):
     path = folder / file[1]
+    path.parent.mkdir(parents=True, exist_ok=True)
     before = path.read_text(encoding="utf-8") + "\n\n" if file[2] else ""
     content = text[file.end() :] if path.suffix == ".jsonl" else text
     path.write_text(before + content, encoding="utf-8")

@@ -1,5 +1,6 @@
 """Loading the same document twice reads it once; whatever could make a difference makes another document."""
 
+import hashlib
 import weakref
 from concurrent.futures import ThreadPoolExecutor
 
@@ -206,3 +207,79 @@ def test_beyond_the_size_the_oldest_go():
 
     held = [cache.find(key(text)) is not None for text in ("aaaa", "bbbb", "cccc", "d" * 11)]
     assert held == [False, True, True, False]
+
+
+# --- included files
+
+
+XI = 'xmlns:xi="http://www.w3.org/2001/XInclude"'
+
+
+@pytest.fixture
+def parts(tmp_path, monkeypatch):
+    """The working folder, with a document that includes a part, which includes a script."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "main.scxml").write_text(f'{HEAD} {XI}><xi:include href="part.xml"/></scxml>', "utf-8")
+    (tmp_path / "part.xml").write_text(
+        f'<state xmlns="http://www.w3.org/2005/07/scxml" {XI} id="a"><onentry><script>'
+        '<xi:include href="more.js" parse="text"/></script></onentry></state>',
+        "utf-8",
+    )
+    (tmp_path / "more.js").write_text("var a = 1", "utf-8")
+    return tmp_path
+
+
+def test_a_document_with_unchanged_parts_is_the_same(parts):
+    assert orsagent.load("main.scxml") is orsagent.load("main.scxml")
+
+
+@pytest.mark.parametrize("name", ["part.xml", "more.js"])
+def test_a_changed_part_makes_another_document(parts, name):
+    before = orsagent.load("main.scxml")
+    (parts / name).write_text((parts / name).read_text("utf-8") + " ", "utf-8")
+
+    after = orsagent.load("main.scxml")
+
+    assert before is not after
+    assert before.fingerprint != after.fingerprint
+
+
+def test_a_part_that_is_gone_is_an_error_again(parts):
+    orsagent.load("main.scxml")
+    (parts / "more.js").unlink()
+
+    with pytest.raises(DocumentError, match="there is no file 'more.js'"):
+        orsagent.load("main.scxml")
+
+
+def test_a_document_with_a_fallback_is_read_again_when_the_file_may_have_come(parts):
+    (parts / "main.scxml").write_text(
+        f'{HEAD} {XI}><xi:include href="none.xml"><xi:fallback><state id="f"/></xi:fallback></xi:include></scxml>',
+        "utf-8",
+    )
+    before = orsagent.load("main.scxml")
+    (parts / "none.xml").write_text('<state xmlns="http://www.w3.org/2005/07/scxml" id="here"/>', "utf-8")
+
+    after = orsagent.load("main.scxml")
+
+    assert [before.states[1].id, after.states[1].id] == ["f", "here"]
+
+
+def test_included_files_count_towards_the_room_of_the_cache(parts):
+    (parts / "more.js").write_text(f"// {'x' * 5_000_000}", "utf-8")
+    one = orsagent.load("main.scxml")
+    (parts / "other.scxml").write_text((parts / "main.scxml").read_text("utf-8"), "utf-8")
+
+    orsagent.load("other.scxml")
+
+    assert orsagent.load("main.scxml") is not one
+
+
+def test_another_root_is_another_document(parts):
+    assert orsagent.load("main.scxml") is not orsagent.load("main.scxml", root=parts.parent)
+
+
+def test_the_fingerprint_of_a_document_in_one_file_is_that_of_its_text():
+    document = orsagent.loads(TEXT)
+
+    assert document.fingerprint == hashlib.sha256(TEXT.encode()).hexdigest()

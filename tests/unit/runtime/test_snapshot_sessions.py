@@ -246,3 +246,17 @@ def test_a_snapshot_is_strict_json(engine):
         session.send("e", {"x": float("nan")})
 
         assert json.loads(json.dumps(session.snapshot(), allow_nan=False)) == session.snapshot()
+
+
+def test_a_snapshot_fits_the_document_with_the_parts_that_it_was_taken_of(engine, tmp_path):
+    xi = 'xmlns="http://www.w3.org/2005/07/scxml" xmlns:xi="http://www.w3.org/2001/XInclude"'
+    (tmp_path / "main.scxml").write_text(f'<scxml {xi} version="1.0"><xi:include href="part.xml"/></scxml>')
+    (tmp_path / "part.xml").write_text(f'<state {xi} id="s"><transition event="e" target="t"/><state id="t"/></state>')
+    with orsagent.Runtime(engine=engine) as runtime:
+        saved = runtime.start(orsagent.load(tmp_path / "main.scxml")).snapshot()
+
+    with orsagent.Runtime(engine=engine) as runtime:
+        assert runtime.restore(orsagent.load(tmp_path / "main.scxml"), saved).configuration == {"s", "t"}
+    (tmp_path / "part.xml").write_text(f'<state {xi} id="s"><state id="t"/></state>')
+    with orsagent.Runtime(engine=engine) as runtime, pytest.raises(orsagent.SessionError, match="another document"):
+        runtime.restore(orsagent.load(tmp_path / "main.scxml"), saved)

@@ -5,6 +5,7 @@ import pytest
 import orsagent
 
 HEAD = '<scxml xmlns="http://www.w3.org/2005/07/scxml" version="1.0"'
+XINCLUDE = 'xmlns:xi="http://www.w3.org/2001/XInclude"'
 
 
 @pytest.fixture(params=["v8", "quickjs"])
@@ -36,3 +37,29 @@ def start(runtime, load):
         return runtime.start(load(inside, attributes, **options), data)
 
     return start
+
+
+@pytest.fixture
+def project(tmp_path):
+    """Writes files of a project, whose folder is `project/`; documents are given as what stands inside <scxml>."""
+
+    class Project:
+        folder = tmp_path / "project"
+
+        def write(self, name, text):
+            path = self.folder / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(text if isinstance(text, bytes) else text.encode())
+            return path
+
+        def document(self, name, inside, attributes=""):
+            return self.write(name, f"{HEAD} {XINCLUDE} {attributes}>\n{inside}</scxml>")
+
+        def load(self, inside, attributes="", name="main.scxml", **options):
+            return orsagent.load(self.document(name, inside, attributes), **options)
+
+        def shown(self, position):
+            """A position as name:line:column, relative to the project."""
+            return str(position).removeprefix(f"{self.folder}/")
+
+    return Project()
