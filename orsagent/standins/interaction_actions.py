@@ -178,8 +178,8 @@ _Behaviour: TypeAlias = Callable[[Order], None]
 def play_interactions(standin: StandIn, world: GenesysWorld, placement: Placement) -> None:
     """Let the stand-in ``ixn`` act on the interactions of a world.
 
-    An id that the world does not know is an error; but in a session that never had an interaction of the world, the test
-    plays them itself, and every action succeeds.
+    An id that the world does not know is an error; but in a session that never had an interaction of the world, the
+    test plays them itself, and every action succeeds.
 
     Args:
         standin: the stand-in.

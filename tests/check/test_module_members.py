@@ -19,7 +19,11 @@ def findings(script):
         ("x = _genesys.session.timeInzone('EST')", "_genesys.session.timeInzone", "timeInZone"),
         ("x = _genesys.queue.rtype.RouteTypeDefault", "_genesys.queue.rtype", "rType"),
         ("x = _genesys['sesion'].tenant", "_genesys.sesion", "session"),
-        ("function f() { return _genesys.queue.rType.RouteTypeDefalt }", "_genesys.queue.rType.RouteTypeDefalt", "RouteTypeDefault"),
+        (
+            "function f() { return _genesys.queue.rType.RouteTypeDefalt }",
+            "_genesys.queue.rType.RouteTypeDefalt",
+            "RouteTypeDefault",
+        ),
     ],
 )
 def test_a_name_that_is_not_there_is_told_with_the_nearest_one(script, name, meant):
