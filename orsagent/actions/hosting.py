@@ -48,6 +48,20 @@ class SessionHost(Protocol):
         """End a session as its parent would; False if there is none of that id."""
         ...
 
+    def assign(self, session: str, location: str, value: str) -> None:
+        """Put a text into a location of a session.
+
+        Args:
+            session: the session's id.
+            location: a location expression.
+            value: the text.
+
+        Raises:
+            SessionError: the session has ended.
+            EngineError: the location cannot be assigned.
+        """
+        ...
+
     def read(self, source: str, by: str) -> str:
         """The text of a file.
 

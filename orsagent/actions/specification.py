@@ -21,6 +21,8 @@ class AttributeKind(Enum):
     """An expression that must give true or false; the action gets its value and judges it."""
     LITERAL = "literal"
     """The text itself."""
+    QUOTED = "quoted"
+    """The text itself; when it begins with a quotation mark, an expression."""
     TOKEN = "token"  # noqa: S105 -- a kind of text
     """A word, with or without quotes: the word itself; any other text is an expression."""
     REFERENCE = "reference"

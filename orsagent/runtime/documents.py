@@ -6,6 +6,7 @@ The same document, loaded twice, is read once: `orsagent.runtime.document_cache`
 from __future__ import annotations
 
 from collections.abc import Iterable
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Final
 
@@ -108,8 +109,11 @@ def _check_actions(document: Document, registry: ActionRegistry) -> None:
         specification = registry.element(element.namespace, element.name)
         if specification is None and registry.claims(element.namespace):
             owners = (m for m in registry.specifications if element.namespace in m.namespaces)
-            known = ", ".join(f"<{e.name}>" for owner in owners for e in owner.elements)
-            message = f"there is no action <{element.name}> in {element.namespace!r}; it has: {known}"
+            names = [e.name for owner in owners for e in owner.elements]
+            near = get_close_matches(element.name, names, 1)
+            hint = f"did you mean <{near[0]}>? It has" if near else "it has"
+            known = ", ".join(f"<{name}>" for name in names)
+            message = f"there is no action <{element.name}> in {element.namespace!r}; {hint}: {known}"
             raise DocumentError(message, element.position, "unknown-action")
         problem = None if specification is None else action_problem(element, specification)
         if problem is not None:

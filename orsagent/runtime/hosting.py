@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -53,6 +54,10 @@ class Hosting:
             return False
         self._runtime.end(found)
         return True
+
+    def assign(self, session: str, location: str, value: str) -> None:
+        """Put a text into a location of a session; see `SessionHost`."""
+        self._session(session).evaluate(f"{location}={json.dumps(value)}")
 
     def read(self, source: str, by: str) -> str:
         """The text of a file; see `SessionHost`."""

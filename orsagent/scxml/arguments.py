@@ -24,6 +24,7 @@ Evaluated = Callable[[Expression], Code]
 
 _WORD: Final = re.compile(r"""\s*(['"]?)([A-Za-z][\w-]*)\1\s*""")
 _OPEN: Final = "open"
+_MARKS: Final = ("'", '"')
 _EXPRESSIONS: Final = ("_expr", "expr", "location")
 """Where `<param>` and `<content>` have their values, the first that is there; ORS's own spelling is ``_expr``."""
 
@@ -108,6 +109,14 @@ def _value(text: Expression, evaluated: Evaluated) -> Code:
 
 
 def _literal(text: Expression, evaluated: Evaluated) -> Code:  # noqa: ARG001 -- as all writers
+    yield from _literal_code(text)
+
+
+def _quoted(text: Expression, evaluated: Evaluated) -> Code:
+    yield from (evaluated if text.source.lstrip()[:1] in _MARKS else _literal_code)(text)
+
+
+def _literal_code(text: Expression) -> Code:
     yield json.dumps(text.source)
 
 
@@ -132,6 +141,7 @@ def _open(text: Expression, evaluated: Evaluated, otherwise: str = "") -> Code:
 _WRITERS: Final[Mapping[str, Callable[[Expression, Evaluated], Code]]] = {
     "location": _literal,
     "literal": _literal,
+    "quoted": _quoted,
     "token": _token,
     "reference": _reference,
     _OPEN: _open,

@@ -8,18 +8,13 @@ from urllib.parse import SplitResult, urlsplit
 
 __all__ = ["address_of", "is_allowed", "is_remote"]
 
-_QUOTES: Final = ("'", '"')
 _REMOTE: Final = ("http", "https")
 
 
 def address_of(arguments: Mapping[str, Any]) -> str:
-    """The address: the value of `srcexpr`, else the text of `src`, with or without quotes; empty when there is none."""
+    """The address: the value of `srcexpr`, else `src`; empty when there is none."""
     value = arguments.get("srcexpr")
-    if value is not None:
-        return str(value)
-    text = str(arguments.get("src") or "").strip()
-    quoted = len(text) > 1 and text[0] in _QUOTES and text[-1] == text[0]
-    return text[1:-1] if quoted else text
+    return str(arguments.get("src") or "" if value is None else value).strip()
 
 
 def is_remote(address: str) -> bool:

@@ -25,6 +25,7 @@ __all__ = ["SessionStandIn"]
 
 _DELAY: Final = re.compile(r"\s*(\d+(?:\.\d*)?|\.\d+)\s*(ms|s|m|h)?\s*")
 _UNITS: Final = {"ms": 0.001, "s": 1.0, None: 1.0, "m": 60.0, "h": 3600.0}
+_LOCATIONS: Final = ("idlocation", "sessionid")
 _CODES: Final = {"missing": 404, "outside-root": 403, "network": 0}
 
 
@@ -83,8 +84,12 @@ class SessionStandIn(StandIn):
 
     def _start_now(self, order: Order) -> None:
         address = address_of(order.arguments)
+        host, session = self._hosted, order.action.session
         try:
-            started = self._hosted().start(address, order.action.session, order.arguments.get("params") or {})
+            started = host().start(address, session, order.arguments.get("params") or {})
+            for name in _LOCATIONS:
+                if name in order.arguments:
+                    host().assign(session, str(order.arguments[name]), started)
         except FileRefusedError as error:
             order.fail_at_once(_CODES.get(error.kind) or "badfetch", str(error))
         except (OrsagentError, TypeError) as error:

@@ -115,7 +115,7 @@ def test_an_unknown_element_of_a_module_is_refused_when_the_document_is_loaded(o
     with pytest.raises(orsagent.DocumentError) as caught:
         ors.start(act("<queue:sumbit/>", "none"))
     assert caught.value.code == "unknown-action"
-    assert "<submit>" in caught.value.message
+    assert "did you mean <submit>?" in caught.value.message
 
 
 def test_a_nested_action_of_the_agent_extension_is_still_refused(ors, act):

@@ -51,6 +51,22 @@ def test_a_session_of_another_document_is_started_in_the_same_runtime(project, a
     assert child.configuration == {"main"}
 
 
+@pytest.mark.parametrize("name", ["idlocation", "sessionid"])
+def test_the_id_of_the_session_is_in_its_location_when_the_done_event_comes(project, act, events, name):
+    session = project(act(f'<session:start src="child.scxml" {name}="App[\'child\']"/>', "session"))
+    assert session.evaluate("App.child") == events(session)[0][1]["sessionid"] == others(project.ors, session)[0].id
+
+
+def test_a_location_that_cannot_be_assigned_is_an_error_event(project, act, events):
+    session = project(act('<session:start src="child.scxml" idlocation="1 + "/>', "session"))
+    assert events(session)[0][0] == "error.session.start"
+
+
+def test_the_journal_has_the_value_of_src(project, act):
+    project(act("<session:start src=\"'chi' + 'ld.scxml'\"/>", "session"))
+    assert project.ors.journal[0].arguments == {"src": "child.scxml"}
+
+
 def test_params_are_the_inputs_of_the_session(project, act):
     start = """<session:start src="child.scxml"><param name="reason" expr="'call ' + 7"/>
                <param name="unknown" expr="1"/></session:start>"""

@@ -133,12 +133,17 @@ READINGS: Final[tuple[Reading, ...]] = (
     Reading(
         "`src` and `srcexpr`",
         "an address, and an expression",
-        "`src` is the text itself, with or without quotes; `srcexpr` counts more.",
+        "`src` is the text itself, or an expression when it begins with a quotation mark; `srcexpr` counts more.",
     ),
     Reading(
         "inputs of `session:start`",
         "`<param>` elements fill data items of the same name",
         "As published; in documents that have it, `args_` holds them, too.",
+    ),
+    Reading(
+        "`idlocation` and `sessionid` of `session:start`",
+        "locations",
+        "They get the new session's id when it has started, before the done event; not yet in the same block.",
     ),
     Reading(
         "sessions that are started",

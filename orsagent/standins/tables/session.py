@@ -9,9 +9,20 @@ from orsagent.standins.tables.entries import CONTENT, PARAM, element, module, va
 
 __all__ = ["specification"]
 
+
+def _location(name: str) -> AttributeSpec:
+    return AttributeSpec(
+        name=name,
+        kind=AttributeKind.LITERAL,
+        description="A location: where the new session's id is put, before the done event comes.",
+    )
+
+
 _SESSION: Final = value("sessionid", "The id of the session.", required=True)
 _SOURCE: Final[tuple[AttributeSpec, ...]] = (
-    AttributeSpec(name="src", kind=AttributeKind.LITERAL, description="The address as it is, with or without quotes."),
+    AttributeSpec(
+        name="src", kind=AttributeKind.QUOTED, description="The address as it is, or in quotes an expression."
+    ),
     value("srcexpr", "The address; it counts more than `src`."),
 )
 
@@ -21,7 +32,8 @@ specification: Final[ModuleSpec] = module(
         "start",
         "session",
         *_SOURCE,
-        value("idlocation", "Where the new session's id is put."),
+        _location("idlocation"),
+        _location("sessionid"),
         value("type", "scxml."),
         value("delay", "How much later, in seconds, or as text such as '10s'."),
         value("start", "When."),
