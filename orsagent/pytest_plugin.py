@@ -28,7 +28,7 @@ __all__ = [
 
 _MARKER = (
     'ors(dialect="auto", engine="v8", completion="accepted", unclaimed="error", allow_unhandled_errors=False, '
-    'switches=["SW1"], standins=True, http_hosts=[]): options of the fixture ors'
+    'switches=["SW1"], standins=True, http_hosts=[], world=None): options of the fixture ors'
 )
 _ENVIRONMENT: pytest.StashKey[Any] = pytest.StashKey()
 _OUTCOME: pytest.StashKey[tuple[str, str | None]] = pytest.StashKey()

@@ -1,7 +1,7 @@
 // The functions and live parts of _genesys; see genesys.py for what they are, and orsagent.actions.ModuleSpec for `host`.
 (function (host) {
 'use strict';
-var tree = host.tree, String_ = String, Date_ = Date, Error_ = Error, TypeError_ = TypeError, keys = Object.keys, isArray = Array.isArray;
+var tree = host.tree, String_ = String, Date_ = Date, Error_ = Error, TypeError_ = TypeError, keys = Object.keys, isArray = Array.isArray, parse = JSON.parse;
 var uncurry = Function.prototype.bind.bind(Function.prototype.call), hasOwn = uncurry(Object.prototype.hasOwnProperty);
 var slice = uncurry(String.prototype.slice), exec = uncurry(RegExp.prototype.exec), iso = uncurry(Date.prototype.toISOString), weekday = uncurry(Date.prototype.getUTCDay);
 var floor = Math.floor;
@@ -92,6 +92,7 @@ function offset(zone, seconds) { // seconds east of UTC
   for (var name = given(zone) && zone !== '' ? String_(zone) : data.session.zone, i = 0; i < 9 && hasOwn(data.zones, name); i++) name = data.zones[name];
   var fixed = exec(FIXED, name);
   if (fixed !== null) return fixed[1] === undefined ? 0 : (fixed[1] === '-' ? -60 : 60) * (60 * fixed[2] + +(fixed[3] || 0));
+  if (typeof table === 'string') table = parse(table);
   if (table === undefined || !hasOwn(table.names, name)) throw new Error_("there is no time zone '" + name + "': use a name of the IANA database, or define it in ors.zones");
   if (seconds < table.from || seconds >= table.until) throw new Error_('it is ' + iso(new Date_(1000 * seconds)) + ', and the time zones of this session are known until ' + iso(new Date_(1000 * table.until)));
   var rule = table.rules[table.names[name]];

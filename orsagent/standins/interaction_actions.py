@@ -18,8 +18,8 @@ from orsagent.standins.world import GenesysWorld
 __all__ = ["play_interactions"]
 
 _FREE: Final[frozenset[InteractionState]] = frozenset({"queued", "established"})
-_OFFERED: Final = _FREE | {"ringing"}
-_ALIVE: Final = _OFFERED | {"hold", "transferring", "treating", "routed"}
+_OFFERED: Final[frozenset[InteractionState]] = frozenset({*_FREE, "ringing"})
+_ALIVE: Final[frozenset[InteractionState]] = frozenset({*_OFFERED, "hold", "transferring", "treating", "routed"})
 
 
 @frozen

@@ -30,6 +30,7 @@ def medium_name(given: object) -> str:
     Raises:
         ValueError: there is no such medium.
     """
+    found: object
     if isinstance(given, int) and not isinstance(given, bool):
         found = next((name for name, number in MEDIA_NAMES.items() if number == given), None)
     else:

@@ -20,7 +20,7 @@ from orsagent.standins.genesys import MEMBERS, specification
 from orsagent.standins.given import Given, listed, plain
 from orsagent.standins.interactions import Interaction, Interactions
 from orsagent.standins.special_days import spans
-from orsagent.standins.zones import checked_zone, zone_table
+from orsagent.standins.zones import checked_zone, zone_text
 
 __all__ = ["FunctionCall", "GenesysWorld"]
 
@@ -101,7 +101,7 @@ class GenesysWorld:
         self._adopt(context)
         for key, value in self._everything():
             context.show(key, value)
-        context.offer("table", _ZONE_FUNCTIONS, lambda: zone_table(context.date()))
+        context.offer("table", _ZONE_FUNCTIONS, lambda: zone_text(context.date()))
 
     def called(self, call: Call, context: SessionContext) -> None:
         """Do for the world what a function has done in the script."""

@@ -8,13 +8,14 @@ east of UTC, as people write it, where the IANA database's 'Etc/GMT+1' is west.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import Any, Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
-__all__ = ["ABBREVIATIONS", "checked_zone", "zone_table"]
+__all__ = ["ABBREVIATIONS", "checked_zone", "zone_table", "zone_text"]
 
 ABBREVIATIONS: Final[Mapping[str, str]] = {
     "ACT": "Australia/Darwin",
@@ -63,6 +64,16 @@ def checked_zone(name: object) -> str:
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:
         raise ValueError(f"{name!r} is no time zone; expected a name of the IANA database, Europe/Berlin") from error
     return str(name)
+
+
+def zone_text(date: datetime) -> str:
+    """The table around a date as JSON: made once, since many sessions get it."""
+    return _text(date.astimezone(UTC).year)
+
+
+@lru_cache(maxsize=4)
+def _text(year: int) -> str:
+    return json.dumps(_table(year), separators=(",", ":"))
 
 
 def zone_table(date: datetime) -> dict[str, Any]:

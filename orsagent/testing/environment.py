@@ -53,6 +53,7 @@ class Env(Surroundings):
             `tserver`.
         allow_unhandled_errors: error events that `verify` does not report: True for all, or names and patterns.
         modules: action modules beside the Agent extension.
+        world: a world file with what is below `_genesys`; its interactions arrive in the first session.
         standins: whether the other Genesys modules are played by stand-ins. Without them their elements are unclaimed.
             A module of the test's own for one of their namespaces takes the stand-in's place.
         http_hosts: hosts that ``<session:fetch>`` may really ask, such as ``127.0.0.1:8080``.
@@ -74,6 +75,7 @@ class Env(Surroundings):
         allow_unhandled_errors: bool | str | Sequence[str] = False,
         modules: Iterable[ActionModule] = (),
         standins: bool = True,
+        world: str | Path | None = None,
         http_hosts: Iterable[str] = (),
         folders: Sequence[Path] = (),
         observers: Iterable[Observer] = (),
@@ -105,6 +107,7 @@ class Env(Surroundings):
         )
         self._known = (*self._standins.values(), *self._modules)
         self._watch = Watch(self._tservers, standing, self._standins)
+        self._furnish(None if world is None else self._found(Path(world), "world file"))
         for switch in switches:
             self.add_switch(switch)
         if not self._tservers:
@@ -233,6 +236,7 @@ class Env(Surroundings):
         """
         session = self.runtime.start(self._document(path_or_text, dialect or self._dialect), data=data)
         self._sessions.append(session)
+        self._arrive(session)
         return session
 
     def advance(self, seconds: float = 0, *, minutes: float = 0, hours: float = 0) -> None:
@@ -414,9 +418,9 @@ class Env(Surroundings):
             return loads(path_or_text, "<test>", dialect, modules=self._known)
         return load(self._found(Path(path_or_text)), dialect, modules=self._known)
 
-    def _found(self, path: Path) -> Path:
+    def _found(self, path: Path, kind: str = "workflow") -> Path:
         candidates = [folder / path for folder in self._folders]
         found = next((candidate for candidate in candidates if candidate.is_file()), None)
         if found is None:
-            raise FileNotFoundError(f"no workflow {str(path)!r}; looked for {', '.join(map(str, candidates))}")
+            raise FileNotFoundError(f"no {kind} {str(path)!r}; looked for {', '.join(map(str, candidates))}")
         return found

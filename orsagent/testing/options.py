@@ -116,6 +116,14 @@ OPTIONS: Final[tuple[Option, ...]] = (
         is_right=_are_texts,
     ),
     Option(
+        name="world",
+        default="none",
+        description="A world file: what is below `_genesys`, and what day it is. It is looked for where `ors.start` "
+        "looks for workflows.",
+        expected="a path",
+        is_right=_is_text,
+    ),
+    Option(
         name="folders",
         default="[]",
         description="Where `ors.start` looks for files, after the test's folder and before the project's; relative "

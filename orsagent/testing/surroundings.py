@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from orsagent.errors import SessionError
 from orsagent.standins import GenesysWorld, Interaction, Interactions
 from orsagent.standins.arrivals import Arrival
+from orsagent.standins.world_file import read_world
 from orsagent.standins.zones import ABBREVIATIONS
 
 if TYPE_CHECKING:
@@ -183,6 +185,24 @@ class Surroundings:
         if made.call is not None:
             self._links.connect(made)
         return made
+
+    def _furnish(self, path: Path | None) -> None:
+        """Take what a world file says."""
+        self._arrivals: tuple[Arrival, ...] = ()
+        if path is not None:
+            file = read_world(path)
+            file.fill(self._world)
+            self._arrivals = file.arrivals
+            self._clock.start = file.now or self._clock.start
+
+    def _arrive(self, session: Session) -> None:
+        """Let the interactions of the world file arrive, in the first session that starts."""
+        arrivals, self._arrivals = self._arrivals, ()
+        for arrival in arrivals:
+            interaction = arrival.make(self._world)
+            if not session.finished:
+                interaction.enter(session.id)
+                interaction.added()
 
     def _waiting(self) -> Session:
         alive = [one for one in reversed(self._sessions) if not one.finished]

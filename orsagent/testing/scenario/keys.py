@@ -196,6 +196,7 @@ GIVEN: Final = Table(
             "are ignored, or they are `error.execution` (in `ors`: `error.unsupported.*`) when they are reached.",
         ),
         Key(name="agents_file", kind=TEXT, doc="An agents file, as for `orsagent run --agents`, in the same folder."),
+        Key(name="world_file", kind=TEXT, doc="A world file, as for `orsagent run --world`, in the same folder."),
         Key(name="switches", kind=Nest(table=SWITCH, shape="list"), doc="The switches, the first one first."),
         Key(name="agents", kind=Nest(table=AGENT, shape="list"), doc="The agents."),
         Key(name="dns", kind=Nest(table=DN, shape="list"), doc="DNs without agents."),

@@ -26,6 +26,7 @@ class Given:
     completion: str
     unclaimed: str
     agents_file: Path | None
+    world_file: Path | None
     switches: tuple[Entry, ...]
     agents: tuple[Entry, ...]
     dns: tuple[Entry, ...]

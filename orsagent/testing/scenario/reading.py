@@ -112,7 +112,7 @@ def _given(checker: Checker, entry: Entry, shared: Entry, folder: Path) -> Given
     values = {**common.values, **own.values}
     if "workflow" not in values and not checker.mistakes:
         checker.complain('given needs workflow, the name of a file such as "workflow.scxml"', (*entry.path, "given"))
-    agents_file = values.get("agents_file")
+    agents_file, world_file = values.get("agents_file"), values.get("world_file")
     return Given(
         workflow=values.get("workflow", ""),
         data={**common.get("data", {}), **own.get("data", {})},
@@ -121,6 +121,7 @@ def _given(checker: Checker, entry: Entry, shared: Entry, folder: Path) -> Given
         completion=values.get("completion", "accepted"),
         unclaimed=values.get("unclaimed", "error"),
         agents_file=None if agents_file is None else folder / agents_file,
+        world_file=None if world_file is None else folder / world_file,
         faults=(*common.get("faults", ()), *own.get("faults", ())),
         **{name: _joined(common, own, name, key) for name, key in _JOINED_BY.items()},
     )

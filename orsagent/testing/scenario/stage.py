@@ -9,6 +9,7 @@ from attrs import define, field
 
 from orsagent.errors import Position
 from orsagent.runtime import Session
+from orsagent.standins.world_file import WorldFileError
 from orsagent.testing.environment import Env
 from orsagent.testing.scenario.checking import Entry, shown
 from orsagent.testing.scenario.model import Scenario
@@ -103,14 +104,18 @@ def set_up(scenario: Scenario) -> Stage:
         EngineUnavailableError: the engine is not installed.
     """
     given = scenario.given
-    env = Env(
-        dialect=given.dialect,
-        engine=given.engine,
-        completion=given.completion,
-        unclaimed=given.unclaimed,
-        switches=_tservers(scenario),
-        folders=[scenario.path.parent],
-    )
+    try:
+        env = Env(
+            dialect=given.dialect,
+            engine=given.engine,
+            completion=given.completion,
+            unclaimed=given.unclaimed,
+            switches=_tservers(scenario),
+            world=given.world_file,
+            folders=[scenario.path.parent],
+        )
+    except (WorldFileError, FileNotFoundError) as error:
+        _refuse(str(error), scenario.place_of("world_file"))
     stage = Stage(scenario, env)
     _allow(stage)
     for name, add in _ADDITIONS.items():
