@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from orsagent.actions.discovery import ENTRY_POINT_GROUP, discover
-from orsagent.actions.protocol import Action, ActionContext, ActionModule
+from orsagent.actions.protocol import Action, ActionContext, ActionModule, Call, SessionContext, SessionModule
 from orsagent.actions.registry import ActionRegistry
 from orsagent.actions.specification import AttributeKind, AttributeSpec, ElementSpec, EventSpec, ModuleSpec
 
@@ -15,8 +15,11 @@ __all__ = [
     "ActionRegistry",
     "AttributeKind",
     "AttributeSpec",
+    "Call",
     "ElementSpec",
     "EventSpec",
     "ModuleSpec",
+    "SessionContext",
+    "SessionModule",
     "discover",
 ]

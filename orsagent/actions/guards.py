@@ -37,8 +37,8 @@ def _namespaces(specification: ModuleSpec) -> Iterator[str]:
 
 
 def _elements(specification: ModuleSpec) -> Iterator[str]:
-    if not specification.elements:
-        yield "it declares no element; a module without elements has nothing to execute"
+    if not (specification.elements or specification.constants or specification.scripts):
+        yield "it declares no element and no variable; such a module adds nothing"
     for place, element in enumerate(specification.elements, start=1):
         if not element.name.strip():
             yield f"element {place} has an empty name; name it as documents spell it, without a prefix"
@@ -71,7 +71,8 @@ def _events(specification: ModuleSpec) -> Iterator[str]:
 
 
 def _constants(specification: ModuleSpec) -> Iterator[str]:
-    return constant_faults(specification.constants)
+    yield from constant_faults(specification.constants)
+    yield from constant_faults({name: {} for name in specification.scripts if name not in specification.constants})
 
 
 _GUARDS: tuple[Callable[[ModuleSpec], Iterator[str]], ...] = (

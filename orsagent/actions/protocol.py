@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any, Protocol
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Protocol, runtime_checkable
 
 from attrs import field, frozen
 
@@ -11,7 +11,7 @@ from orsagent.actions.specification import ModuleSpec
 from orsagent.clock import Scheduler, Timer
 from orsagent.errors import Position
 
-__all__ = ["Action", "ActionContext", "ActionModule"]
+__all__ = ["Action", "ActionContext", "ActionModule", "Call", "SessionContext", "SessionModule"]
 
 
 @frozen(kw_only=True)
@@ -31,6 +31,21 @@ class Action:
     namespace: str
     arguments: Mapping[str, Any] = field(factory=dict)
     request_id: str
+    position: Position
+
+
+@frozen(kw_only=True)
+class Call:
+    """What a function of a module's script has told; see `ModuleSpec.scripts`.
+
+    Attributes:
+        function: which function.
+        value: what it told: an ECMAScript value as a Python value.
+        position: the element in whose content it was called.
+    """
+
+    function: str
+    value: Any
     position: Position
 
 
@@ -56,6 +71,32 @@ class ActionContext(Protocol):
 
     def call_later(self, seconds: float, callback: Callable[[], None]) -> Timer:
         """Have `callback` called `seconds` from now, by the session's clock."""
+        ...
+
+
+class SessionContext(ActionContext, Protocol):
+    """What a module that follows whole sessions may do with one of them."""
+
+    @property
+    def sources(self) -> Sequence[str]:
+        """The ECMAScript of the document, for modules that show only what it may need."""
+        ...
+
+    @property
+    def shown(self) -> Mapping[str, Any]:
+        """What this module shows the session: in one that was restored from a snapshot, what the snapshot had."""
+        ...
+
+    def show(self, key: str, value: object) -> None:
+        """Let the module's script in the session know a value, before anything else of the document runs.
+
+        Args:
+            key: under which the script gets it.
+            value: what ECMAScript can take; None says that there is none any more.
+
+        Raises:
+            TypeError: it cannot.
+        """
         ...
 
 
@@ -85,4 +126,17 @@ class ActionModule(Protocol):
 
     def close(self) -> None:
         """The runtime ends."""
+        ...
+
+
+@runtime_checkable
+class SessionModule(ActionModule, Protocol):
+    """An action module that follows sessions from their start, whether they execute its elements or not."""
+
+    def session_started(self, context: SessionContext) -> None:
+        """A session starts, or is restored; nothing of its document has run yet."""
+        ...
+
+    def called(self, call: Call, context: SessionContext) -> None:
+        """A function of the module's script was called in a session."""
         ...

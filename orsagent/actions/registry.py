@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from copy import deepcopy
 from typing import Final, final
 
@@ -40,6 +40,22 @@ class ActionRegistry:
         self._namespaces = frozenset(namespace for namespace, _ in self._elements)
         self._constants = _merged_constants(self.specifications)
 
+    @classmethod
+    def of(cls, modules: Iterable[ModuleSpec | ActionModule]) -> ActionRegistry:
+        """A registry of these modules, the same one again for the same specifications.
+
+        Raises:
+            RegistrationError: as for a new registry.
+        """
+        specifications = tuple(_specification(module) for module in modules)
+        key = tuple(map(id, specifications))
+        if key not in _SHARED:
+            registry = cls(specifications)
+            while len(_SHARED) >= _MOST_SHARED:
+                del _SHARED[next(iter(_SHARED))]
+            _SHARED[key] = registry  # the ids stay true while the registry holds the specifications
+        return _SHARED[key]
+
     def element(self, namespace: str, name: str) -> ElementSpec | None:
         """The element of that local name in that namespace; None if no module declares it."""
         return self._elements.get((namespace, name))
@@ -52,6 +68,10 @@ class ActionRegistry:
         """The modules' constants as one tree by variable name; a copy that is the caller's own."""
         return deepcopy(self._constants)
 
+    def scripts(self, variable: str) -> list[tuple[str, Callable[[], str]]]:
+        """The scripts that complete a variable, each with its module's name, in the order of the modules."""
+        return [(one.name, one.scripts[variable]) for one in self.specifications if variable in one.scripts]
+
     def including(self, modules: Iterable[ModuleSpec | ActionModule]) -> ActionRegistry:
         """A registry with these modules too; this one itself when it already has all of them.
 
@@ -60,10 +80,14 @@ class ActionRegistry:
                 module may be both installed and given by hand.
         """
         new = [found for module in modules if (found := _specification(module)) not in self.specifications]
-        return ActionRegistry((*self.specifications, *new)) if new else self
+        return ActionRegistry.of((*self.specifications, *new)) if new else self
 
     def __repr__(self) -> str:
         return f"ActionRegistry({', '.join(specification.name for specification in self.specifications)})"
+
+
+_SHARED: Final[dict[tuple[int, ...], ActionRegistry]] = {}
+_MOST_SHARED: Final = 32
 
 
 def _specification(module: ModuleSpec | ActionModule) -> ModuleSpec:
@@ -101,8 +125,9 @@ def _element_table(specifications: Iterable[ModuleSpec]) -> Mapping[tuple[str, s
 def _merged_constants(specifications: Iterable[ModuleSpec]) -> dict[str, object]:
     constants: dict[str, object] = {}
     for specification in specifications:
+        scripted: dict[str, object] = {variable: {} for variable in specification.scripts}
         try:
-            constants = merged(constants, specification.constants)
+            constants = merged(merged(constants, scripted), specification.constants)
         except ConstantConflictError as conflict:
             raise RegistrationError(
                 f"action module {specification.name!r} cannot be registered: its constant {conflict.path} is "

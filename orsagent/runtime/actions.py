@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from attrs import frozen
+from attrs import field, frozen
 
-from orsagent.actions import Action, ActionModule
+from orsagent.actions import Action, ActionModule, ActionRegistry, Call, SessionModule
 from orsagent.clock import Timer
 from orsagent.js.values import decode, encode
 from orsagent.runtime.session import check_event_name
-from orsagent.scxml import ActionEffect, Effect, Event
+from orsagent.scxml import ActionEffect, CallEffect, Effect, Event, Tree
 
 if TYPE_CHECKING:
     from orsagent.runtime.runtime import Runtime
     from orsagent.runtime.session import Session
 
-__all__ = ["Actions"]
+__all__ = ["Actions", "trees_of"]
+
+
+def trees_of(registry: ActionRegistry) -> list[Tree]:
+    """The variables that modules bring, as documents are compiled with them."""
+    return [
+        Tree(variable=variable, constants=constants, scripts=registry.scripts(variable))
+        for variable, constants in registry.constants().items()
+    ]
 
 
 @frozen(eq=False)
@@ -26,6 +34,7 @@ class _Context:
 
     _runtime: Runtime
     _session: Session
+    _owner: str
 
     @property
     def session_id(self) -> str:
@@ -45,17 +54,58 @@ class _Context:
     def call_later(self, seconds: float, callback: Callable[[], None]) -> Timer:
         return self._runtime.scheduler.call_later(seconds, callback)
 
+    @property
+    def sources(self) -> Sequence[str]:
+        return self._session.interpreter.compiled.program.sources
+
+    @property
+    def shown(self) -> Mapping[str, Any]:
+        values = self._session.interpreter.datamodel.shown.values.get(self._owner, {})
+        return {key: decode(value) for key, value in values.items()}
+
+    def show(self, key: str, value: object) -> None:
+        self._session.interpreter.datamodel.show(self._owner, key, None if value is None else encode(value))
+
 
 @frozen(eq=False)
 class Actions:
     """Finds the module of an action and starts it."""
 
     _runtime: Runtime
+    _owners: dict[tuple[str, str], ActionModule] = field(factory=dict)
+
+    def started(self, session: Session, shown: Mapping[str, Mapping[str, str]]) -> None:
+        """A session is about to start: modules that follow sessions get to know it. `shown`: by a snapshot, encoded."""
+        for owner, values in shown.items():
+            for key, value in values.items():
+                session.interpreter.datamodel.show(owner, key, value)
+        for module in self._runtime.modules:
+            if isinstance(module, SessionModule):
+                module.session_started(_Context(self._runtime, session, module.specification.name))
 
     def carry_out(self, session: Session, effect: Effect) -> None:
-        """Start an action; other effects are somebody else's."""
-        if not isinstance(effect, ActionEffect):
-            return
+        """Start an action, or tell a module of a call; other effects are somebody else's."""
+        if isinstance(effect, ActionEffect):
+            self._execute(session, effect)
+        elif isinstance(effect, CallEffect):
+            self._called(session, effect)
+
+    def _called(self, session: Session, effect: CallEffect) -> None:
+        call = Call(function=effect.function, value=decode(effect.encoded), position=effect.position)
+        context = _Context(self._runtime, session, effect.owner)
+
+        def told() -> None:
+            self._follower(effect.owner).called(call, context)
+
+        self._guarded(session, effect, f"{effect.function}()", told)
+
+    def _follower(self, name: str) -> SessionModule:
+        for module in self._runtime.modules:
+            if module.specification.name == name and isinstance(module, SessionModule):
+                return module
+        raise LookupError(f"the module {name!r} has a script that tells of calls, and no method `called`")
+
+    def _execute(self, session: Session, effect: ActionEffect) -> None:
         element = session.interpreter.compiled.program.actions[effect.number]
         action = Action(
             element=element.name,
@@ -64,16 +114,28 @@ class Actions:
             request_id=effect.request_id,
             position=effect.position,
         )
+
+        def execute() -> None:
+            module = self._module(element.namespace, element.name)
+            module.execute(action, _Context(self._runtime, session, module.specification.name))
+
+        self._guarded(session, effect, f"<{element.name}>", execute)
+
+    def _guarded(self, session: Session, effect: Effect, what: str, work: Callable[[], None]) -> None:
         try:
-            self._module(element.namespace, element.name).execute(action, _Context(self._runtime, session))
+            work()
         except Exception as error:  # noqa: BLE001 -- a module's fault is an error event of this session, and of no other
-            message = f"the action module failed at <{element.name}>: {type(error).__name__}: {error}"
+            message = f"the action module failed at {what}: {type(error).__name__}: {error}"
             session.interpreter.execution_failed(effect, message)
             self._runtime.wake(session)
 
     def _module(self, namespace: str, name: str) -> ActionModule:
+        found = self._owners.get((namespace, name))
+        if found is not None:
+            return found
         for module in self._runtime.modules:
             specification = module.specification
             if namespace in specification.namespaces and name in (e.name for e in specification.elements):
+                self._owners[namespace, name] = module
                 return module
         raise LookupError(f"no module claims <{name}> of {namespace!r}")

@@ -21,7 +21,7 @@ from orsagent.errors import OrsagentError, SessionError, StepLimitError
 from orsagent.js import JsEngine, Limits
 from orsagent.js import engine as make_engine
 from orsagent.js.values import encode
-from orsagent.runtime.actions import Actions
+from orsagent.runtime.actions import Actions, trees_of
 from orsagent.runtime.delivery import Delivery
 from orsagent.runtime.exchange import Exchange
 from orsagent.runtime.invocations import INVOKE_TYPES, Invocations
@@ -47,6 +47,7 @@ __all__ = ["Runtime"]
 
 UNCLAIMED = ("error", "ignore", "event")
 _NO_VARIABLES: Mapping[str, str] = {}
+_NO_VALUES: Mapping[str, Mapping[str, str]] = {}
 _MOST_COMPILED = 16  # a document may be held for long, and modules may be new for every runtime
 
 
@@ -123,7 +124,7 @@ class Runtime:
     def __attrs_post_init__(self) -> None:
         if self.unclaimed not in UNCLAIMED:
             raise ValueError(f"unclaimed is {self.unclaimed!r}; expected one of {', '.join(UNCLAIMED)}")
-        self.registry = ActionRegistry([module.specification for module in self.modules])
+        self.registry = ActionRegistry.of(self.modules)
         self._engine = make_engine(self.engine)
         self._checker = SyntaxChecker(self._engine)
         self.scheduler = Scheduler(self.clock, self._sequence)
@@ -268,8 +269,12 @@ class Runtime:
         invokeid: str | None,
         *,
         date: int | None = None,
+        shown: Mapping[str, Mapping[str, str]] = _NO_VALUES,
     ) -> Session:
-        """A session that has not started, known to the runtime and to its parent; `date` is what it believes it is."""
+        """A session that has not started, known to the runtime and to its parent.
+
+        `date` is what it believes it is, `shown` what modules had shown it before.
+        """
         if self.closed:
             raise SessionError("the runtime is closed")
         self._check_room(parent)
@@ -295,6 +300,7 @@ class Runtime:
         self.sessions[session.id] = session
         if parent is not None and invokeid is not None:
             parent.children[invokeid] = session
+        self._actions.started(session, shown)
         return session
 
     def restore(self, document: Document, snapshot: Mapping[str, Any]) -> Session:
@@ -345,7 +351,7 @@ class Runtime:
         specifications = self.registry.specifications
         key = (self._engine.name, self.unclaimed, tuple(id(one) for one in specifications))
         if key not in document.memory:
-            compiled = prepare(document, self.registry.element, self._checker, self.unclaimed)
+            compiled = prepare(document, self.registry.element, self._checker, self.unclaimed, trees_of(self.registry))
             while len(document.memory) >= _MOST_COMPILED:
                 del document.memory[next(iter(document.memory))]
             document.memory[key] = (compiled, specifications)  # the ids stay true while the specifications are held
@@ -371,7 +377,6 @@ class Runtime:
             io_processors=_NO_VARIABLES if document.datamodel == "null" else self._exchange.entries(session_id),
             send_types=self._exchange.send_types,
             invoke_types=INVOKE_TYPES,
-            constants=_NO_VARIABLES if document.datamodel == "null" else self.registry.constants(),
             epoch=epoch,
             seed=number,
             watched=wants_visits(),

@@ -25,7 +25,7 @@ from attrs import define, field
 from orsagent.errors import OrsagentError, SessionError
 from orsagent.scxml import Document, read, restore, snapshot
 from orsagent.scxml.shapes import anything, check, number, seconds
-from orsagent.scxml.snapshot import Delayed, given
+from orsagent.scxml.snapshot import Delayed, given, shown_in
 
 if TYPE_CHECKING:
     from orsagent.runtime.runtime import Runtime
@@ -141,7 +141,8 @@ class _Restoration:
                 f"a session {session_id!r} is alive in this runtime; close it, or restore into another runtime"
             )
         values = given(saved["state"], document)
-        session = runtime.make_session(document, int(session_id[1:]), values, parent, invokeid, date=self._date)
+        number, shown = int(session_id[1:]), shown_in(saved["state"])
+        session = runtime.make_session(document, number, values, parent, invokeid, date=self._date, shown=shown)
         self._made.append(session)
         delayed = restore(session.interpreter, saved["state"], runtime.clock.now())
         self._delayed += ((session, one) for one in delayed)

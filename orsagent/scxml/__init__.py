@@ -4,6 +4,7 @@ from orsagent.scxml.compiled import Compiled, SyntaxChecker, prepare
 from orsagent.scxml.datamodel import Settings
 from orsagent.scxml.events import (
     ActionEffect,
+    CallEffect,
     CancelEffect,
     CancelInvokeEffect,
     Effect,
@@ -25,9 +26,11 @@ from orsagent.scxml.model import Document
 from orsagent.scxml.reader import read
 from orsagent.scxml.resources import ResourceError
 from orsagent.scxml.snapshot import restore, snapshot
+from orsagent.scxml.trees import Tree
 
 __all__ = [
     "ActionEffect",
+    "CallEffect",
     "CancelEffect",
     "CancelInvokeEffect",
     "Compiled",
@@ -48,6 +51,7 @@ __all__ = [
     "Step",
     "StepLimits",
     "SyntaxChecker",
+    "Tree",
     "Visit",
     "plain_event",
     "prepare",

@@ -17,6 +17,7 @@ from orsagent.scxml.null_datamodel import NullDataModel, compile_null
 from orsagent.scxml.parts import Loaded, frame
 from orsagent.scxml.plans import Plans
 from orsagent.scxml.program import Program
+from orsagent.scxml.trees import Tree
 from orsagent.scxml.verdicts import REMEMBERED
 from orsagent.scxml.writer import Checker, checker_source
 
@@ -48,15 +49,17 @@ class Compiled:
             context.close()
             raise
         loaded = Loaded(context, set(program.parts))
-        return EcmaScript(self.document, self.plans, context, loaded, reaches_in=program.reaches_in)
+        return EcmaScript(self.document, self.plans, context, loaded, program, reaches_in=program.reaches_in)
 
 
-def prepare(document: Document, specifications: Specifications, check: Checker, unclaimed: str) -> Compiled:
+def prepare(
+    document: Document, specifications: Specifications, check: Checker, unclaimed: str, trees: Sequence[Tree] = ()
+) -> Compiled:
     """Compile a document; see `compile_document` for the arguments and errors."""
     if document.datamodel == "null":
         program = compile_null(document, specifications, unclaimed)
     else:
-        program = compile_document(document, specifications, check, unclaimed)
+        program = compile_document(document, specifications, check, unclaimed, trees)
     plans = Plans(document, program.constant_raises)
     return Compiled(document=document, program=program, plans=plans)
 

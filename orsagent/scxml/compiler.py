@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from attrs import define, field
 
 from orsagent.errors import DocumentError, Position
+from orsagent.scxml.arguments import action_arguments
 from orsagent.scxml.content import (
     Assign,
     Attribute,
@@ -41,6 +42,7 @@ from orsagent.scxml.model import DataItem, Document
 from orsagent.scxml.parts import parts_needed
 from orsagent.scxml.program import Place, Program, constant_raises
 from orsagent.scxml.reach import reach
+from orsagent.scxml.trees import Tree, named
 from orsagent.scxml.writer import Checker, Kind, Piece, Source, render
 
 __all__ = ["compile_document"]
@@ -51,7 +53,9 @@ _REACHES_IN = re.compile(r"\b(?:In|eval|Function|constructor|globalThis|this|_da
 _CALLED = re.compile(r"ors\$\$\.(\w+)\(")
 
 
-def compile_document(document: Document, specifications: Specifications, check: Checker, unclaimed: str) -> Program:
+def compile_document(
+    document: Document, specifications: Specifications, check: Checker, unclaimed: str, trees: Sequence[Tree] = ()
+) -> Program:
     """Compile a document.
 
     Args:
@@ -59,6 +63,7 @@ def compile_document(document: Document, specifications: Specifications, check: 
         specifications: the action elements that are known.
         check: the engine's parser.
         unclaimed: what becomes of elements that no module claims: ``error``, ``ignore`` or ``event``.
+        trees: the variables that modules bring.
 
     Raises:
         DocumentError: the policy is ``error`` and an element is unclaimed; or a strict document misuses an action
@@ -69,7 +74,7 @@ def compile_document(document: Document, specifications: Specifications, check: 
     raises = constant_raises(document, compiler.place)
     sources = [piece.text for piece in pieces if isinstance(piece, Source)]
     sources += [script.source for script in document.scripts]
-    reached = reach(sources)
+    reached, reachable = reach(sources), named(trees, sources)
     called = {name for piece in pieces if isinstance(piece, str) for name in _CALLED.findall(piece)}
     return Program(
         source=render(pieces, check),
@@ -78,7 +83,10 @@ def compile_document(document: Document, specifications: Specifications, check: 
         constant_raises=raises,
         reaches_in=any(map(_REACHES_IN.search, sources)),
         reach=reached,
-        parts=parts_needed(reached, frozenset(called), scripts=bool(document.scripts)),
+        parts=parts_needed(reached, frozenset(called), scripts=bool(document.scripts), trees=bool(reachable)),
+        sources=tuple(sources),
+        trees=reachable,
+        late_trees=tuple(tree for tree in trees if tree not in reachable),
     )
 
 
@@ -350,22 +358,16 @@ class _Compiler:
             yield f"ors$$.unsupported({json.dumps(message)});"
 
     def _action(self, content: Foreign, specification: ElementSpec) -> Code:
-        given = [(a, content.attributes[a.name]) for a in specification.attributes if a.name in content.attributes]
-        locations = [text for attribute, text in given if attribute.kind.value == "location"]
+        named = (attribute.name for attribute in specification.attributes if attribute.kind.value == "location")
+        locations = [content.attributes[name] for name in named if name in content.attributes]
         self.actions.append(content)
         yield f"ors$$.action({len(self.actions) - 1},["
         for location in locations:
             yield Source(Kind.LOCATION, location.source)
             yield ","
-        yield "],function(){return {"
-        for attribute, text in given:
-            yield f"{json.dumps(attribute.name)}:"
-            if attribute.kind.value in ("location", "literal"):
-                yield json.dumps(text.source)
-            else:
-                yield from self._placed(text)
-            yield ","
-        yield "}});"
+        yield "],function(){return "
+        yield from action_arguments(content, specification, self._placed)
+        yield "});"
 
 
 _CONTENT: Mapping[type[Content], Callable[..., Code]] = {

@@ -165,13 +165,17 @@ class Foreign:
 
     Attributes:
         attributes: the texts and positions of its attributes that have no namespace.
-        child: name and position of its first child element, or None; no action may have one.
+        child: name and position of its first child element, or None; only open actions may have one.
+        children: its child elements, of whatever namespace.
+        text: the text in it, in front of its first child element.
     """
 
     namespace: str
     name: str
     attributes: Mapping[str, Expression]
     child: tuple[str, Position] | None
+    children: tuple[Foreign, ...] = ()
+    text: str = ""
     position: Position
 
 

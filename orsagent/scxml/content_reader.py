@@ -84,6 +84,8 @@ class ContentReader:
                 if not str(name).startswith("{")
             },
             child=(local_name(element[0]), self.markup.source.position(element[0])) if len(element) else None,
+            children=tuple(map(self.foreign, element)),
+            text=element.text or "",
             position=position,
         )
 

@@ -10,6 +10,7 @@ import json
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from itertools import chain, count
+from math import nan
 from typing import Any, Protocol
 
 from attrs import asdict, define, evolve, field, frozen
@@ -22,6 +23,9 @@ from orsagent.scxml.events import Event
 from orsagent.scxml.model import Document
 from orsagent.scxml.parts import Loaded
 from orsagent.scxml.plans import Plan, Plans, Turn
+from orsagent.scxml.program import Program
+from orsagent.scxml.shown import Shown
+from orsagent.scxml.trees import Tree, named, tree_texts
 
 __all__ = ["DataModel", "EcmaScript", "RawEffect", "Settings"]
 
@@ -44,7 +48,6 @@ class Settings:
         io_processors: the value of ``_ioprocessors``.
         send_types: spellings of the supported types of ``<send>``, with their short names.
         invoke_types: spellings of the supported types of ``<invoke>``.
-        constants: read-only variables that modules add.
         epoch: calendar time at which the clock shows 0, in milliseconds; None leaves Date and Math.random as they are.
         seed: of Math.random, when there is an epoch.
         watched: whether elements of content and conditions that are come to are told.
@@ -56,7 +59,6 @@ class Settings:
     io_processors: Mapping[str, object] = field(factory=dict)
     send_types: Mapping[str, str] = field(factory=dict)
     invoke_types: Sequence[str] = ()
-    constants: Mapping[str, object] = field(factory=dict)
     epoch: int | None = None
     seed: int = 0
     watched: bool = False
@@ -69,15 +71,21 @@ class DataModel(Protocol):
         untold: the event that `_event` is from here on, if no call has been told of it yet.
         now: the time, in seconds.
         far: whether a call costs so much that it pays to hand over many events at once.
+        shown: what modules show their scripts.
     """
 
     untold: Event | None
     now: float
     far: bool
+    shown: Shown
 
     @property
     def crossings(self) -> int:
         """How many calls went into an ECMAScript context so far."""
+        ...
+
+    def show(self, owner: str, key: str, value: str | None) -> None:
+        """Let a module's script know an encoded value, or None that it is gone, before anything else runs."""
         ...
 
     def begin(self, settings: Settings) -> list[RawEffect]:
@@ -148,6 +156,7 @@ class EcmaScript:
     _plans: Plans
     _context: JsContext
     _loaded: Loaded
+    _program: Program
     _reaches_in: bool = field(kw_only=True)
     untold: Event | None = None
     now: float = 0.0
@@ -155,11 +164,15 @@ class EcmaScript:
     _known: dict[Plan, _Known] = field(factory=dict)
     _plan_numbers: count[int] = field(factory=count)
     _chains: Chains = field(init=False)
+    shown: Shown = field(factory=Shown, init=False)
+    _grown: bool = field(default=False, init=False)
+    _late: tuple[Tree, ...] = field(init=False)
 
     far: bool = field(init=False)
 
     def __attrs_post_init__(self) -> None:
         self.far = self._context.far
+        self._late = self._program.late_trees
         self._chains = Chains(self._active, _text)
 
     @property
@@ -172,8 +185,19 @@ class EcmaScript:
         event, self.untold = self.untold, None
         if self.now != self._told_now:
             self._told_now = self.now
+            self._show_changes()
             return ("" if event is None else _text(event), _milliseconds(self.now))
         return () if event is None else (_text(event),)
+
+    def show(self, owner: str, key: str, value: str | None) -> None:
+        """Told with the next call that tells of the time, which the next call does."""
+        self.shown.put(owner, key, value)
+        self._told_now = nan
+
+    def _show_changes(self) -> None:
+        changes = self.shown.changes() if self._grown else ""
+        if changes:
+            self._context.function("ors$$.show")(changes)
 
     def begin(self, settings: Settings) -> list[RawEffect]:
         """Set up the system variables, then the early data items."""
@@ -185,7 +209,6 @@ class EcmaScript:
             "types": settings.send_types,
             "invokeTypes": dict.fromkeys(settings.invoke_types, 1),
             "targets": dialect.targets,
-            "constants": settings.constants,
             "epoch": settings.epoch,
             "seed": settings.seed,
             "watched": settings.watched,
@@ -195,8 +218,12 @@ class EcmaScript:
         }
         given = ",".join(f"{json.dumps(name)}:{value}" for name, value in settings.given.items())
         self._told_now = self.now
+        self._grown = bool(self._program.trees)
+        trees = (tree_texts(self._program.trees), self.shown.everything()) if self._grown else ("", "")
         begin = self._context.function("ors$$.begin")
-        return self._effects(begin(json.dumps(told), f"{{{given}}}", _milliseconds(self.now), self._loaded.codec))
+        return self._effects(
+            begin(json.dumps(told), f"{{{given}}}", _milliseconds(self.now), self._loaded.codec, *trees)
+        )
 
     def script(self, number: int) -> list[RawEffect]:
         """Load a top-level script as a Script of its own, so that its let, const and class stay visible."""
@@ -295,12 +322,19 @@ class EcmaScript:
     def evaluate(self, source: str, configuration: int) -> str:
         """The encoded value of an expression or program."""
         self._loaded.complete()
+        self._grow(source)
         answer = self._context.function("ors$$.evaluate")(source, self._ids(configuration), *self._news())
         if not isinstance(answer, str) or answer[:1] not in ("v", "e"):
             raise _damaged()
         if answer.startswith("e"):
             raise ScriptError(answer[1:])
         return answer[1:]
+
+    def _grow(self, source: str) -> None:
+        """Variables of modules that the document cannot name, and an expression from outside does."""
+        if self._late and named(self._late, [source]):
+            late, self._late, self._grown = self._late, (), True
+            self._context.function("ors$$.grow")(tree_texts(late), self.shown.everything())
 
     def snapshot(self) -> dict[str, Any]:
         """Variables (tagged), late data items that are initialised, counters, the state of Math.random."""
@@ -312,12 +346,15 @@ class EcmaScript:
             state: dict[str, Any] = json.loads(answer[1:])
         except (ValueError, RecursionError) as error:
             raise _damaged() from error
-        return state
+        shown = self.shown.saved()
+        return {**state, "shown": shown} if shown else state
 
     def restore(self, state: Mapping[str, Any]) -> None:
         """Put variables and counters back."""
         self._loaded.complete()
         self._context.function("ors$$.restore")(json.dumps(state), json.dumps(state["variables"]))
+        self.shown.again()  # the top-level scripts have run a second time
+        self._told_now = nan
 
     def close(self) -> None:
         """Close the context."""

@@ -12,6 +12,7 @@ from orsagent.js.values import encode
 from orsagent.scxml.datamodel import RawEffect
 from orsagent.scxml.events import (
     ActionEffect,
+    CallEffect,
     CancelEffect,
     Effect,
     ErrorEffect,
@@ -109,6 +110,9 @@ class EffectReader:
         _check_number(number, self._actions)
         return ActionEffect(number=number, request_id=request_id, encoded=encoded, position=place.position)
 
+    def _call(self, place: Place, owner: str, function: str, encoded: str) -> Effect:
+        return CallEffect(owner=owner, function=function, encoded=encoded, position=place.position)
+
     def _visit(self, place: Place, answer: bool | None) -> Effect:
         return Visit(position=place.position if answer is None else place.detail, answer=answer)
 
@@ -129,6 +133,7 @@ _KINDS: Mapping[str, Callable[..., Effect]] = {
     "cancel": EffectReader._cancel,
     "invoke": EffectReader._invoke,
     "action": EffectReader._action,
+    "call": EffectReader._call,
     "result": EffectReader._result,
     "visit": EffectReader._visit,
 }

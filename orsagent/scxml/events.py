@@ -16,6 +16,7 @@ from orsagent.js.values import decode
 
 __all__ = [
     "ActionEffect",
+    "CallEffect",
     "CancelEffect",
     "CancelInvokeEffect",
     "Effect",
@@ -169,6 +170,21 @@ class ActionEffect(Effect):
 
     number: int
     request_id: str
+    encoded: str
+
+
+@frozen(kw_only=True)
+class CallEffect(Effect):
+    """A function that a module brings has told its module something.
+
+    Attributes:
+        owner: the module's name.
+        function: which function.
+        encoded: what it told.
+    """
+
+    owner: str
+    function: str
     encoded: str
 
 

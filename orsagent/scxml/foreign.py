@@ -38,8 +38,23 @@ class ElementSpec(Protocol):
     """What the compiler needs to know of an action element; `orsagent.actions.ElementSpec` is one."""
 
     @property
+    def name(self) -> str:
+        """The local name."""
+        ...
+
+    @property
     def attributes(self) -> Sequence[_AttributeSpec]:
-        """Every attribute that the element may have."""
+        """Every attribute that the element may have, or those of an open element that are described."""
+        ...
+
+    @property
+    def open(self) -> bool:
+        """Whether it may have further attributes, and child elements."""
+        ...
+
+    @property
+    def children(self) -> Sequence[ElementSpec]:
+        """The child elements of an open element that are described."""
         ...
 
 
@@ -56,13 +71,13 @@ def action_problems(element: Foreign, specification: ElementSpec) -> Iterator[tu
     """Everything that is wrong with an action element by its specification."""
     known = {attribute.name: attribute for attribute in specification.attributes}
     for name, given in element.attributes.items():
-        if name not in known:
+        if name not in known and not specification.open:
             message = f"<{element.name}> has no attribute {name!r}; it knows: {', '.join(sorted(known)) or 'none'}"
             yield message, given.position, "unknown-attribute"
     for name, attribute in known.items():
         if attribute.required and name not in element.attributes:
             yield f"<{element.name}> needs the attribute {name!r}", element.position, "missing-attribute"
-    if element.child is not None:
+    if element.child is not None and not specification.open:
         name, position = element.child
         message = f"<{element.name}> is an action and cannot have child elements: move <{name}> behind it"
         yield message, position, "nested-action"

@@ -39,6 +39,7 @@ from orsagent.scxml.literals import encoded_literal
 from orsagent.scxml.model import Document
 from orsagent.scxml.plans import Plan, Plans, Turn
 from orsagent.scxml.program import Place, Program, constant_raises
+from orsagent.scxml.shown import Shown
 
 __all__ = ["NullDataModel", "compile_null"]
 
@@ -91,6 +92,7 @@ class NullDataModel:
     untold: Event | None = None  # there is no _event
     now: float = 0.0
     far: bool = False
+    shown: Shown = field(factory=Shown, init=False)
     _settings: Settings = field(default=Settings(session_id="", name=None), init=False)
     _active: int = field(default=0, init=False)
     _operation: int = field(default=-1, init=False)
@@ -110,6 +112,9 @@ class NullDataModel:
     def crossings(self) -> int:
         """There is no context to cross into."""
         return 0
+
+    def show(self, owner: str, key: str, value: str | None) -> None:
+        """There are no scripts that could see it."""
 
     def begin(self, settings: Settings) -> list[RawEffect]:
         """There is no data."""

@@ -40,6 +40,7 @@ class Part:
 PARTS: Mapping[str, Part] = {
     "codec": Part("codec.js"),
     "time": Part("time.js"),
+    "trees": Part("trees.js"),
     "content": Part(
         "content.js",
         frozenset({"put", "item", "done", "update", "send", "invoke", "list", "cancel", "variable", "action"}),
@@ -53,18 +54,19 @@ _ANY_TIME = tuple(name for name, part in PARTS.items() if not part.called)
 _SEAL = "delete ors.part;freeze(ors);"
 
 
-def parts_needed(reach: Reach, called: frozenset[str], *, scripts: bool) -> tuple[str, ...]:
+def parts_needed(reach: Reach, called: frozenset[str], *, scripts: bool, trees: bool = False) -> tuple[str, ...]:
     """The parts that a document needs from the start.
 
     Args:
         reach: what its sources reach.
         called: the functions of the interpreter that its compiled content calls.
         scripts: whether it has top-level scripts, whose declarations have to be told from the rest.
+        trees: whether it can name variables of modules.
     """
     wanted = (
         set(_ANY_TIME)
         if reach.built_ins
-        else {name for name, is_so in (("time", reach.time), ("saving", scripts)) if is_so}
+        else {name for name, is_so in (("time", reach.time), ("saving", scripts), ("trees", trees)) if is_so}
     )
     return tuple(name for name, part in PARTS.items() if name in wanted or not part.called.isdisjoint(called))
 

@@ -11,6 +11,7 @@ from orsagent.scxml.content import Block, Foreign, Raise
 from orsagent.scxml.model import Document
 from orsagent.scxml.parts import PARTS
 from orsagent.scxml.reach import EVERYTHING, Reach
+from orsagent.scxml.trees import Tree
 
 __all__ = ["Place", "Program", "constant_raises"]
 
@@ -37,6 +38,9 @@ class Program:
         reaches_in: whether the document may call ``In``; else nobody needs to tell its data model what is active.
         reach: what the document's sources reach.
         parts: of the interpreter's ECMAScript, what sessions get when they start.
+        sources: the ECMAScript of the document.
+        trees: the variables of modules that it can name.
+        late_trees: the others, which an expression from outside may name.
     """
 
     source: str
@@ -47,6 +51,9 @@ class Program:
     reaches_in: bool = False
     reach: Reach = EVERYTHING
     parts: tuple[str, ...] = tuple(PARTS)
+    sources: tuple[str, ...] = ()
+    trees: tuple[Tree, ...] = ()
+    late_trees: tuple[Tree, ...] = ()
 
 
 def constant_raises(

@@ -21,7 +21,7 @@ var TypeError_ = TypeError, SyntaxError_ = SyntaxError;
 
 var config, program, effects = '', operation = -1, active = '', sending;
 var visits = { __proto__: null };
-var virtual, begun, initialNames; // hooks of parts: virtual time, recording the initial globals; the names of those
+var virtual, grow, begun, initialNames; // hooks of parts: virtual time, modules' variables, recording the initial globals; the names of those
 var codec, codecText; // the codec, or its source until a value comes that is no scalar
 var eventText, event, now = 0, sends = 0, invokes = 0, requests = 0, seed = 0, initialised = [];
 
@@ -227,7 +227,7 @@ function place(number, stable) {
   return places[number] || (places[number] = { __proto__: null, number: number, stable: stable, plans: { __proto__: null }, eventless: undefined });
 }
 
-function prepare(settings, given) {
+function prepare(settings, given, trees, shown) {
   config = settings;
   config.given = given;
   constant('_sessionid', config.sessionid);
@@ -236,8 +236,7 @@ function prepare(settings, given) {
   constant('_x', freeze({}));
   define(global, '_event', { get: currentEvent, set: refuse('_event'), enumerable: true });
   define(global, 'In', { value: inState });
-  var names = keys(config.constants);
-  for (var i = 0; i < names.length; i++) constant(names[i], deepFreeze(config.constants[names[i]]));
+  if (trees !== '') grow(parse(trees), shown);
   if (config.watched) program.watch();
   seed = config.seed;
   if (virtual) virtual();
@@ -248,7 +247,7 @@ function prepare(settings, given) {
   }
   initialNames = ownKeys(global);
   if (begun) begun(initialNames);
-  for (i = 0; i < program.data.length; i++) try { declare(program.data[i].id); } catch (error) { fail(error); }
+  for (var i = 0; i < program.data.length; i++) try { declare(program.data[i].id); } catch (error) { fail(error); }
 }
 
 var plans = { __proto__: null }, places = { __proto__: null }, events = { __proto__: null };
@@ -256,11 +255,11 @@ var ors = {
   at: function (number) { return plans[number].run; },
   forget: function () { plans = { __proto__: null }; places = { __proto__: null }; return 0; },
   define: function (factory) { if (program === undefined) program = factory(freeze(api)); },
-  // settings: JSON text; given: encoded values of data items; answers 0, or text with the effects of the early data items
-  begin: function (settings, given, newNow, newCodec) {
+  // settings: JSON text; given: encoded values of data items; trees, shown: see trees.js; answers 0, or text with the effects of the early data items
+  begin: function (settings, given, newNow, newCodec, trees, shown) {
     codecText = newCodec;
     now = Number_(newNow);
-    prepare(parse(settings), decode(given));
+    prepare(parse(settings), decode(given), trees, shown);
     for (var i = 0; i < program.early; i++) data(i);
     return answer(0);
   },

@@ -36,6 +36,7 @@ The ECMAScript data model has
     initialised     for each data item whether it is initialised (for late binding)
     sends, invokes, requests   how many ids of each kind were made
     seed            the state of Math.random under a virtual clock
+    shown           if there is any: what action modules have shown their scripts, by module and key, tagged JSON
 
 and the null data model has ``invokes`` only.
 
@@ -63,7 +64,7 @@ from orsagent.scxml.interpreter import Interpreter
 from orsagent.scxml.model import Document, State, StateKind
 from orsagent.scxml.shapes import Shape, anything, check, number, seconds
 
-__all__ = ["Delayed", "given", "restore", "snapshot"]
+__all__ = ["Delayed", "given", "restore", "shown_in", "snapshot"]
 
 _TYPES = ("platform", "internal", "external")
 _PATH = [lambda step: type(step) in (str, int)]
@@ -112,6 +113,7 @@ _DATAMODELS: Mapping[str, Shape] = {
         "invokes": number,
         "requests": number,
         "seed": lambda value: type(value) is int and -(2**31) <= value < 2**31,
+        "shown?": {"*": {"*": anything}},
     },
 }
 
@@ -167,6 +169,18 @@ def given(state: object, document: Document) -> dict[str, str]:
     if not known.issuperset(state["given"]):
         raise SessionError("the snapshot is damaged: it has values for data items that the document has not")
     return {name: _text(value) for name, value in state["given"].items()}
+
+
+def shown_in(state: Mapping[str, Any]) -> dict[str, dict[str, str]]:
+    """What modules had shown their scripts, encoded, of a state whose shape `given` has checked."""
+    shown = {
+        owner: {key: _text(value) for key, value in values.items()}
+        for owner, values in state["datamodel"].get("shown", {}).items()
+    }
+    for values in shown.values():
+        for value in values.values():
+            decode(value)
+    return shown
 
 
 def restore(interpreter: Interpreter, state: Mapping[str, Any], now: float) -> list[Delayed]:

@@ -14,15 +14,17 @@ from orsagent.clock import VirtualClock, moment
 from orsagent.errors import SessionError
 from orsagent.runtime import Observer, Runtime, Session, load, loads
 from orsagent.scxml import Document, Step
+from orsagent.standins import ModuleAction, StandIn
 from orsagent.testing.allowances import Allowance, error_patterns
 from orsagent.testing.failures import NothingPendingError, NotReachedError, StrictnessError
 from orsagent.testing.problems import Problem, problem_text
 from orsagent.testing.standing import Standing
+from orsagent.testing.standins import made_standins, standin_named
 from orsagent.testing.strictness import Watch
 from orsagent.testing.targets import Target, check_target, described, is_in, seconds_of
-from orsagent.tlib import FakeTServer
+from orsagent.tlib import FakeTServer, Request
 from orsagent.trace.durations import duration_text
-from orsagent.trace.happenings import Happening, StatesEntered
+from orsagent.trace.happenings import ActionTaken, Happening, RequestSent, StatesEntered
 from orsagent.trace.recorder import RecordedAgentModule, RecordedTransport, Recorder
 from orsagent.trace.transcript import Transcript, transcript
 
@@ -48,6 +50,8 @@ class Env:
             `tserver`.
         allow_unhandled_errors: error events that `verify` does not report: True for all, or names and patterns.
         modules: action modules beside the Agent extension.
+        standins: whether the other Genesys modules are played by stand-ins. Without them their elements are unclaimed.
+            A module of the test's own for one of their namespaces takes the stand-in's place.
         folders: where the files of `start` are looked for, in this order; the working directory by default.
         observers: called with each session's steps, such as a collector of coverage.
 
@@ -65,6 +69,7 @@ class Env:
         switches: Iterable[str | FakeTServer] = ("SW1",),
         allow_unhandled_errors: bool | str | Sequence[str] = False,
         modules: Iterable[ActionModule] = (),
+        standins: bool = True,
         folders: Sequence[Path] = (),
         observers: Iterable[Observer] = (),
     ) -> None:
@@ -86,7 +91,9 @@ class Env:
         self._transports: list[RecordedTransport] = []
         patterns = error_patterns(allow_unhandled_errors)
         standing = Allowance("allow_unhandled_errors", patterns, "an option") if patterns else None
-        self._watch = Watch(self._tservers, standing)
+        self._standins = made_standins(self._modules, self._acted) if standins else {}
+        self._known = (*self._standins.values(), *self._modules)
+        self._watch = Watch(self._tservers, standing, self._standins)
         for switch in switches:
             self.add_switch(switch)
         if not self._tservers:
@@ -115,13 +122,23 @@ class Env:
         if self._runtime is None:
             agent = RecordedAgentModule(self._transports, self._completion, self._recorder)
             self._runtime = Runtime(
-                modules=[agent, *self._modules],
+                modules=[agent, *self._standins.values(), *self._modules],
                 clock=self._clock,
                 engine=self._engine,
                 unclaimed=self._unclaimed,
                 observer=self._observe,
             )
         return self._runtime
+
+    @property
+    def journal(self) -> list[ModuleAction | Request]:
+        """What workflows asked for: actions of the stand-ins and requests of the Agent extension, in order of time.
+
+        Compare it with a list, of `orsagent.standins.ModuleAction` and requests.
+        """
+        asked = ((one.action if isinstance(one, ActionTaken) else one) for one in self._happenings)
+        found = (one.request if isinstance(one, RequestSent) else one for one in asked)
+        return [one for one in found if isinstance(one, ModuleAction | Request)]
 
     @property
     def sessions(self) -> tuple[Session, ...]:
@@ -180,6 +197,17 @@ class Env:
         self._tservers[tserver.switch] = tserver
         self._transports.append(RecordedTransport(tserver, self._recorder))
         return tserver
+
+    def module(self, name: str) -> StandIn:
+        """The stand-in for a Genesys module: to script its answers, and to read its journal.
+
+        Args:
+            name: ``ixn``, ``queue``, ``dialog``, ``session``, ``ws``, ``statistic``, ``classification``, ``resource``.
+
+        Raises:
+            ValueError: there is no such stand-in.
+        """
+        return standin_named(self._standins, name)
 
     def start(
         self, path_or_text: str | Path, data: Mapping[str, object] | None = None, dialect: str | None = None
@@ -335,6 +363,9 @@ class Env:
         switches, sessions = ", ".join(self._tservers), ", ".join(one.id for one in self._sessions)
         return f"Env({switches}; {f'sessions {sessions}' if sessions else 'no session'}; {self.now:.3f} s)"
 
+    def _acted(self, action: ModuleAction) -> None:
+        self._hear(ActionTaken(time=action.time, session=action.session, action=action))
+
     def _hear(self, happening: Happening) -> None:
         self._happenings.append(happening)
         self._watch.hear(happening)
@@ -376,8 +407,8 @@ class Env:
 
     def _document(self, path_or_text: str | Path, dialect: str) -> Document:
         if isinstance(path_or_text, str) and path_or_text.lstrip().startswith("<"):
-            return loads(path_or_text, "<test>", dialect, modules=self._modules)
-        return load(self._found(Path(path_or_text)), dialect, modules=self._modules)
+            return loads(path_or_text, "<test>", dialect, modules=self._known)
+        return load(self._found(Path(path_or_text)), dialect, modules=self._known)
 
     def _found(self, path: Path) -> Path:
         candidates = [folder / path for folder in self._folders]

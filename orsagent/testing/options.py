@@ -101,6 +101,14 @@ OPTIONS: Final[tuple[Option, ...]] = (
         is_right=_are_switches,
     ),
     Option(
+        name="standins",
+        default="true",
+        description="Whether stand-ins play the Genesys modules other than the Agent extension; without them, their "
+        "elements are unclaimed.",
+        expected="true or false",
+        is_right=lambda value: isinstance(value, bool),
+    ),
+    Option(
         name="folders",
         default="[]",
         description="Where `ors.start` looks for files, after the test's folder and before the project's; relative "

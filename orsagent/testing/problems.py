@@ -39,6 +39,10 @@ KINDS: Final[Mapping[str, tuple[str, str]]] = {
         "a scripted fault that no request has hit; one hit is enough, also for `.times(3)`",
         "`.optional(reason)` behind the fault",
     ),
+    "script-unhit": (
+        "a scripted answer of a stand-in that no action has used",
+        "`.optional(reason)` behind the answer",
+    ),
     "allowance": (
         "`ors.allow` or `ors.allow_unknown_dn` that was not needed: the test says what is not so",
         "remove it; options of the marker and of the project need not be used",

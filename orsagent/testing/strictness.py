@@ -13,6 +13,7 @@ from attrs import define, field
 
 from orsagent.errors import Position
 from orsagent.scxml import ActionEffect, ErrorEffect, Event
+from orsagent.standins import StandIn
 from orsagent.testing.allowances import Allowance
 from orsagent.testing.problems import Problem, grouped, said_position
 from orsagent.tlib import FakeTServer, Request
@@ -39,10 +40,12 @@ class Watch:
     Args:
         tservers: the fake T-Servers by the names of their switches.
         standing: an allowance for the whole test, by an option; it need not be used. None for none.
+        standins: the stand-ins by name.
     """
 
     _tservers: Mapping[str, FakeTServer]
     _standing: Allowance | None
+    _standins: Mapping[str, StandIn] = field(factory=dict)
     _found: list[Problem] = field(factory=list, init=False)
     _events: list[Allowance] = field(factory=list, init=False)
     _dns: list[Allowance] = field(factory=list, init=False)
@@ -91,6 +94,15 @@ class Watch:
                     where=switch,
                     message=f"the scripted fault {fault!r} was never hit: no such request was sent",
                     advice="correct the request or its DN, remove the fault, or add .optional(reason) to it",
+                )
+        for name, standin in self._standins.items():
+            for script in standin.unhit_scripts:
+                yield Problem(
+                    kind="script-unhit",
+                    name=repr(script),
+                    where=name,
+                    message=f"the scripted answer {script!r} was never used: there was no such action",
+                    advice="correct the element or its arguments, remove the script, or add .optional(reason) to it",
                 )
 
     # --- what happens

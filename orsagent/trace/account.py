@@ -10,7 +10,15 @@ from attrs import define, field
 from orsagent.js.values import plain
 from orsagent.scxml import LogEffect
 from orsagent.tlib import EventError, FakeTServer
-from orsagent.trace.happenings import EffectSeen, EventArrived, EventProcessed, Happening, RequestRefused, RequestSent
+from orsagent.trace.happenings import (
+    ActionTaken,
+    EffectSeen,
+    EventArrived,
+    EventProcessed,
+    Happening,
+    RequestRefused,
+    RequestSent,
+)
 
 __all__ = ["Account"]
 
@@ -25,11 +33,13 @@ class Account:
         log: what documents logged: time, session, label, value, position.
         requests: T-Library requests: time, session, switch, message, its fields, position; `complete` adds what became
             of them.
+        actions: actions of stand-ins: time, session, module, element, arguments, requestid, position.
         events: the events that sessions looked at: time, session, name, type, data.
     """
 
     log: list[_Entry] = field(factory=list, init=False)
     requests: list[_Entry] = field(factory=list, init=False)
+    actions: list[_Entry] = field(factory=list, init=False)
     events: list[_Entry] = field(factory=list, init=False)
     _asked: dict[tuple[str, int | None], _Entry] = field(factory=dict, init=False)
 
@@ -58,6 +68,11 @@ class Account:
             said = {"label": effect.label, "value": plain(effect.value), "position": str(effect.position)}
             self.log.append({**_when(one), **said})
 
+    def _action(self, one: ActionTaken) -> None:
+        action = one.action
+        asked = {"module": action.module, "element": action.element, "arguments": plain(dict(action.arguments))}
+        self.actions.append({**_when(one), **asked, "requestid": action.request_id, "position": str(action.position)})
+
     def _sent(self, one: RequestSent) -> None:
         entry = {**_request(one), "outcome": "pending", "answer": None}
         self._asked[one.switch, one.request.reference_id] = entry
@@ -83,6 +98,7 @@ def _request(one: RequestSent | RequestRefused) -> _Entry:
 _PARTS: Final[Mapping[type[Happening], Callable[[Account, Any], None]]] = {
     EventProcessed: Account._event,
     EffectSeen: Account._effect,
+    ActionTaken: Account._action,
     RequestSent: Account._sent,
     EventArrived: Account._arrived,
     RequestRefused: Account._refused,

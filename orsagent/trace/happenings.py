@@ -11,10 +11,12 @@ from orsagent.errors import Position
 if TYPE_CHECKING:
     from orsagent.errors import OrsagentError
     from orsagent.scxml import Effect, Event
+    from orsagent.standins import ModuleAction
     from orsagent.tlib import Event as TLibraryEvent
     from orsagent.tlib import Request
 
 __all__ = [
+    "ActionTaken",
     "EffectSeen",
     "EventArrived",
     "EventIgnored",
@@ -136,6 +138,13 @@ class SessionEnded(Happening):
 
     final: str | None
     failure: OrsagentError | None
+
+
+@frozen(kw_only=True)
+class ActionTaken(Happening):
+    """A stand-in was asked for an action of its module."""
+
+    action: ModuleAction
 
 
 @frozen(kw_only=True)

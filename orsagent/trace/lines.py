@@ -13,6 +13,7 @@ from orsagent.js.values import plain
 from orsagent.scxml import CancelEffect, Effect, ErrorEffect, LogEffect, SendEffect
 from orsagent.trace.durations import duration_text
 from orsagent.trace.happenings import (
+    ActionTaken,
     EffectSeen,
     EventArrived,
     EventIgnored,
@@ -107,6 +108,12 @@ def _ended(one: SessionEnded) -> Iterator[Line]:
         yield Line("end", "cancelled" if one.final is None else f"finished in {one.final}")
 
 
+def _asked(one: ActionTaken) -> Iterator[Line]:
+    action = one.action
+    given = f" {_shown(dict(action.arguments))}" if action.arguments else ""
+    yield Line("action", f"{action.module}:{action.element}{given}", action.position)
+
+
 def _sent(one: RequestSent) -> Iterator[Line]:
     yield Line("request", one.request.describe(), one.request.position, one.switch)
 
@@ -165,6 +172,7 @@ _FORMATS: Final[Mapping[type[Happening], _Format]] = {
     StatesEntered: _entered,
     EffectSeen: _effect,
     SessionEnded: _ended,
+    ActionTaken: _asked,
     RequestSent: _sent,
     RequestRefused: _refused,
     EventArrived: _arrived,
