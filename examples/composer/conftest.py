@@ -1,4 +1,4 @@
-"""What the tests of Composer's manner share."""
+"""What the tests of documents in Composer's manner share."""
 
 import pytest
 
@@ -29,3 +29,17 @@ def taken(ors):
         ]
 
     return of
+
+
+@pytest.fixture
+def inside():
+    """The child elements of an action, at any depth, that have one name."""
+
+    def of(arguments, name):
+        found = []
+        for child in arguments.get("children", ()):
+            found += [child] if child["element"] == name else []
+            found += of(child, name)
+        return found
+
+    return lambda entry, name: of(entry.arguments, name)

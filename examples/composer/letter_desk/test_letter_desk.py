@@ -7,27 +7,27 @@ def arrive(ors, media="email", **udata):
 
 
 def test_a_letter_goes_to_the_queue_of_its_category(ors, actions, taken):
-    ors.module("classification").on("classify").answer({"category": "Repair"})
+    ors.module("classification").on("classify").answer({"categories": [{"name": "Repair", "relevancy": 90}]})
 
     session, letter = arrive(ors)
     ors.advance(seconds=1)
 
     assert session.final == "placed"
     assert letter.udata["category"] == "Repair"
-    assert actions() == ["classification.classify", "interaction.redirect"]
-    assert taken("interaction.redirect")[0].arguments["to"] == "Repairs"
-    assert taken("interaction.redirect")[0].arguments["hints"] == {"extensions": {"kind": "mail"}}
+    assert actions() == ["classification.classify", "ixn.redirect"]
+    assert taken("ixn.redirect")[0].arguments["to"] == "Repairs"
+    assert taken("ixn.redirect")[0].arguments["hints"] == {"extensions": {"kind": "mail"}}
     assert ("cancelled", True) in session.log
 
 
 def test_spam_is_stopped(ors, taken):
-    ors.module("classification").on("classify").answer({"category": "Spam"})
+    ors.module("classification").on("classify").answer({"categories": [{"name": "Spam", "relevancy": 90}]})
 
     session, letter = arrive(ors)
     ors.advance(seconds=1)
 
     assert session.final == "stopped"
-    [terminate] = taken("interaction.terminate")
+    [terminate] = taken("ixn.terminate")
     assert terminate.arguments == {"interactionid": letter.id, "reason": "spam from tenant@example.org"}
 
 
@@ -38,25 +38,25 @@ def test_a_letter_that_cannot_be_classified_goes_to_the_common_queue(ors, taken)
     ors.advance(seconds=1)
 
     assert letter.udata["category"] == "other"
-    assert taken("interaction.redirect")[0].arguments["to"] == "Letters"
+    assert taken("ixn.redirect")[0].arguments["to"] == "Letters"
     assert session.final == "placed"
 
 
 def test_a_category_that_is_there_already_is_not_set_again(ors, actions):
-    ors.module("classification").on("classify").answer({"category": "Rent"})
+    ors.module("classification").on("classify").answer({"categories": [{"name": "Rent", "relevancy": 90}]})
 
     session, _ = arrive(ors, category="Rent")
     ors.advance(seconds=1)
 
     assert session.final == "placed"
-    assert actions() == ["classification.classify", "interaction.redirect"]
+    assert actions() == ["classification.classify", "ixn.redirect"]
 
 
 def test_a_chat_is_not_classified(ors, actions):
     session, chat = arrive(ors, media="chat")
     ors.advance(seconds=1)
 
-    assert actions() == ["interaction.redirect"]
+    assert actions() == ["ixn.redirect"]
     assert chat.udata["category"] == "Chat"
     assert session.final == "placed"
 

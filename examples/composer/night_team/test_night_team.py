@@ -60,7 +60,7 @@ def test_when_nobody_is_there_the_call_is_ended(ors, queue, actions):
     ors.advance(minutes=4)
 
     assert dict(session.log)["end"] == "nobody"
-    assert actions()[-1] == "interaction.terminate"
+    assert actions()[-1] == "ixn.terminate"
     assert minutes(session) == [1, 2]
 
 

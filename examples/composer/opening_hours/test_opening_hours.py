@@ -5,8 +5,20 @@ import pytest
 WORKFLOW = "workflow.scxml"
 BRANCHES = {
     "ByNumber": {"8001": "Lisbon", "8002": "Tallinn"},
-    "Lisbon": {"zone": "Europe/Lisbon", "opens": "09:00", "closes": "17:30", "number": "8101", "language": "Portuguese"},
-    "Tallinn": {"zone": "Europe/Tallinn", "opens": "08:00", "closes": "16:00", "number": "8102", "language": "Estonian"},
+    "Lisbon": {
+        "zone": "Europe/Lisbon",
+        "opens": "09:00",
+        "closes": "17:30",
+        "number": "8101",
+        "language": "Portuguese",
+    },
+    "Tallinn": {
+        "zone": "Europe/Tallinn",
+        "opens": "08:00",
+        "closes": "16:00",
+        "number": "8102",
+        "language": "Estonian",
+    },
     "Default": {"zone": "UTC", "opens": "00:00", "closes": "23:59", "number": "8103", "language": "English (UK)"},
 }
 DAYS_OFF = {"Lisbon": "PortugueseHolidays", "Tallinn": "EstonianHolidays", "Default": "None"}
@@ -54,7 +66,7 @@ def test_the_call_goes_to_the_branchs_own_number(ors):
     call_at(ors, datetime(2026, 6, 9, 10, 0, tzinfo=UTC), "8002")
 
     [redirect] = ors.journal
-    assert (redirect.name, redirect.arguments["to"]) == ("interaction.redirect", "8102@SW1.DN")
+    assert (redirect.name, redirect.arguments["to"]) == ("ixn.redirect", "8102@SW1.DN")
 
 
 def test_the_announcement_is_the_branchs_and_in_its_language(ors):

@@ -29,7 +29,7 @@ def test_the_order_goes_into_the_user_data(ors, taken):
         "order-flag": "open amount",
     }
     [fetch] = taken("session.fetch")
-    assert fetch.arguments["url"] == "https://shop.example/orders"
+    assert fetch.arguments["srcexpr"] == "https://shop.example/orders"
     assert fetch.arguments["params"] == {"phone": "5555", "limit": 1}
     assert fetch.arguments["headers"] == {"x-session": session.id}
 
@@ -44,7 +44,7 @@ def test_what_was_fetched_is_logged_as_source(ors):
 
 
 def test_a_busy_shop_is_asked_again_and_again(ors, taken):
-    shop(ors).times(3).fail("http.503")
+    shop(ors).times(3).fail("503")
     shop(ors).answer({"content": json.dumps({"orders": [ORDER]})})
 
     session, _ = call(ors)
@@ -55,7 +55,7 @@ def test_a_busy_shop_is_asked_again_and_again(ors, taken):
 
 
 def test_a_shop_that_stays_busy_is_given_up(ors, taken):
-    shop(ors).fail("http.503")
+    shop(ors).fail("503")
 
     session, one = call(ors)
     ors.advance(minutes=5)
@@ -66,7 +66,7 @@ def test_a_shop_that_stays_busy_is_given_up(ors, taken):
 
 
 def test_another_failure_is_final_at_once(ors, taken):
-    shop(ors).fail("http.401")
+    shop(ors).fail("401")
 
     session, _ = call(ors)
     ors.advance(minutes=1)

@@ -27,7 +27,7 @@ def test_who_picks_up_keeps_the_call(ringing, ors, actions):
     call.change_party("7001", state="connected")
 
     assert session.final == "done"
-    assert actions() == ["queue.submit", "interaction.redirect"]
+    assert actions() == ["queue.submit", "ixn.redirect"]
 
 
 def test_who_does_not_is_paused_and_the_call_goes_on(ringing, ors, actions, agents):
@@ -36,10 +36,10 @@ def test_who_does_not_is_paused_and_the_call_goes_on(ringing, ors, actions, agen
 
     assert actions() == [
         "queue.submit",
-        "interaction.redirect",
+        "ixn.redirect",
         "RequestAgentNotReady",
         "queue.submit",
-        "interaction.redirect",
+        "ixn.redirect",
     ]
     assert ors.journal[2] == PAUSE
     assert [one.state for one in agents] == ["NotReady", "Ready"]

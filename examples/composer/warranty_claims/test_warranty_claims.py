@@ -1,100 +1,126 @@
+import pytest
+
 PROCESS = "src-gen/IPD_warranty_intake.scxml"
 DESK = "8101"
 SECOND_DESK = "8102"
 
 
-def actions(ors):
-    return [entry.name for entry in ors.journal]
+@pytest.fixture
+def receipts(ors):
+    """What the receipt service answers, where a test says nothing else."""
+    return (
+        ors.module("session")
+        .on("fetch")
+        .optional("not every claim comes so far")
+        .answer({"content": '{number: "R-77"}'})
+    )
 
 
-def claim(session):
+def start(ors):
+    session = ors.start(PROCESS)
+    return session, ors.add_interaction(media="voice", ani="5551", dnis="8000")
+
+
+def outcome(session):
     return dict(session.log).get("claim")
 
 
-def start(ors, **interaction):
-    ors.module("session").on("fetch").optional("not every test comes so far").answer({"content": '{"number": "R-77"}'})
-    session = ors.start(PROCESS)
-    return session, ors.add_interaction(media="voice", ani="5551", dnis="8000", **interaction)
-
-
-def test_a_call_is_let_go_searched_for_taken_back_and_sent_to_the_desk(ors):
+@pytest.mark.usefixtures("receipts")
+def test_a_call_is_let_go_searched_for_taken_back_and_sent_to_the_desk(ors, actions, taken):
     session, call = start(ors)
 
     ors.advance(seconds=5)
 
-    assert claim(session) == "routed"
+    assert outcome(session) == "routed"
     assert dict(session.log)["receipt"] == "R-77"
-    assert actions(ors) == [
-        "interaction.detach",
-        "session.start",
-        "session.fetch",
-        "interaction.attach",
-        "interaction.redirect",
-    ]
-    assert ors.journal[-1].arguments["to"] == DESK
-    assert ors.journal[-1].arguments["interactionid"] == call.id
+    assert actions() == ["ixn.detach", "session.start", "session.fetch", "ixn.attach", "ixn.redirect"]
+    [redirect] = taken("ixn.redirect")
+    assert redirect.arguments["to"] == DESK
+    assert redirect.arguments["from"] == "8000"
+    assert redirect.arguments["interactionid"] == call.id
     assert session.final == "leave"
 
 
-def test_letting_go_is_tried_three_times_with_a_rest(ors):
-    ors.module("interaction").on("detach").times(2).fail("invalidstate")
+@pytest.mark.usefixtures("receipts")
+def test_letting_go_is_tried_three_times_with_a_rest(ors, taken):
+    ors.module("ixn").on("detach").times(2).fail("invalidstate")
     session, _ = start(ors)
 
     ors.advance(seconds=5)
 
-    assert [entry.time for entry in ors.journal if entry.name == "interaction.detach"] == [0, 0.2, 0.4]
-    assert claim(session) == "routed"
+    assert [one.time for one in taken("ixn.detach")] == pytest.approx([0, 0.2, 0.4])
+    assert outcome(session) == "routed"
 
 
-def test_a_call_that_cannot_be_let_go_is_ended(ors):
-    ors.module("interaction").on("detach").fail("invalidstate")
+def test_a_call_that_cannot_be_let_go_is_ended(ors, actions):
+    ors.module("ixn").on("detach").fail("invalidstate")
     session, _ = start(ors)
 
     ors.advance(seconds=5)
 
-    assert actions(ors) == ["interaction.detach"] * 3 + ["interaction.terminate"]
-    assert claim(session) == "rejected"
+    assert actions() == ["ixn.detach"] * 3 + ["ixn.terminate"]
+    assert outcome(session) == "rejected"
 
 
-def test_the_second_desk_is_tried_when_the_first_does_not_exist(ors):
-    ors.module("interaction").on("redirect").once().fail("invaliddestination")
+@pytest.mark.usefixtures("receipts")
+def test_the_second_desk_is_tried_when_the_first_does_not_exist(ors, taken):
+    ors.module("ixn").on("redirect").once().fail("invaliddestination")
     session, _ = start(ors)
 
     ors.advance(seconds=5)
 
-    assert [entry.arguments["to"] for entry in ors.journal[-2:]] == [DESK, SECOND_DESK]
-    assert claim(session) == "routed"
+    assert [one.arguments["to"] for one in taken("ixn.redirect")] == [DESK, SECOND_DESK]
+    assert outcome(session) == "routed"
 
 
-def test_without_a_receipt_the_call_goes_on_after_half_a_minute(ors):
-    ors.module("session").on("fetch").fail("http.404")
-    session = ors.start(PROCESS)
-    ors.add_interaction(media="voice", ani="5551", dnis="8000")
+def test_without_a_receipt_the_call_goes_on_after_half_a_minute(ors, taken):
+    ors.module("session").on("fetch").fail("404")
+    session, _ = start(ors)
 
     ors.advance(minutes=1)
 
-    assert claim(session) == "routed"
+    assert outcome(session) == "routed"
     assert "receipt" not in dict(session.log)
-    assert next(entry.time for entry in ors.journal if entry.name == "interaction.attach") >= 30
+    assert taken("ixn.attach")[0].time == pytest.approx(30)
 
 
 def test_a_caller_who_hangs_up_while_the_receipt_is_looked_for_is_lost(ors):
     ors.module("session").on("fetch").hold()
-    session = ors.start(PROCESS)
-    call = ors.add_interaction(media="voice", ani="5551", dnis="8000")
+    session, call = start(ors)
     ors.advance(seconds=2)
 
     call.abandon()
 
-    assert claim(session) == "lost"
+    assert outcome(session) == "lost"
     assert session.final == "leave"
 
 
 def test_a_deleted_interaction_ends_the_application(ors):
-    ors.module("interaction").on("detach").hold()
+    ors.module("ixn").on("detach").hold()
     session, call = start(ors)
 
     call.delete()
 
     assert session.final == "leave"
     assert dict(session.log)["exit"] == "interaction deleted"
+
+
+@pytest.mark.usefixtures("receipts")
+def test_a_consultation_has_its_parent_attached_first(ors, actions, taken):
+    session = ors.start(PROCESS)
+    parent = ors.add_interaction(media="voice", ani="5551", dnis="8000", deliver=False)
+    ors.add_interaction(media="voice", ani="8101", dnis="8000", type="consult", parent=parent.id)
+
+    ors.advance(seconds=5)
+
+    assert actions()[:2] == ["ixn.attach", "ixn.detach"]
+    assert taken("ixn.attach")[0].arguments["interactionid"] == parent.id
+    assert taken("ixn.detach")[0].time == pytest.approx(1)
+    assert session.final == "leave"
+
+
+def test_the_included_page_alone_says_so_and_ends(ors):
+    session = ors.start("src-gen/intake.scxml")
+
+    assert session.final == "_composer_noboot"
+    assert [text for _, text in session.log] == ["open IPD_warranty_intake.scxml instead"]
