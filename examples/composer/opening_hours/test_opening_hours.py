@@ -10,16 +10,16 @@ BRANCHES = {
         "opens": "09:00",
         "closes": "17:30",
         "number": "8101",
-        "language": "Portuguese",
+        "voice": "Portuguese",
     },
     "Tallinn": {
         "zone": "Europe/Tallinn",
         "opens": "08:00",
         "closes": "16:00",
         "number": "8102",
-        "language": "Estonian",
+        "voice": "Estonian",
     },
-    "Default": {"zone": "UTC", "opens": "00:00", "closes": "23:59", "number": "8103", "language": "English (UK)"},
+    "Default": {"zone": "UTC", "opens": "00:00", "closes": "23:59", "number": "8103", "voice": "English (UK)"},
 }
 DAYS_OFF = {"Lisbon": "PortugueseHolidays", "Tallinn": "EstonianHolidays", "Default": "None"}
 
@@ -42,8 +42,10 @@ def call_at(ors, when, dnis):
     return session
 
 
-def spoken(ors):
-    return [prompt["text"] for entry in ors.journal for prompt in entry.children_of("prompt")]
+@pytest.fixture
+def spoken(taken, inside):
+    """The announcements that were played."""
+    return lambda: [prompt["text"] for play in taken("dialog.play") for prompt in inside(play, "prompt")]
 
 
 @pytest.mark.parametrize(
@@ -66,22 +68,22 @@ def test_the_call_goes_to_the_branchs_own_number(ors):
     call_at(ors, datetime(2026, 6, 9, 10, 0, tzinfo=UTC), "8002")
 
     [redirect] = ors.journal
-    assert (redirect.name, redirect.arguments["to"]) == ("ixn.redirect", "8102@SW1.DN")
+    assert (redirect.element, redirect.arguments["to"]) == ("redirect", "8102@SW1.DN")
 
 
-def test_the_announcement_is_the_branchs_and_in_its_language(ors):
+def test_the_announcement_is_the_branchs_and_in_its_language(ors, spoken):
     session = call_at(ors, datetime(2026, 6, 9, 4, 0, tzinfo=UTC), "8002")
 
     [play] = ors.journal
     assert play.arguments["language"] == "Estonian"
-    assert spoken(ors) == ["hours/08.wav"]
+    assert spoken() == ["hours/08.wav"]
     assert dict(session.log)["local"].startswith("Europe/Tallinn")
 
 
-def test_an_option_closes_every_branch(ors):
+def test_an_option_closes_every_branch(ors, spoken):
     ors.options["all-branches-shut"] = "true"
 
     session = call_at(ors, datetime(2026, 6, 9, 10, 0, tzinfo=UTC), "8001")
 
     assert session.final == "closedByOrder"
-    assert spoken(ors) == ["hours/all_shut.wav"]
+    assert spoken() == ["hours/all_shut.wav"]
