@@ -6,7 +6,7 @@ WORKFLOW = "workflow.scxml"
 @pytest.fixture
 def session(ors):
     ors.lists["Regions"] = {"North": {"Kiel": "open", "Bremen": "open", "Husum": "shut"}, "South": {}}
-    ors.statistics.update({("Kiel", "StatCallsInQueue"): 7, ("Bremen", "StatCallsInQueue"): 3})
+    ors.statistics.update({"Kiel": {"StatCallsInQueue": 7}, "Bremen": {"StatCallsInQueue": 3}})
     return ors.start(WORKFLOW)
 
 

@@ -20,7 +20,8 @@ def type_in(ors, *digits):
 
 
 def agent_leaves(call):
-    call.change_party("7001", state="released")
+    call.change_party("7001")
+    call.remove_party("7001")
 
 
 @pytest.mark.usefixtures("saved")

@@ -46,8 +46,8 @@ def test_the_confirmation_is_sent_when_the_booking_has_ended(ors, actions, taken
 
     [fetch] = taken("session.fetch")
     assert fetch.time == pytest.approx(60)
-    assert fetch.session != session.id
-    assert fetch.arguments["content"] == {"to": "mara@example.org", "cents": 85151}
+    assert fetch.session == dict(session.log)["confirmed by"]
+    assert fetch.arguments["content"] == {"to": "mara@example.org", "cents": 85190}
 
 
 def test_a_voucher_is_checked_by_an_invoked_session(ors):

@@ -21,14 +21,14 @@ def test_music_goes_on_and_the_supervisor_is_told_while_a_nurse_is_looked_for(or
     queue.on("submit").hold()
 
     session, call = ring(ors)
-    ors.advance(minutes=3, seconds=10)
+    ors.advance(minutes=2, seconds=50)
 
     assert [one.arguments["resource"] for one in taken("dialog.playsound")] == [
-        f"music/night_{number}" for number in (2, 1, 2, 1, 2)
+        f"music/night_{number}" for number in (2, 1, 2, 1)
     ]
-    assert minutes(session) == [1, 2, 3]
-    assert call.udata["waiting-minutes"] == 3
-    assert {"playing", "near", "supervisor"} < session.configuration
+    assert minutes(session) == [1, 2]
+    assert call.udata["waiting-minutes"] == 2
+    assert {"playing", "far", "supervisor"} < session.configuration
 
 
 def test_a_nurse_who_was_found_ends_all_three(ors, queue, actions):

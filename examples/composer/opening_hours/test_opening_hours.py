@@ -30,12 +30,12 @@ def _branches(ors):
         name: {**section, "specialdays": DAYS_OFF[name]} if name in DAYS_OFF else section
         for name, section in BRANCHES.items()
     }
-    ors.special_days["PortugueseHolidays"] = ["2026-06-10"]
-    ors.special_days["EstonianHolidays"] = ["2026-06-24"]
+    ors.special_days["PortugueseHolidays"] = {"Day of Portugal": "06-10"}
+    ors.special_days["EstonianHolidays"] = {"Midsummer": "2026-06-24"}
 
 
 def call_at(ors, when, dnis):
-    ors.start_at(when)
+    ors.now = when
     session = ors.start(WORKFLOW)
     ors.add_interaction(media="voice", ani="5554", dnis=dnis)
     ors.advance(seconds=5)

@@ -41,7 +41,7 @@ def test_the_two_groups_are_weighted_and_treatments_run_meanwhile(ors, session, 
 
     [submit] = taken("queue.submit")
     assert submit.arguments["ordertype"] == "percentage"
-    assert (submit.arguments["timeout"], submit.arguments["priority"]) == (20, 10)
+    assert (submit.arguments["timeout"], submit.arguments["priority"]) == (600, 10)
     assert [(one["name"], one["weight"]) for one in inside(submit, "target")] == [
         ("Tracking", "70"),
         ("Complaints", "30"),

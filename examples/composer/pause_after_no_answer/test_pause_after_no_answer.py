@@ -24,15 +24,21 @@ def test_who_picks_up_keeps_the_call(ringing, ors, actions):
     session, call = ringing
     ors.advance(seconds=5)
 
-    call.change_party("7001", state="connected")
+    call.change_party("7001", state="established")
 
     assert session.final == "done"
     assert actions() == ["queue.submit", "ixn.redirect"]
 
 
-def test_who_does_not_is_paused_and_the_call_goes_on(ringing, ors, actions, agents):
+def does_not_answer(ors, call):
+    ors.advance(seconds=15)
+    call.route_request()
+    ors.advance(seconds=5)
+
+
+def test_who_does_not_is_paused_and_the_call_goes_on(ringing, ors, actions, taken, agents):
     session, call = ringing
-    ors.advance(seconds=20)
+    does_not_answer(ors, call)
 
     assert actions() == [
         "queue.submit",
@@ -43,16 +49,16 @@ def test_who_does_not_is_paused_and_the_call_goes_on(ringing, ors, actions, agen
     ]
     assert ors.journal[2] == PAUSE
     assert [one.state for one in agents] == ["NotReady", "Ready"]
-    assert ors.journal[-1].arguments["to"] == "7002"
+    assert [one.arguments["to"] for one in taken("ixn.redirect")] == ["7001", "7002"]
 
-    call.change_party("7002", state="connected")
+    call.change_party("7002", state="established")
     assert ("answered", "1002") in session.log
 
 
 def test_after_five_minutes_everybody_is_back(ringing, ors, agents):
     session, call = ringing
-    ors.advance(seconds=20)
-    call.change_party("7002", state="connected")
+    does_not_answer(ors, call)
+    call.change_party("7002", state="established")
     assert not session.finished
 
     ors.advance(minutes=6)
@@ -64,9 +70,11 @@ def test_after_five_minutes_everybody_is_back(ringing, ors, agents):
 
 
 def test_when_nobody_picks_up_the_call_waits_for_half_a_minute_more(ringing, ors, agents):
-    session, _ = ringing
+    session, call = ringing
 
-    ors.advance(minutes=2)
+    does_not_answer(ors, call)
+    does_not_answer(ors, call)
+    ors.advance(minutes=1)
 
     assert session.final == "nobody"
     assert [one.state for one in agents] == ["NotReady", "NotReady"]

@@ -84,8 +84,9 @@ def test_without_a_receipt_the_call_goes_on_after_half_a_minute(ors, taken):
     assert taken("ixn.attach")[0].time == pytest.approx(30)
 
 
-def test_a_caller_who_hangs_up_while_the_receipt_is_looked_for_is_lost(ors):
-    ors.module("session").on("fetch").hold()
+@pytest.mark.usefixtures("receipts")
+def test_a_caller_who_hangs_up_on_the_way_to_the_desk_is_lost(ors):
+    ors.module("ixn").on("redirect").hold()
     session, call = start(ors)
     ors.advance(seconds=2)
 
@@ -108,8 +109,8 @@ def test_a_deleted_interaction_ends_the_application(ors):
 @pytest.mark.usefixtures("receipts")
 def test_a_consultation_has_its_parent_attached_first(ors, actions, taken):
     session = ors.start(PROCESS)
-    parent = ors.add_interaction(media="voice", ani="5551", dnis="8000", deliver=False)
-    ors.add_interaction(media="voice", ani="8101", dnis="8000", type="consult", parent=parent.id)
+    parent = ors.new_interaction(media="voice", ani="5551", dnis="8000")
+    ors.add_interaction(media="voice", ani="8101", dnis="8000", type="consult", parent=parent)
 
     ors.advance(seconds=5)
 
