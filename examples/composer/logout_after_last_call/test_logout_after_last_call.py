@@ -75,3 +75,23 @@ def test_a_shift_that_ends_before_a_call_waits_for_one(ors, agent):
 
     assert session.final == "loggedOut"
     assert agent.state == "LoggedOut"
+
+
+def test_a_call_of_the_switch_rings_talks_and_ends_at_the_agents_telephone(ors, agent):
+    ors.tserver.add_queue("8000")
+    session = ors.start(WORKFLOW)
+    waiting = ors.tserver.dn("8000").ring(other_dn="5557", user_data={"Language": "en"})
+
+    interaction = ors.add_interaction(call=waiting)
+    ors.advance(seconds=2)
+    assert interaction.udata == {"Language": "en"}
+    [ringing] = agent.calls
+    ringing.answer()
+    session.send("shift.over")
+    assert session.configuration == {"shift", "talking"}
+
+    ringing.release()
+    ors.advance(seconds=1)
+
+    assert session.final == "loggedOut"
+    assert agent.state == "LoggedOut"

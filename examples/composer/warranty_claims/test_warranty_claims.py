@@ -125,3 +125,15 @@ def test_the_included_page_alone_says_so_and_ends(ors):
 
     assert session.final == "_composer_noboot"
     assert [text for _, text in session.log] == ["open IPD_warranty_intake.scxml instead"]
+
+
+def test_a_letter_is_stopped_when_an_error_is_handled_by_nobody(ors, actions):
+    ors.module("ixn").on("detach").hold()
+    session = ors.start(PROCESS)
+    ors.add_interaction(media="email")
+
+    session.send("error.archive", {"description": "no connection"})
+
+    assert session.final == "leave"
+    assert actions() == ["ixn.detach", "ixn.terminate"]
+    assert dict(session.log)["exit"] == "error.archive"
