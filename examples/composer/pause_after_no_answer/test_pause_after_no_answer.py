@@ -16,49 +16,52 @@ def agents(ors):
 
 @pytest.fixture
 def ringing(ors, agents):  # noqa: ARG001 -- the agents whom the call may go to
+    ors.tserver.add_queue("8000")
     session = ors.start(WORKFLOW)
-    return session, ors.add_interaction(media="voice", ani="5558", dnis="8000")
+    call = ors.add_interaction(call=ors.tserver.dn("8000").ring(other_dn="5558"))
+    ors.advance(seconds=1)
+    return session, call
 
 
-def test_who_picks_up_keeps_the_call(ringing, ors, actions):
-    session, call = ringing
-    ors.advance(seconds=5)
+def nobody_picks_up(ors, call):
+    """The switch takes the call back to its queue."""
+    ors.advance(seconds=11)
+    [ringing] = ors.tserver.calls
+    ringing.divert("8000")
+    call.route_request()
+    ors.advance(seconds=1)
 
-    call.change_party("7001", state="established")
+
+def test_who_picks_up_keeps_the_call(ringing, ors, actions, agents):
+    session, _ = ringing
+    agents[0].calls[0].answer()
+
+    ors.advance(seconds=15)
 
     assert session.final == "done"
+    assert ("answered", "1001") in session.log
     assert actions() == ["queue.submit", "ixn.redirect"]
-
-
-def does_not_answer(ors, call):
-    ors.advance(seconds=15)
-    call.route_request()
-    ors.advance(seconds=5)
 
 
 def test_who_does_not_is_paused_and_the_call_goes_on(ringing, ors, actions, taken, agents):
     session, call = ringing
-    does_not_answer(ors, call)
+    nobody_picks_up(ors, call)
 
-    assert actions() == [
-        "queue.submit",
-        "ixn.redirect",
-        "RequestAgentNotReady",
-        "queue.submit",
-        "ixn.redirect",
-    ]
+    assert actions() == ["queue.submit", "ixn.redirect", "RequestAgentNotReady", "queue.submit", "ixn.redirect"]
     assert ors.journal[2] == PAUSE
     assert [one.state for one in agents] == ["NotReady", "Ready"]
     assert [one.arguments["to"] for one in taken("ixn.redirect")] == ["7001", "7002"]
 
-    call.change_party("7002", state="established")
+    agents[1].calls[0].answer()
+    ors.advance(seconds=15)
     assert ("answered", "1002") in session.log
 
 
 def test_after_five_minutes_everybody_is_back(ringing, ors, agents):
     session, call = ringing
-    does_not_answer(ors, call)
-    call.change_party("7002", state="established")
+    nobody_picks_up(ors, call)
+    agents[1].calls[0].answer()
+    ors.advance(seconds=15)
     assert not session.finished
 
     ors.advance(minutes=6)
@@ -72,9 +75,10 @@ def test_after_five_minutes_everybody_is_back(ringing, ors, agents):
 def test_when_nobody_picks_up_the_call_waits_for_half_a_minute_more(ringing, ors, agents):
     session, call = ringing
 
-    does_not_answer(ors, call)
-    does_not_answer(ors, call)
-    ors.advance(minutes=1)
-
-    assert session.final == "nobody"
+    nobody_picks_up(ors, call)
+    nobody_picks_up(ors, call)
     assert [one.state for one in agents] == ["NotReady", "NotReady"]
+    assert not session.finished
+
+    ors.advance(seconds=30)
+    assert session.final == "nobody"
