@@ -398,8 +398,8 @@ def inclusion() -> Iterator[str]:
     yield "# Inclusion"
     yield (
         "`<xi:include>`, of the namespace `http://www.w3.org/2001/XInclude`, is replaced by what it names before a "
-        "document is read, in both dialects. Sources: XInclude 1.0 (Second Edition); what Composer writes. How to use it "
-        "stands in [Workflows in several files](../how-to/split-workflows.md)."
+        "document is read, in both dialects. Sources: XInclude 1.0 (Second Edition); what Composer writes. How to use "
+        "it stands in [Workflows in several files](../how-to/split-workflows.md)."
     )
     yield "## Attributes"
     yield _table(("attribute", "says"), ((f"`{name}`", text) for name, text in INCLUDE_ATTRIBUTES.items()))
@@ -410,7 +410,7 @@ def inclusion() -> Iterator[str]:
         "the file, or the id in it, is not there or must not be read. It does not help against a file that is wrong."
     )
     yield "## Parts with a prefix"
-    yield "With `resolveid`, in the dialect `ors` only. In an inclusion inside of a part, the prefixes are put together."
+    yield "With `resolveid`, in the dialect `ors` only. In an inclusion inside of a part, prefixes are put together."
     yield _table(("written in the part", f'with `resolveid="{_PREFIX}"`'), PREFIX_RULES.items())
     yield "## What is refused"
     yield "Each is a `DocumentError` with its code, and a finding of `orsagent check` with the number."

@@ -71,6 +71,7 @@ def _sessions(environment: Env) -> Iterable[dict[str, Any]]:
         yield {
             "id": session.id,
             "document": session.document.path,
+            "included": [one.path for one in session.document.included],
             "status": "failed" if session.failed is not None else ended,
             "final": session.final,
             "configuration": sorted(session.configuration),

@@ -32,6 +32,7 @@ def test_a_test_is_written_with_its_trace_requests_events_and_log(reports):
     assert told["options"]["engine"] == "v8"
     (session,) = told["sessions"]
     assert (session["id"], session["status"], session["final"]) == ("s1", "finished", "gone")
+    assert session["included"] == []
     (request,) = told["requests"]
     assert (request["message"], request["this_dn"], request["time"]) == ("RequestAgentLogout", "7001", 90)
     assert (request["outcome"], request["answer"]["message"]) == ("done", "EventAgentLogout")

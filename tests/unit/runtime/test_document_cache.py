@@ -248,7 +248,7 @@ def test_a_part_that_is_gone_is_an_error_again(parts):
     orsagent.load("main.scxml")
     (parts / "more.js").unlink()
 
-    with pytest.raises(DocumentError, match="there is no file 'more.js'"):
+    with pytest.raises(DocumentError, match=r"there is no file 'more\.js'"):
         orsagent.load("main.scxml")
 
 

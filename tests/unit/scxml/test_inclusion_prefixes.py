@@ -398,8 +398,7 @@ def account(path, events, engine):
     steps = []
 
     def observe(_session, step):
-        for record in step.microsteps:
-            steps.append((record.event, record.entered, record.exited))
+        steps.extend((record.event, record.entered, record.exited) for record in step.microsteps)
 
     with orsagent.Runtime(engine=engine, observer=observe) as runtime:
         session = runtime.start(orsagent.load(path))
