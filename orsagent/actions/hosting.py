@@ -14,12 +14,13 @@ class FileRefusedError(OrsagentError):
     """A file that a document names cannot be read.
 
     Attributes:
-        kind: ``missing``, ``outside-root``, ``network``, or another word for why.
+        code: why, in HTTP's numbers, because documents of ORS come from web servers: 404 not found, 403 not to be
+            read, 413 too large, 415 no text.
     """
 
-    def __init__(self, message: str, kind: str) -> None:
+    def __init__(self, message: str, code: int) -> None:
         super().__init__(message)
-        self.kind = kind
+        self.code = code
 
 
 class SessionHost(Protocol):

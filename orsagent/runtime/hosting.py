@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from attrs import field, frozen
 
@@ -83,17 +83,10 @@ class Hosting:
 
 def _taken(document: Document, inputs: Mapping[str, object]) -> Mapping[str, object]:
     """The inputs that a document takes: all of them where they land in ``args_``, else those it has data items for."""
-    if getattr(document.dialect, "arguments", False):
+    if document.dialect.arguments:
         return inputs
-    known = {item.id for item in document.data if item.top_level}
-    return {name: value for name, value in inputs.items() if name in known}
+    return {name: value for name, value in inputs.items() if name in document.inputs}
 
 
 def _refused(error: ResourceError) -> FileRefusedError:
-    text = str(error)
-    kind = next((kind for said, kind in _KINDS if said in text), "unreadable")
-    return FileRefusedError(text, str(getattr(error, "kind", kind)))
-
-
-_KINDS: Final = (("there is no file", "missing"), ("lies outside", "outside-root"), ("is not a file", "network"))
-"""What messages of `ResourceError` say."""
+    return FileRefusedError(str(error), int(error.code.rpartition(".")[2]))

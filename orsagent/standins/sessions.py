@@ -26,7 +26,6 @@ __all__ = ["SessionStandIn"]
 _DELAY: Final = re.compile(r"\s*(\d+(?:\.\d*)?|\.\d+)\s*(ms|s|m|h)?\s*")
 _UNITS: Final = {"ms": 0.001, "s": 1.0, None: 1.0, "m": 60.0, "h": 3600.0}
 _LOCATIONS: Final = ("idlocation", "sessionid")
-_CODES: Final = {"missing": 404, "outside-root": 403, "network": 0}
 
 
 class SessionStandIn(StandIn):
@@ -91,7 +90,7 @@ class SessionStandIn(StandIn):
                 if name in order.arguments:
                     host().assign(session, str(order.arguments[name]), started)
         except FileRefusedError as error:
-            order.fail_at_once(_CODES.get(error.kind) or "badfetch", str(error))
+            order.fail_at_once(error.code, str(error))
         except (OrsagentError, TypeError) as error:
             order.fail_at_once("badfetch", str(error))
         else:
@@ -139,7 +138,7 @@ class SessionStandIn(StandIn):
         try:
             return FetchedContent(text=self._hosted().read(address, order.action.session))
         except FileRefusedError as error:
-            raise FetchError(_CODES.get(error.kind, 0), str(error)) from error
+            raise FetchError(error.code, str(error)) from error
 
     def _remote(self, order: Order, address: str) -> FetchedContent:
         if not is_allowed(address, self.http_hosts):

@@ -124,7 +124,7 @@ def test_a_delayed_start_may_be_updated_by_its_request_id(project, act, events):
     [
         ("nothing.scxml", 404),
         ("../outside.scxml", 403),
-        ("http://host/x.scxml", "badfetch"),
+        ("http://host/x.scxml", 403),
         ("profile.json", "badfetch"),
     ],
 )
