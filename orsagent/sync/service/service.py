@@ -220,7 +220,9 @@ class Service:
 
     def _decided(self, decisions: list[Decision]) -> None:
         for one in decisions:
-            _log.debug("decided", extra={"agent": one.agent_id, "state": str(one.state), "row": one.row})
+            presence = one.state.presence and one.state.presence.value
+            said = {"presence": presence, "routing": one.state.routing.value, "at": one.time, "row": one.row}
+            _log.debug("decided", extra={"agent": one.agent_id, **said})
 
     def _settled(self, event: Outgoing, verdict: Verdict) -> None:
         if verdict.outcome is Outcome.accepted and event.kind is Kind.routing:
