@@ -94,7 +94,7 @@ class Service:
             synchronisation.open(keeper)
             self._on_start(address)
             work = [delivery.run(), self._look_after_agents(synchronisation), self._tell()]
-            work += [self._reconcile(reconciliation, delivery)] if self._config["reconciliation"]["every"] else []
+            work += [self._reconcile(reconciliation)] if self._config["reconciliation"]["every"] else []
             work += [keeper.run()] if keeper is not None else []
             tasks = [asyncio.create_task(one) for one in work]
             stopping = asyncio.create_task(self._stop.wait())
@@ -163,6 +163,7 @@ class Service:
                 synchroniser.repeat,
                 wall_clock=self._wall_clock,
                 grace=config["reconciliation"]["grace"],
+                wake=delivery.wake,
             )
             if store is not None:
                 stack.push_async_callback(store.close)
@@ -242,14 +243,13 @@ class Service:
 
     # --- what is done now and then
 
-    async def _reconcile(self, reconciliation: Reconciliation, delivery: Delivery) -> None:
+    async def _reconcile(self, reconciliation: Reconciliation) -> None:
         while True:
             await asyncio.sleep(self._config["reconciliation"]["every"])
             try:
                 await reconciliation.run_once()
             except OutboxError as error:
                 _log.error("%s", error)
-            delivery.wake()
 
     async def _tell(self) -> None:
         every = self._config["log"]["progress"]
