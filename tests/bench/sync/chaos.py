@@ -103,7 +103,10 @@ class Run:
         dice = Random(f"{self.seed}/schedule")
         schedule = sorted(
             (dice.randrange(self.updates), name)
-            for name in (dice.choice(list(TROUBLES)) if one >= len(TROUBLES) else list(TROUBLES)[one] for one in range(self.moments))
+            for name in (
+                dice.choice(list(TROUBLES)) if one >= len(TROUBLES) else list(TROUBLES)[one]
+                for one in range(self.moments)
+            )
         )
         began, pushed = asyncio.get_running_loop().time(), 0
         for _, message in scene.server.days.run(self.updates):
@@ -179,7 +182,9 @@ class Run:
 @click.option("--share", default=0.05, show_default=True, help="The part of the requests that a random fault meets.")
 @click.option("--reconcile", default=60.0, show_default=True, help="Seconds between rounds of reading back.")
 @click.option("--mode", default="history", show_default=True, type=click.Choice(["history", "latest"]))
-@click.option("--limit", default=6000, show_default=True, help="Requests a minute; reading 2,000 users back takes 2,040.")
+@click.option(
+    "--limit", default=6000, show_default=True, help="Requests a minute; reading 2,000 users back takes 2,040."
+)
 @click.option("--patience", default=300.0, show_default=True, help="Seconds that peace may take.")
 @click.option("--folder", type=click.Path(path_type=Path), help="Keep configuration, outbox and log here.")
 @click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON.")

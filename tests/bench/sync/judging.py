@@ -31,13 +31,13 @@ def outcomes(cloud: FakeCloud, agents: Iterable[str]) -> Counter[str]:
 
 
 def overtaken(cloud: FakeCloud, agents: Iterable[str]) -> list[str]:
-    """Events that were shown after a newer one of the same agent and kind."""
+    """Events that were shown after a newer one of the same agent and kind that says something else."""
     return [
         f"{agent}: {later.value} of {later.time} after {earlier.value} of {earlier.time}"
         for agent in agents
         for kind in _KINDS
         for earlier, later in pairwise(one for one in _events(cloud, agent) if one.kind == kind and _is_shown(one))
-        if later.time < earlier.time
+        if later.time < earlier.time and later.value != earlier.value
     ]
 
 
