@@ -125,6 +125,7 @@ class Delivery:
         self._pause_until = float("-inf")
         self._failures = 0
         self._more = asyncio.Event()
+        self._stopping = False
         self._under_way: set[asyncio.Future[None]] = set()
         self.counts = DeliveryCounts()
 
@@ -138,10 +139,15 @@ class Delivery:
         self._more.set()
 
     async def run(self) -> None:
-        """Deliver until cancelled; a batch under way when that happens is sent again after a restart."""
+        """Deliver until `stop`, or until cancelled; a batch under way then is sent again after a restart."""
         async with asyncio.TaskGroup() as group:
             for kind in Kind:
                 group.create_task(self._work(kind), name=f"delivery of {kind.value}")
+
+    def stop(self) -> None:
+        """Let `run` end once what is under way has been answered."""
+        self._stopping = True
+        self._more.set()
 
     async def deliver(self) -> int:
         """Deliver what is due now, as often as something is; for tests and for the end of a service.
@@ -161,8 +167,8 @@ class Delivery:
             await asyncio.wait(under_way)
 
     async def _work(self, kind: Kind) -> None:
-        while True:
-            if await self._one_batch(kind) is None:
+        while not self._stopping:
+            if await self._one_batch(kind) is None and not self._stopping:
                 await self._wait()
 
     async def _wait(self) -> None:

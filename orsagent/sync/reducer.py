@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 from functools import cache
+from math import floor
 from typing import Self
 
 from attrs import evolve, frozen
@@ -59,6 +60,7 @@ class Reducer:
         presence: the presence that the user shows by our decisions; None when none was decided.
         deadline: when to call `advance`, in the time of `now`; None when nothing waits.
         stale: whether what is known may be out of date.
+        unsure: whether something may have been decided elsewhere, or was lost, that has no part in `last`.
     """
 
     agent_id: str
@@ -68,18 +70,28 @@ class Reducer:
     presence: Presence | None = None
     deadline: float | None = None
     stale: bool = True
+    unsure: bool = False
 
     @classmethod
-    def start(cls, agent_id: str, options: ReducerOptions = _DEFAULT, last: Decision | None = None) -> Self:
+    def start(
+        cls,
+        agent_id: str,
+        options: ReducerOptions = _DEFAULT,
+        last: Decision | None = None,
+        *,
+        unsure: bool = False,
+    ) -> Self:
         """An agent of whom nothing was heard yet.
 
         Args:
             agent_id: the person's EmployeeID.
             options: how the readings are applied.
             last: the last decision of an earlier run: times go on from it, and what it says is not sent again.
+            unsure: whether something may have been decided elsewhere, in the second of the first state even: the first
+                decision has the last moment of its second (reading 14).
         """
         if last is None:
-            return cls(agent_id, options)
+            return cls(agent_id, options, unsure=unsure)
         return cls(agent_id, options, Memory(Past(_state_of(last))), last, last.state.presence)
 
     @property
@@ -148,7 +160,7 @@ class Reducer:
         return self if self.stale else self._with(self.memory, self.deadline, stale=True)
 
     def _with(self, memory: Memory, deadline: float | None, *, stale: bool) -> Self:
-        return type(self)(self.agent_id, self.options, memory, self.last, self.presence, deadline, stale)
+        return type(self)(self.agent_id, self.options, memory, self.last, self.presence, deadline, stale, self.unsure)
 
     def _settled(self, memory: Memory, now: float, wait: float | None, *, stale: bool) -> Step:
         """The step that follows from a memory: decide, wait, or neither."""
@@ -171,7 +183,7 @@ class Reducer:
         return None if presence is None or presence is self.presence else row
 
     def _emitted(self, row: Row, memory: Memory, stale: bool) -> Step:
-        time = _later(memory.time, self.last)
+        time = _last_of_second(memory.time) if self.unsure else _later(memory.time, self.last)
         decision = Decision(
             agent_id=self.agent_id,
             state=row.user_state,
@@ -209,6 +221,10 @@ def _later(time: float, last: Decision | None) -> float:
     """A time in whole milliseconds, after that of the last decision (reading 14)."""
     wanted = round(time, 3)
     return wanted if last is None else max(wanted, round(last.time + STEP, 3))
+
+
+def _last_of_second(time: float) -> float:
+    return round(floor(time) + 1 - STEP, 3)
 
 
 def _state_of(decision: Decision) -> AgentState | None:

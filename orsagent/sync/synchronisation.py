@@ -87,6 +87,11 @@ class Synchronisation:
         """
         self._keeper = keeper
         self._open = True
+        if self._outbox.set_aside is not None:
+            self._synchroniser.forget(self._agents)
+        if keeper is not None:
+            # whether it may still be sent is known when the lease of its shard is held
+            self._outbox.park(self._outbox.known())
         self._source.open(self.agents, self.hear)
 
     def hear(self, message: SourceMessage) -> None:
@@ -103,17 +108,33 @@ class Synchronisation:
     async def change_shards(self, gained: frozenset[int], lost: frozenset[int]) -> None:
         """This instance has begun or ceased to look after shards of the agents.
 
-        What it knows of agents that it loses is of no use later: another instance will have sent since.
+        What it knows of a shard is kept, for the case that it gets it back before anybody else had it, as after an
+        absence of the leases' store. Else another instance has sent since, and it is of no use any more.
         """
+        for shard in sorted(gained):
+            self._take_over(shard)
         mine = self.agents
-        others = [agent for agent in self._synchroniser.agents if agent not in set(mine)]
         self._keep(self._synchroniser.set_agents(mine, self._wall_clock(), on_leave="keep"))
-        self._synchroniser.forget(others)
-        self._write(lambda: self._outbox.forget(others))
+        self._outbox.park(agent for agent in self._outbox.known() if not self._is_mine(agent))
         self._source.set_agents(mine)
+        self._delivery.wake()
         _log.info("shards gained: %s, lost: %s; agents: %d", sorted(gained), sorted(lost), len(mine))
         if lost:
             await self._delivery.quiet()
+
+    def _take_over(self, shard: int) -> None:
+        assert self._keeper is not None  # noqa: S101 - nobody else has shards
+        lease = self._keeper.lease(shard)
+        known = [agent for agent in self._outbox.known() if self._keeper.shard(agent) == shard]
+        before = self._outbox.token(lease.name)
+        if before is None or lease.token != before + 1:
+            self._synchroniser.forget(agent for agent in {*self._agents, *known} if self._keeper.shard(agent) == shard)
+            self._write(lambda: self._outbox.forget(known))
+        self._outbox.resume(known)
+        self._write(lambda: self._outbox.hold({lease.name: lease.token}))
+
+    def _is_mine(self, agent: str) -> bool:
+        return self._keeper is None or bool(self._keeper.looks_after((agent,)))
 
     async def settle(self) -> None:
         """Decide what is waited for, and deliver what can be delivered now; for tests."""

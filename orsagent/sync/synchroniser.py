@@ -94,6 +94,7 @@ class Synchroniser:
         self._reducers: dict[str, Reducer] = {}
         # the last decisions of agents that are out of scope: they may come back
         self._last = dict(states)
+        self._unsure: set[str] = set()
         # who was in the snapshot so far, and whether with a reason; None when there is none under way
         self._snapshot: dict[str, bool] | None = None
         self._waits: list[tuple[float, str]] = []
@@ -193,9 +194,15 @@ class Synchroniser:
         return decisions + self._taken(self._reducers[agent_id].repeat(now) for agent_id in known)
 
     def forget(self, agents: Iterable[str]) -> None:
-        """Drop the last decisions of agents out of scope: somebody else decides about them, until they come back."""
+        """Drop the last decisions of agents: somebody else has decided about them since, or they were lost.
+
+        What is decided about them next is sent, whatever it is, with a time after all of before in the same second.
+        """
         for agent_id in agents:
             self._last.pop(agent_id, None)
+            self._unsure.add(agent_id)
+            if self._reducers.pop(agent_id, None) is not None:
+                self._add(agent_id)
 
     def flush(self) -> list[Decision]:
         """Decide at once whatever is waited for, because nothing more will come."""
@@ -253,7 +260,9 @@ class Synchroniser:
 
     def _add(self, agent_id: str) -> None:
         if agent_id not in self._reducers:
-            self._reducers[agent_id] = Reducer.start(agent_id, self.options, self._last.pop(agent_id, None))
+            last, unsure = self._last.pop(agent_id, None), agent_id in self._unsure
+            self._unsure.discard(agent_id)
+            self._reducers[agent_id] = Reducer.start(agent_id, self.options, last, unsure=unsure)
 
     def _all_stale(self) -> None:
         for agent_id, reducer in self._reducers.items():

@@ -8,7 +8,7 @@ knows what its user has to show (`AgentDays.user_states`), by its own simple rul
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from enum import StrEnum
 from random import Random
 from typing import TypeVar
@@ -250,6 +250,8 @@ class AgentDays:
         rate: messages a second for all agents together; the order of what happens stays. None takes natural times,
             in which an agent does something about once a minute.
         start: seconds since 1970 at which the days begin; everybody is logged out then.
+        clock: seconds since 1970, such as `time.time`: what happens has the time at which it is asked for, for tests
+            with programs that live in real time. Then `rate` and `start` say nothing.
 
     Attributes:
         now: the virtual time, in seconds since 1970.
@@ -262,10 +264,12 @@ class AgentDays:
         seed: int = 0,
         rate: float | None = None,
         start: float = 1_700_000_000.0,
+        clock: Callable[[], float] | None = None,
     ) -> None:
         names = [str(1001 + number) for number in range(agents)] if isinstance(agents, int) else list(agents)
-        self.now = start
-        self._start, self._rate, self._told = start, rate, 0
+        self.now = start if clock is None else clock()
+        self._start, self._rate, self._told, self._clock = self.now, rate, 0, clock
+        start = self.now
         self._agents = {name: _Agent(name, _dice(seed, name), since=start) for name in names}
         # everybody comes within the first quarter of an hour
         self._queue = [(start + one.dice.uniform(0, 900), name) for name, one in self._agents.items()]
@@ -276,13 +280,19 @@ class AgentDays:
         told = 0
         while told < messages and self._queue:
             when, name = heapq.heappop(self._queue)
-            self.now = when if self._rate is None else self._start + self._told / self._rate
+            self.now = self._time(when)
             agent = self._agents[name]
             for number, message in enumerate(agent.go_on(self.now)):
                 yield self.now + number * _REASON_DELAY, message
                 told += 1
                 self._told += 1
             heapq.heappush(self._queue, (when + agent.linger(), name))
+
+    def _time(self, when: float) -> float:
+        """The time of what happens next, which naturally would be `when`."""
+        if self._clock is not None:
+            return self._clock()
+        return when if self._rate is None else self._start + self._told / self._rate
 
     def snapshot(self) -> list[SourceMessage]:
         """What a source delivers when it connects now: everybody, between `Connected` and `Synchronised`."""

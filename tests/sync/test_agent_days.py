@@ -111,3 +111,11 @@ def test_agents_may_be_named():
 
     assert days.user_states().keys() == {"ada", "ben"}
     assert {message.agent_id for _, message in days.run(50)} == {"ada", "ben"}
+
+
+def test_a_clock_gives_the_times_of_what_happens_and_changes_nothing_else():
+    moments = iter(range(5000, 6000))
+    real, natural = AgentDays(3, seed=4, clock=lambda: float(next(moments))), AgentDays(3, seed=4)
+
+    assert [message.agent_id for _, message in real.run(50)] == [message.agent_id for _, message in natural.run(50)]
+    assert 5000 < real.now <= 5050

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from enum import Enum
@@ -96,18 +96,35 @@ def read_reply(status: int, headers: Mapping[str, str], text: str, now: datetime
     trouble = _BY_CODE.get(str(code)) or _BY_STATUS.get(status)
     if trouble is None:
         trouble = Trouble.unavailable if status >= HTTPStatus.INTERNAL_SERVER_ERROR else Trouble.unexpected
-    after = retry_after(headers, _said(body), now) if trouble in (Trouble.limited, Trouble.unavailable) else None
+    after = _AFTER[trouble](headers, _said(body), now) if trouble in _AFTER else None
     return _troubled(status, body, trouble, f"{code}: {_said(body)}" if code else _said(body), after)
 
 
 def retry_after(headers: Mapping[str, str], message: str, now: datetime) -> float | None:
-    """The seconds that a server wants to be left alone: from Retry-After (RFC 9110, 10.2.3), or what else says so."""
-    for text in (headers.get("retry-after", ""), headers.get("inin-ratelimit-reset", "")):
-        seconds = _seconds(text.strip(), headers.get("date", ""), now)
+    """The seconds that a 429 wants to be left alone: from Retry-After (RFC 9110, 10.2.3), or what else says so."""
+    for name in ("retry-after", "inin-ratelimit-reset"):
+        seconds = _in_header(headers, name, now)
         if seconds is not None:
-            return min(max(seconds, 0.0), _LONGEST_PAUSE)
+            return seconds
     found = _IN_SECONDS.search(message)
     return None if found is None else min(float(found[1]), _LONGEST_PAUSE)
+
+
+def _after_failure(headers: Mapping[str, str], _message: str, now: datetime) -> float | None:
+    """Only Retry-After: how long the window of the rate limit still lasts stands in every answer, and is no advice."""
+    return _in_header(headers, "retry-after", now)
+
+
+_AFTER: Final[Mapping[Trouble, Callable[[Mapping[str, str], str, datetime], float | None]]] = {
+    Trouble.limited: retry_after,
+    Trouble.unavailable: _after_failure,
+}
+"""Troubles of which a server may say how long they last."""
+
+
+def _in_header(headers: Mapping[str, str], name: str, now: datetime) -> float | None:
+    seconds = _seconds(headers.get(name, "").strip(), headers.get("date", ""), now)
+    return None if seconds is None else min(max(seconds, 0.0), _LONGEST_PAUSE)
 
 
 def _seconds(text: str, sent: str, now: datetime) -> float | None:

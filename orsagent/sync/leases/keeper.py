@@ -83,14 +83,26 @@ class ShardKeeper:
         """The shards that this instance looks after."""
         return frozenset(self._leases)
 
+    def lease(self, shard: int) -> Lease:
+        """The lease of a shard that this instance holds.
+
+        Raises:
+            KeyError: it does not hold it.
+        """
+        return self._leases[shard]
+
+    def shard(self, agent_id: str) -> int:
+        """The shard that an agent is in."""
+        return shard_of(agent_id, self._shards)
+
     def permit(self, agent_id: str) -> float:
         """For how many seconds from now this instance surely looks after an agent; 0 or less when it does not."""
-        until = self._until.get(shard_of(agent_id, self._shards))
+        until = self._until.get(self.shard(agent_id))
         return 0.0 if until is None else until - self._clock()
 
     def looks_after(self, agents: Iterable[str]) -> list[str]:
         """Those of the agents that are in shards of this instance."""
-        return [agent for agent in agents if shard_of(agent, self._shards) in self._leases]
+        return [agent for agent in agents if self.shard(agent) in self._leases]
 
     async def run(self) -> None:
         """Keep the leases until cancelled."""

@@ -18,9 +18,11 @@ if TYPE_CHECKING:
 
 __all__ = ["RedisLeaseStore"]
 
-# a value is "<token> <holder>"; tokens have a key without an end, so that they grow for ever
+# a value is "<token> <holder>"; tokens have a key without an end, so that they grow for ever; they begin with the
+# time, so that a Redis that has lost everything does not give out those of before once more
 _ACQUIRE: Final = """
 if redis.call('exists', KEYS[1]) == 1 then return 0 end
+if redis.call('exists', KEYS[2]) == 0 then redis.call('set', KEYS[2], redis.call('time')[1]) end
 local token = redis.call('incr', KEYS[2])
 redis.call('set', KEYS[1], token .. ' ' .. ARGV[1], 'px', ARGV[2])
 return token

@@ -38,6 +38,7 @@ _SCHEMA: Final = (
     "CREATE INDEX IF NOT EXISTS events_by_agent ON events (agent, sequence)",
     f"CREATE TABLE IF NOT EXISTS states ({_STATES}) WITHOUT ROWID",
     f"CREATE TABLE IF NOT EXISTS shown ({_SHOWN}) WITHOUT ROWID",
+    "CREATE TABLE IF NOT EXISTS leases (name TEXT PRIMARY KEY, token INTEGER NOT NULL) WITHOUT ROWID",
     f"PRAGMA application_id = {_APPLICATION}",
     f"PRAGMA user_version = {_FORMAT}",
 )

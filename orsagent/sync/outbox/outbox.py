@@ -54,6 +54,7 @@ class SqliteOutbox:
         self._states = tables.states(connection)
         self._shown = tables.shown(connection)
         self._sizes = tables.sizes(connection)
+        self._tokens = tables.tokens(connection)
         self._sequence = tables.last_sequence(connection)
         self._moved.update(self._sizes)
         self._advance()
@@ -144,6 +145,35 @@ class SqliteOutbox:
             for kind in Kind:
                 self._shown.pop((agent, kind), None)
             self._writes.append(tables.Forget(agent))
+        self.flush()
+
+    def known(self) -> frozenset[str]:
+        """The agents of whom something is known, or waits."""
+        return frozenset(self._states).union(self._sizes)
+
+    def park(self, agents: Iterable[str]) -> None:
+        """Keep what waits of these agents, but have nothing of it taken until they are resumed."""
+        for agent in agents:
+            self._heads.park(agent)
+
+    def resume(self, agents: Iterable[str]) -> None:
+        """What waits of these agents may be taken again."""
+        for agent in agents:
+            self._heads.resume(agent)
+
+    def token(self, lease: str) -> int | None:
+        """The token under which a lease was held last, as far as this outbox knows."""
+        return self._tokens.get(lease)
+
+    def hold(self, tokens: Mapping[str, int]) -> None:
+        """Keep the tokens of leases that are held from now on.
+
+        Raises:
+            OutboxFullError: there is no room; they are in memory and will be written.
+            OutboxError: the file cannot be written; the same.
+        """
+        self._tokens.update(tokens)
+        self._writes.extend(tables.Hold(lease, token) for lease, token in tokens.items())
         self.flush()
 
     def waits(self, agent_id: str) -> bool:

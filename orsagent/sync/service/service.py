@@ -6,10 +6,10 @@ import asyncio
 import logging
 import os
 import time
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from os import PathLike
-from typing import Final
+from typing import Any, Final
 
 from orsagent.sync.agents import AgentsError, AgentsFile
 from orsagent.sync.cloud import Exchanged
@@ -93,32 +93,31 @@ class Service:
             address = self._listen(stack)
             synchronisation.open(keeper)
             self._on_start(address)
-            work = [delivery.run(), self._look_after_agents(synchronisation), self._tell()]
-            work += [self._reconcile(reconciliation, delivery)] if self._config["reconciliation"]["every"] else []
+            work: list[Coroutine[Any, Any, Any]] = [
+                self._look_after_agents(synchronisation),
+                self._tell(),
+                self._stop.wait(),
+            ]
+            work += (
+                [self._reconcile(reconciliation, synchronisation)] if self._config["reconciliation"]["every"] else []
+            )
             work += [keeper.run()] if keeper is not None else []
-            tasks = [asyncio.create_task(one) for one in work]
-            stopping = asyncio.create_task(self._stop.wait())
-            await asyncio.wait([*tasks, stopping], return_when=asyncio.FIRST_COMPLETED)
-            await self._wind_up(tasks, stopping, synchronisation, delivery)
+            delivering = asyncio.create_task(delivery.run())
+            tasks = [delivering, *map(asyncio.create_task, work)]
+            await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+            failed = [task for task in tasks if task.done()]
+            synchronisation.close()
+            await self._deliver_the_last(delivering, delivery)
+            await _cancelled(tasks)
+            for task in failed:
+                task.result()
 
-    async def _wind_up(
-        self,
-        tasks: list[asyncio.Task[None]],
-        stopping: asyncio.Task[bool],
-        synchronisation: Synchronisation,
-        delivery: Delivery,
-    ) -> None:
-        """Hear nothing more, deliver what can be delivered, and raise what went wrong."""
-        failed = [task for task in tasks if task.done()]
-        synchronisation.close()
-        stopping.cancel()
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, stopping, return_exceptions=True)
-        for task in failed:
-            task.result()
+    async def _deliver_the_last(self, delivering: asyncio.Task[None], delivery: Delivery) -> None:
+        """Have what is under way answered, and deliver what can be delivered; leases are kept meanwhile."""
+        delivery.stop()
         try:
             async with asyncio.timeout(_LAST_DELIVERY):
+                await asyncio.wait([delivering])
                 await delivery.deliver()
         except TimeoutError:
             _log.warning("not everything could be delivered in %s s; it waits in the outbox", _LAST_DELIVERY)
@@ -163,6 +162,7 @@ class Service:
                 synchroniser.repeat,
                 wall_clock=self._wall_clock,
                 grace=config["reconciliation"]["grace"],
+                wake=delivery.wake,
             )
             if store is not None:
                 stack.push_async_callback(store.close)
@@ -220,7 +220,9 @@ class Service:
 
     def _decided(self, decisions: list[Decision]) -> None:
         for one in decisions:
-            _log.debug("decided", extra={"agent": one.agent_id, "state": str(one.state), "row": one.row})
+            presence = one.state.presence and one.state.presence.value
+            said = {"presence": presence, "routing": one.state.routing.value, "at": one.time, "row": one.row}
+            _log.debug("decided", extra={"agent": one.agent_id, **said})
 
     def _settled(self, event: Outgoing, verdict: Verdict) -> None:
         if verdict.outcome is Outcome.accepted and event.kind is Kind.routing:
@@ -240,14 +242,13 @@ class Service:
 
     # --- what is done now and then
 
-    async def _reconcile(self, reconciliation: Reconciliation, delivery: Delivery) -> None:
+    async def _reconcile(self, reconciliation: Reconciliation, synchronisation: Synchronisation) -> None:
         while True:
             await asyncio.sleep(self._config["reconciliation"]["every"])
             try:
-                await reconciliation.run_once()
+                await reconciliation.run_once(synchronisation.agents)
             except OutboxError as error:
                 _log.error("%s", error)
-            delivery.wake()
 
     async def _tell(self) -> None:
         every = self._config["log"]["progress"]
@@ -256,6 +257,14 @@ class Service:
             await asyncio.sleep(min(every, 1.0) if every else 1.0)
             if every and self.standing.is_due(every):
                 _log.info(self.standing.sentence())
+
+
+async def _cancelled(tasks: Iterable[asyncio.Task[Any]]) -> None:
+    """Cancel tasks, and wait until they have ended."""
+    wanted = list(tasks)
+    for task in wanted:
+        task.cancel()
+    await asyncio.gather(*wanted, return_exceptions=True)
 
 
 def _changed_at(path: str | PathLike[str]) -> float | None:

@@ -67,3 +67,9 @@ def test_a_message_says_status_code_and_words_and_is_not_endless():
 @pytest.mark.parametrize("status", [429, 503])
 def test_a_server_that_is_busy_or_down_says_when_to_come_back(status):
     assert read_reply(status, {"retry-after": "5"}, "", NOW).after == 5
+
+
+def test_how_long_the_window_of_the_rate_limit_lasts_is_no_pause_after_a_failure():
+    headers = {"inin-ratelimit-reset": "42"}
+
+    assert [read_reply(status, headers, "", NOW).after for status in (429, 502)] == [42, None]

@@ -112,6 +112,21 @@ def test_what_is_decided_while_the_answer_is_on_its_way_wins(outbox):
     assert repaired(outbox, sink) == ()
 
 
+def test_what_is_decided_and_delivered_while_a_slow_answer_is_on_its_way_is_not_compared_with_it(outbox):
+    decide(outbox, "1001", READY, 10.0)
+    sink = Shown(**{"1001": READY})
+    sink.meanwhile = lambda: decide(outbox, "1001", BUSY, 11.0)
+    assert repaired(outbox, sink) == ()
+
+
+def test_repairs_are_told_at_once_while_others_are_still_read_back(outbox):
+    for n in range(4):
+        decide(outbox, f"{n}", READY, 10.0)
+    sink, told = Shown(**{f"{n}": BUSY for n in range(4)}), []
+    asyncio.run(reconciliation(outbox, sink, batch=2, wake=lambda: told.append(len(sink.asked))).run_once())
+    assert told == [1, 2]
+
+
 def test_an_agent_that_is_not_shown_at_all_is_left_alone(outbox):
     decide(outbox, "1001", READY, 10.0)
     assert repaired(outbox, Shown()) == ()

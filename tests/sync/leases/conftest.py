@@ -2,10 +2,11 @@
 
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import time
-from contextlib import closing
+from contextlib import closing, contextmanager
 
 import pytest
 
@@ -23,21 +24,38 @@ def answers(port):
         return one.connect_ex(("127.0.0.1", port)) == 0
 
 
-@pytest.fixture(scope="session")
-def redis_url(tmp_path_factory):
-    """A Redis of the tests' own, or the one that ORSAGENT_TEST_REDIS names."""
-    if given := os.environ.get("ORSAGENT_TEST_REDIS"):
-        yield given
-        return
+@contextmanager
+def redis_server(folder):
+    """A Redis of the tests' own: its address and its process."""
     program = shutil.which("redis-server")
     if program is None:
         pytest.skip("no redis-server on this machine, and ORSAGENT_TEST_REDIS names no other")
-    port, folder = free_port(), tmp_path_factory.mktemp("redis")
+    port = free_port()
     words = [program, "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--dir", str(folder)]
     with subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as server:
         until = time.monotonic() + WAIT
         while not answers(port):
             assert time.monotonic() < until, "redis-server does not answer"
             time.sleep(0.02)
-        yield f"redis://127.0.0.1:{port}/0"
-        server.terminate()
+        try:
+            yield f"redis://127.0.0.1:{port}/0", server
+        finally:
+            server.send_signal(signal.SIGCONT)
+            server.terminate()
+
+
+@pytest.fixture(scope="session")
+def redis_url(tmp_path_factory):
+    """A Redis of the tests' own, or the one that ORSAGENT_TEST_REDIS names."""
+    if given := os.environ.get("ORSAGENT_TEST_REDIS"):
+        yield given
+        return
+    with redis_server(tmp_path_factory.mktemp("redis")) as (url, _):
+        yield url
+
+
+@pytest.fixture
+def own_redis(tmp_path):
+    """A Redis that a test may stop; never the one that ORSAGENT_TEST_REDIS names."""
+    with redis_server(tmp_path) as found:
+        yield found

@@ -1,0 +1,271 @@
+"""Two instances of the service as processes, with a real Redis: who sends for whom, whatever happens to them."""
+
+import asyncio
+import contextlib
+import re
+import signal
+import time
+from collections import Counter
+from itertools import groupby
+
+import pytest
+
+from orsagent.sync.leases import RedisLeaseStore, shard_of
+from orsagent.sync.sources import StatServerFeed
+from orsagent.testing import FakeCloud
+from orsagent.testing.agent_days import AgentDays
+
+from ...bench.sync.judging import differing, missing, overtaken
+from ...bench.sync.running import Running
+from ...bench.sync.stat_server import DaysServer
+
+AGENTS, SHARDS, LEASE = 40, 8, 1.0
+EVENTS = ("/api/v2/events/users/presence", "/api/v2/events/users/routingstatus")
+PATIENCE = 90.0
+
+
+class Stage:
+    """A feed with days of agents, a fake Genesys Cloud, and instances of the service."""
+
+    def __init__(self, folder, redis, cloud, server, feed):
+        self.folder, (self.redis_url, self.redis) = folder, redis
+        self.cloud, self.server, self.feed = cloud, server, feed
+        self.names = sorted(server.days.user_states())
+        self.instances = {}
+
+    async def start(self, name):
+        """Start an instance, for the first time or again, and wait until it answers."""
+        one = self.instances.get(name) or Running(self.folder / name)
+        if name not in self.instances:
+            sections = {
+                "cloud": {"requests_per_minute": 100_000, "burst": 1000},
+                "delivery": {"first_pause": 0.05, "longest_pause": 0.2},
+                "reconciliation": {"every": 0},
+                "instances": {"redis": self.redis_url, "shards": SHARDS, "lease": LEASE},
+                "log": {"format": "json", "level": "debug"},
+            }
+            one.configure(self.cloud, self.names, str(self.feed.address), sections)
+            self.instances[name] = one
+        one.start()
+        await self.until(lambda: one.figures().get("agents") is not None)
+        return one
+
+    async def until(self, condition):
+        async with asyncio.timeout(PATIENCE):
+            while not await asyncio.to_thread(condition):
+                await asyncio.sleep(0.02)
+
+    async def has_shards(self, one, number):
+        await self.until(lambda: one.figures().get("shards") == number)
+
+    async def both(self):
+        """Two instances, the first of which was alone before; half of the shards each."""
+        a = await self.start("a")
+        await self.has_shards(a, SHARDS)
+        await self.until(lambda: self.senders())
+        b = await self.start("b")
+        for one in (a, b):
+            await self.has_shards(one, SHARDS // 2)
+        return a, b
+
+    async def go_on(self, updates=100):
+        """More of the agents' days, at 200 updates a second."""
+        for number, (_, message) in enumerate(self.server.days.run(updates)):
+            self.server.tell(message)
+            await asyncio.sleep(0.05 if number % 10 == 0 else 0)
+
+    async def peace(self):
+        """The days end, and every user shows what the source says."""
+        for _, message in self.server.days.settle():
+            self.server.tell(message)
+        wanted = self.server.days.user_states()
+        await self.until(lambda: not differing(self.cloud, wanted))
+
+    def sent(self):
+        """The tokens that events of each agent bore, in order of arrival: each instance has its own."""
+        found = {}
+        for request in self.cloud.requests:
+            for one in request.shown if request.path in EVENTS else ():
+                found.setdefault(one.user, []).append(request.token)
+        return found
+
+    def senders(self):
+        """By user, who sent for it, one after the other, as the numbers of the tokens."""
+        return {user: [token for token, _ in groupby(tokens)] for user, tokens in self.sent().items()}
+
+    def surplus(self):
+        """Users for which an instance has sent more often, with the other between, than it has got their shard."""
+        keepers = {f"token-{number}": one for number, one in enumerate(self.instances.values(), 1)}
+        gains = {token: Counter(gained(one)) for token, one in keepers.items()}
+        return [
+            (user, tokens)
+            for user, tokens in self.senders().items()
+            for token in keepers
+            if tokens.count(token) > gains[token][shard_of(user.removeprefix("user-"), SHARDS)]
+        ]
+
+    def count(self):
+        return sum(map(len, self.sent().values()))
+
+
+def gained(instance):
+    """The shards that an instance has got, as its log says."""
+    for record in instance.records():
+        found = re.match(r"shards gained: \[([\d, ]*)\]", record["message"])
+        yield from map(int, found[1].split(",") if found and found[1] else ())
+
+
+@contextlib.asynccontextmanager
+async def stage(folder, redis):
+    server = DaysServer(AgentDays(AGENTS, seed=11, clock=time.time))
+    with FakeCloud(requests_per_minute=1_000_000, late_events="apply") as cloud:
+        for name in server.days.user_states():
+            cloud.add_user(f"user-{name}", agent=name)
+        async with StatServerFeed(server.source) as feed:
+            one = Stage(folder, redis, cloud, server, feed)
+            try:
+                yield one
+            finally:
+                redis[1].send_signal(signal.SIGCONT)
+                for instance in one.instances.values():
+                    await asyncio.to_thread(instance.stop)
+
+
+@pytest.fixture
+def on_stage(tmp_path, own_redis):
+    def run(scenario):
+        async def main():
+            async with stage(tmp_path, own_redis) as one:
+                return await scenario(one)
+
+        return asyncio.run(main())
+
+    return run
+
+
+def test_when_the_holder_is_killed_the_other_takes_over_and_no_agent_has_two_senders_at_once(on_stage):
+    async def scenario(one):
+        a, b = await one.both()
+        going = asyncio.create_task(one.go_on(600))
+        await one.until(lambda: len({token for tokens in one.senders().values() for token in tokens}) == 2)
+        a.kill()
+        await one.has_shards(b, SHARDS)
+        await going
+        await one.peace()
+        return one
+
+    one = on_stage(scenario)
+    assert len(one.senders()) == AGENTS
+    assert one.surplus() == []
+    assert any(tokens[-1] == "token-2" for tokens in one.senders().values())
+
+
+def test_a_graceful_stop_gives_the_leases_back_before_it_ends(on_stage):
+    async def scenario(one):
+        a, b = await one.both()
+        going = asyncio.create_task(one.go_on(200))
+        store = RedisLeaseStore(one.redis_url)
+        names = [f"shard {shard} of {SHARDS}" for shard in range(SHARDS)]
+        holders = set((await store.holders(names)).values())
+        code = await asyncio.to_thread(a.stop)
+        left = set((await store.holders(names)).values())
+        await store.close()
+        await one.has_shards(b, SHARDS)
+        await going
+        await one.peace()
+        return code, holders, left, one
+
+    code, holders, left, one = on_stage(scenario)
+    assert (code, len(holders)) == (0, 2)
+    assert len(left) <= 1
+    assert one.surplus() == []
+    assert overtaken(one.cloud, one.names) == []
+
+
+def test_without_redis_nobody_sends_once_the_leases_have_run_out_and_everything_is_sent_when_it_is_back(on_stage):
+    async def scenario(one):
+        a, b = await one.both()
+        await one.go_on()
+        one.redis.send_signal(signal.SIGSTOP)
+        for instance in (a, b):
+            await one.has_shards(instance, 0)
+        before = one.count()
+        await one.go_on(200)
+        during = one.count() - before
+        one.redis.send_signal(signal.SIGCONT)
+        await one.until(lambda: a.figures()["shards"] + b.figures()["shards"] == SHARDS)
+        await one.peace()
+        return during, one
+
+    during, one = on_stage(scenario)
+    assert during == 0
+    assert one.surplus() == []
+    assert overtaken(one.cloud, one.names) == []
+
+
+def test_a_holder_that_slept_beyond_its_lease_sends_nothing_until_it_holds_one_again(on_stage):
+    async def scenario(one):
+        a, b = await one.both()
+        going = asyncio.create_task(one.go_on(400))
+        await one.until(lambda: one.count() > AGENTS)
+        a.tell(signal.SIGSTOP)
+        await one.has_shards(b, SHARDS)
+        await one.go_on(100)
+        a.tell(signal.SIGCONT)
+        for instance in (a, b):
+            await one.has_shards(instance, SHARDS // 2)
+        await going
+        await one.go_on(100)
+        await one.peace()
+        return one
+
+    one = on_stage(scenario)
+    assert one.surplus() == []
+    assert overtaken(one.cloud, one.names) == []
+
+
+def test_what_waited_when_an_instance_died_is_not_sent_after_what_another_has_sent_since(on_stage):
+    async def scenario(one):
+        a = await one.start("a")
+        await one.until(lambda: a.figures().get("pending") == 0 and one.senders())
+        with one.cloud.outage():
+            await one.go_on(200)
+            await one.until(lambda: a.figures()["pending"] > AGENTS // 2)
+            a.kill()
+        b = await one.start("b")
+        await one.has_shards(b, SHARDS)
+        await one.go_on(200)
+        await one.until(lambda: b.figures()["pending"] == 0)
+        b.kill()
+        await one.start("a")
+        await one.has_shards(a, SHARDS)
+        await one.peace()
+        return one
+
+    one = on_stage(scenario)
+    assert overtaken(one.cloud, one.names) == []
+
+
+def test_what_waited_when_an_instance_died_is_sent_when_nobody_else_was_there_meanwhile(on_stage):
+    async def scenario(one):
+        a = await one.start("a")
+        await one.until(lambda: a.figures().get("pending") == 0 and one.senders())
+        with one.cloud.outage():
+            await one.go_on(200)
+            await one.until(lambda: a.figures()["pending"] > AGENTS // 2)
+            a.kill()
+            await one.start("a")
+            await one.until(lambda: a.figures().get("shards") == SHARDS)
+            await one.go_on(100)
+            one.redis.send_signal(signal.SIGSTOP)
+            await one.has_shards(a, 0)
+            one.redis.send_signal(signal.SIGCONT)
+            await one.has_shards(a, SHARDS)
+        await one.peace()
+        await one.until(lambda: a.figures()["pending"] == 0)
+        return one, list(a.records())
+
+    one, records = on_stage(scenario)
+    assert missing(one.cloud, records) == []
+    assert overtaken(one.cloud, one.names) == []
+    assert any(record["message"] == "decided" for record in records)
