@@ -106,12 +106,16 @@ class Reconciliation:
         self.counts.compared += len(shown)
         # what was decided while the answer was on its way is not compared with it
         wrong = [agent for agent, state in shown.items() if self._is_settled(agent) and not self._is_so(agent, state)]
-        if wrong:
-            self.counts.repaired += len(wrong)
-            for agent in wrong:
-                _log.warning("agent %s shows %s instead of %s", agent, shown[agent], self._outbox.shown(agent))
-            self._outbox.put(self._repeat(wrong, self._wall_clock()), again=True)
-        return wrong
+        expected = {agent: self._outbox.shown(agent) for agent in wrong}
+        decisions = self._repeat(wrong, self._wall_clock()) if wrong else []
+        # nothing is decided about agents who are out of scope by now: their users are nobody's business
+        repaired = [one.agent_id for one in decisions if one.agent_id in expected]
+        self.counts.repaired += len(repaired)
+        for agent in repaired:
+            _log.warning("agent %s shows %s instead of %s", agent, shown[agent], expected[agent])
+        if decisions:
+            self._outbox.put(decisions, again=True)
+        return repaired
 
     def _is_settled(self, agent: str) -> bool:
         decision = self._outbox.states().get(agent)

@@ -83,20 +83,34 @@ class ShardKeeper:
         """The shards that this instance looks after."""
         return frozenset(self._leases)
 
+    def lease(self, shard: int) -> Lease:
+        """The lease of a shard that this instance looks after.
+
+        Raises:
+            KeyError: it does not.
+        """
+        return self._leases[shard]
+
+    def shard(self, agent_id: str) -> int:
+        """The number of an agent's shard."""
+        return shard_of(agent_id, self._shards)
+
     def permit(self, agent_id: str) -> float:
         """For how many seconds from now this instance surely looks after an agent; 0 or less when it does not."""
-        until = self._until.get(shard_of(agent_id, self._shards))
+        until = self._until.get(self.shard(agent_id))
         return 0.0 if until is None else until - self._clock()
 
     def looks_after(self, agents: Iterable[str]) -> list[str]:
         """Those of the agents that are in shards of this instance."""
-        return [agent for agent in agents if shard_of(agent, self._shards) in self._leases]
+        return [agent for agent in agents if self.shard(agent) in self._leases]
 
     async def run(self) -> None:
         """Keep the leases until cancelled."""
         while True:
+            begun = self._clock()
             await self.keep()
-            await asyncio.sleep(self._seconds / _TRIES)
+            # giving up a shard takes as long as its batch under way; the other leases run meanwhile
+            await asyncio.sleep(max(0.0, begun + self._seconds / _TRIES - self._clock()))
 
     async def keep(self) -> None:
         """Renew what is held, give up what is too much, take what is free: once."""
@@ -126,13 +140,15 @@ class ShardKeeper:
 
     async def _renew(self) -> None:
         gone = []
-        for shard, lease in sorted(self._leases.items()):
-            asked = self._clock()
-            if self._until[shard] > asked and await lease.renew(self._seconds):
-                self._until[shard] = self._surely(asked)
-            else:
-                gone.append(shard)
-        await self._lose(gone)
+        try:
+            for shard, lease in sorted(self._leases.items()):
+                asked = self._clock()
+                if self._until[shard] > asked and await lease.renew(self._seconds):
+                    self._until[shard] = self._surely(asked)
+                else:
+                    gone.append(shard)
+        finally:
+            await self._lose(gone)
 
     async def _give_up(self, share: int) -> None:
         surplus = {shard: self._leases[shard] for shard in sorted(self._leases)[share:]}

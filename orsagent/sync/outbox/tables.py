@@ -14,6 +14,7 @@ from orsagent.sync.protocols import Decision, Kind, Outgoing
 __all__ = [
     "Add",
     "Forget",
+    "Hold",
     "Keep",
     "Remove",
     "RemoveAllButNewest",
@@ -24,6 +25,7 @@ __all__ = [
     "shown",
     "sizes",
     "states",
+    "tokens",
 ]
 
 _EVENTS: Final = "SELECT sequence, agent, kind, value, event_id, time FROM events"
@@ -116,6 +118,19 @@ class Forget:
         return self.agent_id, _gone(connection, "agent = ?", self.agent_id)
 
 
+@frozen
+class Hold:
+    """The fencing token of a lease."""
+
+    lease: str
+    token: int
+
+    def __call__(self, connection: Connection) -> tuple[str, int]:
+        """Write it."""
+        connection.execute("INSERT OR REPLACE INTO leases VALUES (?, ?)", (self.lease, self.token))
+        return "", 0
+
+
 def _gone(connection: Connection, condition: str, *values: Any) -> int:  # noqa: ANN401 - SQLite takes text and numbers
     return connection.execute(f"DELETE FROM events WHERE {condition}", values).rowcount  # noqa: S608 - constants of ours
 
@@ -187,3 +202,8 @@ def shown(connection: Connection) -> dict[tuple[str, Kind], str]:
     """The last value of each agent and kind."""
     rows = connection.execute("SELECT agent, kind, value FROM shown ORDER BY agent, kind")
     return {(agent, Kind(kind)): value for agent, kind, value in rows}
+
+
+def tokens(connection: Connection) -> dict[str, int]:
+    """The fencing token under which each lease was held last."""
+    return dict(connection.execute("SELECT name, token FROM leases ORDER BY name"))

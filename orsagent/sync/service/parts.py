@@ -23,16 +23,15 @@ from orsagent.sync.cloud import (
     UserSearch,
     find_client_secret,
 )
-from orsagent.sync.delivery import Pauses
 from orsagent.sync.leases import RedisLeaseStore
 from orsagent.sync.options import ReducerOptions
 from orsagent.sync.outbox import Mode, SqliteOutbox
 from orsagent.sync.protocols import LeaseStore, Sink, StateSource, UserDirectory
 from orsagent.sync.service.config import ConfigError, SyncConfig
 from orsagent.sync.sources import FileSource, JsonLinesSource
-from orsagent.tlib.net import client_tls
+from orsagent.tlib.net import Backoff, client_tls
 
-__all__ = ["instance_name", "lease_store", "make_outbox", "make_sink", "make_source", "pauses", "reducer_options"]
+__all__ = ["backoff", "instance_name", "lease_store", "make_outbox", "make_sink", "make_source", "reducer_options"]
 
 REDIS_VARIABLE = "ORSAGENT_SYNC_REDIS"
 
@@ -103,10 +102,10 @@ def reducer_options(config: SyncConfig) -> ReducerOptions:
     return ReducerOptions(**config["mapping"])
 
 
-def pauses(config: SyncConfig) -> Pauses:
+def backoff(config: SyncConfig) -> Backoff:
     """How long is waited before something is sent again."""
     section = config["delivery"]
-    return Pauses(
+    return Backoff(
         first=section["first_pause"],
         longest=max(section["first_pause"], section["longest_pause"]),
         seed=section["seed"],

@@ -143,7 +143,7 @@ class Service:
                 outbox,
                 sink,
                 batch=config["delivery"]["batch"],
-                pauses=parts.pauses(config),
+                backoff=parts.backoff(config),
                 on_settled=self._settled,
                 permit=lambda agent: float("inf") if keeper is None else keeper.permit(agent),
             )
