@@ -110,6 +110,7 @@ class Delivery:
         # one for each worker: who clears a common one would take the news from the other
         self._more = {kind: asyncio.Event() for kind in Kind}
         self._under_way: set[asyncio.Future[None]] = set()
+        self._stopping = False
         self.counts = DeliveryCounts()
 
     @property
@@ -141,8 +142,13 @@ class Delivery:
             _log.error("%s", error, extra={"alarm": "outbox", "unwritten": self._outbox.unwritten})
         self.wake()
 
+    def stop(self) -> None:
+        """Have `run` come to its end once the batches under way have."""
+        self._stopping = True
+        self.wake()
+
     async def run(self) -> None:
-        """Deliver until cancelled; a batch under way when that happens is sent again.
+        """Deliver until `stop` is called, or it is cancelled; a batch under way when that happens is sent again.
 
         Raises:
             OutboxUnsoundError: the outbox is damaged.
@@ -172,8 +178,8 @@ class Delivery:
             await asyncio.wait(under_way)
 
     async def _work(self, kind: Kind) -> None:
-        while True:
-            if await self._one_batch(kind) is None:
+        while not self._stopping:
+            if await self._one_batch(kind) is None and not self._stopping:
                 await self._wait(kind)
 
     async def _wait(self, kind: Kind) -> None:

@@ -15,7 +15,7 @@ from attrs import define
 from orsagent.sync.protocols import Decision, Sink
 from orsagent.sync.user_states import UserState
 
-__all__ = ["Reconciliation", "ReconciliationCounts"]
+__all__ = ["Reconciliation", "ReconciliationCounts", "Repeat"]
 
 _log = logging.getLogger("orsagent.sync.reconciliation")
 

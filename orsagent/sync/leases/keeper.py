@@ -12,7 +12,7 @@ from typing import Final, Protocol
 from orsagent.sync.leases.errors import LeaseError
 from orsagent.sync.protocols import Lease, LeaseStore
 
-__all__ = ["ShardKeeper", "shard_of"]
+__all__ = ["Changed", "ShardKeeper", "shard_of"]
 
 _log = logging.getLogger("orsagent.sync.leases")
 _GROUP: Final = "instances"

@@ -170,6 +170,15 @@ class SqliteOutbox:
         """How many events wait or are in flight."""
         return self._sizes.total()
 
+    def oldest(self) -> float | None:
+        """When the state began that has been waiting longest, in seconds since 1970; None when nothing waits.
+
+        Raises:
+            OutboxError: the file cannot be read.
+        """
+        with self._database.reading() as connection:
+            return tables.oldest_time(connection)
+
     def next_due(self, kind: Kind, now: float) -> float | None:
         """When there is something of a kind to take, in the time of `now`; None when nothing waits."""
         return self._heads.next_due(kind, now)

@@ -22,6 +22,7 @@ __all__ = [
     "check",
     "last_sequence",
     "oldest",
+    "oldest_time",
     "shown",
     "sizes",
     "states",
@@ -157,6 +158,12 @@ def oldest(connection: Connection, agent_id: str) -> Outgoing | None:
     """The oldest event of an agent."""
     row = connection.execute(_OLDEST, (agent_id,)).fetchone()
     return None if row is None else _event(row)
+
+
+def oldest_time(connection: Connection) -> float | None:
+    """The time of the oldest event."""
+    row = connection.execute("SELECT time FROM events ORDER BY sequence LIMIT 1").fetchone()
+    return None if row is None else float(row[0])
 
 
 def _event(row: tuple[int, str, str, str, str, float]) -> Outgoing:

@@ -6,6 +6,7 @@ import asyncio
 import os
 import socket
 import sys
+import time
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -23,15 +24,26 @@ from orsagent.sync.cloud import (
     UserSearch,
     find_client_secret,
 )
-from orsagent.sync.leases import RedisLeaseStore
+from orsagent.sync.leases import Changed, RedisLeaseStore, ShardKeeper
 from orsagent.sync.options import ReducerOptions
 from orsagent.sync.outbox import Mode, SqliteOutbox
 from orsagent.sync.protocols import LeaseStore, Sink, StateSource, UserDirectory
+from orsagent.sync.reconciliation import Reconciliation, Repeat
 from orsagent.sync.service.config import ConfigError, SyncConfig
 from orsagent.sync.sources import FileSource, JsonLinesSource
 from orsagent.tlib.net import Backoff, client_tls
 
-__all__ = ["backoff", "instance_name", "lease_store", "make_outbox", "make_sink", "make_source", "reducer_options"]
+__all__ = [
+    "backoff",
+    "instance_name",
+    "lease_store",
+    "make_keeper",
+    "make_outbox",
+    "make_reconciliation",
+    "make_sink",
+    "make_source",
+    "reducer_options",
+]
 
 REDIS_VARIABLE = "ORSAGENT_SYNC_REDIS"
 
@@ -60,7 +72,12 @@ def make_source(config: SyncConfig) -> StateSource:
 
 
 def make_sink(
-    config: SyncConfig, users: Mapping[str, str], observe: Callable[[Exchanged], None], *, dry_run: bool
+    config: SyncConfig,
+    users: Mapping[str, str],
+    observe: Callable[[Exchanged], None],
+    on_closed: Callable[[], None],
+    *,
+    dry_run: bool,
 ) -> Sink:
     """The sink; to be called in the event loop.
 
@@ -68,6 +85,7 @@ def make_sink(
         config: the configuration.
         users: user ids of agents that are known by a file.
         observe: told of each request.
+        on_closed: called when nobody reads what a dry run prints.
         dry_run: print what would be sent, and send nothing.
 
     Raises:
@@ -75,7 +93,7 @@ def make_sink(
         CloudUnavailableError: httpx is not installed.
     """
     if dry_run:
-        return PrintSink(sys.stdout)
+        return PrintSink(sys.stdout, on_closed)
     try:
         client = CloudClient(_cloud_settings(config), observe=observe)
         directory = _directory(config["agents"], users, client)
@@ -120,6 +138,25 @@ def lease_store(config: SyncConfig, environment: Mapping[str, str]) -> LeaseStor
     """
     url = config["instances"]["redis"] or environment.get(REDIS_VARIABLE)
     return RedisLeaseStore(url, timeout=min(1.0, config["instances"]["lease"] / 4)) if url else None
+
+
+def make_keeper(config: SyncConfig, store: LeaseStore, on_change: Changed) -> ShardKeeper:
+    """What holds the leases of this instance."""
+    return ShardKeeper(
+        store,
+        instance_name(config),
+        shards=config["instances"]["shards"],
+        seconds=config["instances"]["lease"],
+        clock=time.monotonic,
+        on_change=on_change,
+    )
+
+
+def make_reconciliation(
+    config: SyncConfig, outbox: SqliteOutbox, sink: Sink, repeat: Repeat, wall_clock: Callable[[], float]
+) -> Reconciliation:
+    """What reads back and repairs."""
+    return Reconciliation(outbox, sink, repeat, wall_clock=wall_clock, grace=config["reconciliation"]["grace"])
 
 
 def instance_name(config: SyncConfig) -> str:
