@@ -228,8 +228,7 @@ class Delivery:
             told.setdefault(event.sequence, _again(event, "nothing was said of it"))
         foreign = "this instance does not look after its agent now"
         return [
-            self._with_pause(event, told.get(event.sequence) or _again(event, foreign, single=True))
-            for event in events
+            self._with_pause(event, told.get(event.sequence) or _again(event, foreign, single=True)) for event in events
         ]
 
     async def _send(self, events: Sequence[Outgoing]) -> Sequence[Verdict]:

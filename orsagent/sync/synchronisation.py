@@ -165,7 +165,7 @@ class Synchronisation:
     def _take(self, decide: Callable[[float], list[Decision]], what: object) -> None:
         try:
             decisions = decide(self._wall_clock())
-        except Exception:
+        except Exception:  # noqa: BLE001 - one message must not keep the others from coming
             self.defects += 1
             _log.exception("an error of this program; this is left out: %s", what, extra={"alarm": "defect"})
             decisions = []

@@ -128,7 +128,7 @@ def _server(address: Address, handler: type[BaseHTTPRequestHandler]) -> Threadin
             # that of http.server asks for the host's name, which can take seconds
             socketserver.TCPServer.server_bind(self)
 
-        def handle_error(self, request: object, client_address: object) -> None:
+        def handle_error(self, request: object, client_address: object) -> None:  # noqa: ARG002 - the base class's
             """Whoever asks and does not wait for the answer is no news."""
             error = sys.exception()
             if not isinstance(error, OSError):

@@ -8,6 +8,7 @@ import socket
 import sys
 import time
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any
 
 from orsagent.sync.cloud import (
@@ -30,11 +31,12 @@ from orsagent.sync.outbox import Mode, SqliteOutbox
 from orsagent.sync.protocols import LeaseStore, Sink, StateSource, UserDirectory
 from orsagent.sync.reconciliation import Reconciliation, Repeat
 from orsagent.sync.service.config import ConfigError, SyncConfig
-from orsagent.sync.sources import FileSource, JsonLinesSource
+from orsagent.sync.sources import FileSource, JsonLinesSource, recorded_agents
 from orsagent.tlib.net import Backoff, client_tls
 
 __all__ = [
     "backoff",
+    "check",
     "instance_name",
     "lease_store",
     "make_keeper",
@@ -48,27 +50,46 @@ __all__ = [
 REDIS_VARIABLE = "ORSAGENT_SYNC_REDIS"
 
 
+async def check(config: SyncConfig, environment: Mapping[str, str]) -> None:
+    """See whether all that a configuration names is there; nothing is connected to, and no outbox opened.
+
+    Raises:
+        ConfigError: a secret, a certificate or a folder is not there.
+        MessageError: the recording is not, or is wrong.
+        CloudUnavailableError: httpx is not installed.
+        LeaseError: redis is not installed, or its address is none.
+    """
+    make_source(config)
+    recording = config.file("source", "recording")
+    if recording is not None:
+        recorded_agents(recording)
+    folder = Path(str(config.file("outbox", "file"))).parent
+    if not folder.is_dir():
+        raise ConfigError(f"{config.path}: [outbox] file: there is no folder {folder}")
+    sink = make_sink(config, {}, lambda _exchanged: None, lambda: None, dry_run=False)
+    await sink.close()
+    store = lease_store(config, environment)
+    if store is not None:
+        await store.close()
+
+
 def make_source(config: SyncConfig) -> StateSource:
     """The source; to be called in the event loop.
 
     Raises:
-        ConfigError: an address is none.
+        ConfigError: the certificates cannot be used.
     """
     section = config["source"]
     recording = config.file("source", "recording")
     if recording is not None:
         return FileSource(recording, asyncio.get_running_loop())
-    tls = client_tls(config.file("source", "ca_file")) if section["tls"] else None
-    try:
-        return JsonLinesSource(
-            tuple(section["addresses"]),
-            tls=tls,
-            timeout=float(section["timeout"]),
-            snapshot_timeout=float(section["snapshot_timeout"]),
-            heartbeat=float(section["heartbeat"]),
-        )
-    except ValueError as error:
-        raise ConfigError(f"{config.path}: [source] {error}") from error
+    return JsonLinesSource(
+        tuple(section["addresses"]),
+        tls=client_tls(config.file("source", "ca_file")) if section["tls"] else None,
+        timeout=float(section["timeout"]),
+        snapshot_timeout=float(section["snapshot_timeout"]),
+        heartbeat=float(section["heartbeat"]),
+    )
 
 
 def make_sink(

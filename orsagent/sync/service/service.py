@@ -120,7 +120,7 @@ class Service:
             for task in (*tasks, stopping):
                 task.cancel()
             await asyncio.gather(*tasks, stopping, return_exceptions=True)
-            return any([self._is_damaged(task) for task in failed])
+            return bool(failed) and all(map(self._is_damaged, failed))
 
     def _is_damaged(self, task: asyncio.Task[None]) -> bool:
         """Whether a task has failed because of the outbox, so that a new beginning helps."""
@@ -262,16 +262,19 @@ class Service:
                 await whole.reconciliation.run_once(whole.synchronisation.agents)
             except OutboxError as error:
                 whole.delivery.not_written(error)
-            except Exception:
+            except Exception:  # noqa: BLE001 - a defect of a sink must not end what is sent
                 _log.exception("an error of this program; states are read back later", extra={"alarm": "defect"})
             whole.delivery.wake()
 
     async def _tell(self) -> None:
         every = self._config["log"]["progress"]
+        before = self.standing.condition()
         while True:
             self.standing.beat()
             await asyncio.sleep(min(every, 1.0) if every else 1.0)
-            if every and self.standing.is_due(every):
+            last, before = before, self.standing.condition()
+            # what changes is told at once
+            if every and (self.standing.is_due(every) or before != last):
                 _log.info(self.standing.sentence())
 
 

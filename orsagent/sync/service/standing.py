@@ -88,6 +88,11 @@ class Standing:
         """Take in a request to Genesys Cloud."""
         self.requests[exchanged.endpoint, str(exchanged.status or "none")] += 1
 
+    def condition(self) -> tuple[bool, ...]:
+        """What makes an operator look, when it changes."""
+        told = self.figures()
+        return tuple(told.get(name) is is_so for name, is_so, _ in _REASONS)
+
     def sentence(self) -> str:
         """How things stand, in a line."""
         told = self.figures()
