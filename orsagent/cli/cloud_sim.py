@@ -35,7 +35,7 @@ def _life(text: str | None) -> float | None:
 @click.option(
     "--users",
     metavar="FILE.csv",
-    help="Further users: the list of agents that orsagent sync has, lines of agent,user. Agents without a user get one.",
+    help="Further users: the list of agents that orsagent sync has, lines of agent,user. Who has no user gets one.",
 )
 @click.option(
     "--count",
