@@ -15,7 +15,7 @@ from attrs import define
 from orsagent.sync.protocols import Decision, Sink
 from orsagent.sync.user_states import UserState
 
-__all__ = ["Reconciliation", "ReconciliationCounts"]
+__all__ = ["Reconciliation", "ReconciliationCounts", "Repeat"]
 
 _log = logging.getLogger("orsagent.sync.reconciliation")
 
@@ -63,7 +63,6 @@ class Reconciliation:
         wall_clock: seconds since 1970, for the times of repairs.
         grace: seconds for which a fresh decision is left alone: Genesys Cloud needs a moment to show it.
         batch: how many agents are read back together.
-        wake: called when there are repairs to deliver.
     """
 
     def __init__(
@@ -75,7 +74,6 @@ class Reconciliation:
         wall_clock: Callable[[], float],
         grace: float = 10.0,
         batch: int = 50,
-        wake: Callable[[], None] = lambda: None,
     ) -> None:
         self._outbox = outbox
         self._sink = sink
@@ -83,7 +81,6 @@ class Reconciliation:
         self._wall_clock = wall_clock
         self._grace = grace
         self._batch = batch
-        self._wake = wake
         self.counts = ReconciliationCounts()
 
     async def run_once(self, agents: Iterable[str] | None = None) -> tuple[str, ...]:
@@ -105,21 +102,20 @@ class Reconciliation:
         return tuple(repaired)
 
     async def _compare(self, agents: list[str]) -> list[str]:
-        before = {agent: self._outbox.states().get(agent) for agent in agents}
         shown = await self._sink.read_back(agents)
         self.counts.compared += len(shown)
-        # what was decided while the answer was on its way is not compared with it, although it may be delivered by now
-        same = [agent for agent in shown if self._is_settled(agent) and self._outbox.states()[agent] is before[agent]]
-        wrong = [agent for agent in same if not self._is_so(agent, shown[agent])]
-        if wrong:
-            self.counts.repaired += len(wrong)
-            for agent in wrong:
-                _log.warning("agent %s shows %s instead of %s", agent, shown[agent], self._outbox.shown(agent))
-            try:
-                self._outbox.put(self._repeat(wrong, self._wall_clock()), again=True)
-            finally:
-                self._wake()
-        return wrong
+        # what was decided while the answer was on its way is not compared with it
+        wrong = [agent for agent, state in shown.items() if self._is_settled(agent) and not self._is_so(agent, state)]
+        expected = {agent: self._outbox.shown(agent) for agent in wrong}
+        decisions = self._repeat(wrong, self._wall_clock()) if wrong else []
+        # nothing is decided about agents who are out of scope by now: their users are nobody's business
+        repaired = [one.agent_id for one in decisions if one.agent_id in expected]
+        self.counts.repaired += len(repaired)
+        for agent in repaired:
+            _log.warning("agent %s shows %s instead of %s", agent, shown[agent], expected[agent])
+        if decisions:
+            self._outbox.put(decisions, again=True)
+        return repaired
 
     def _is_settled(self, agent: str) -> bool:
         decision = self._outbox.states().get(agent)
