@@ -8,7 +8,7 @@ import logging
 import os
 import signal
 import sys
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 
@@ -149,16 +149,20 @@ def _tell(config: SyncConfig, text: str, level: int = logging.INFO) -> None:
     sys.stderr.flush()
 
 
+def _in_loop(loop: asyncio.AbstractEventLoop, call: Callable[[], None]) -> Callable[[int, object], None]:
+    def handle(_number: int, _frame: object) -> None:
+        loop.call_soon_threadsafe(call)
+
+    return handle
+
+
 @contextmanager
 def _signals(service: Service) -> Iterator[None]:
     loop = asyncio.get_running_loop()
     handlers = {signal.SIGINT: service.stop, signal.SIGTERM: service.stop}
     if sys.platform != "win32":
         handlers[signal.SIGHUP] = service.reload
-    before = {
-        number: signal.signal(number, lambda _number, _frame, call=handler: loop.call_soon_threadsafe(call))
-        for number, handler in handlers.items()
-    }
+    before = {number: signal.signal(number, _in_loop(loop, handler)) for number, handler in handlers.items()}
     try:
         yield
     finally:

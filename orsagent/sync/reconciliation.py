@@ -63,6 +63,7 @@ class Reconciliation:
         wall_clock: seconds since 1970, for the times of repairs.
         grace: seconds for which a fresh decision is left alone: Genesys Cloud needs a moment to show it.
         batch: how many agents are read back together.
+        wake: called when there are repairs to deliver.
     """
 
     def __init__(
@@ -74,6 +75,7 @@ class Reconciliation:
         wall_clock: Callable[[], float],
         grace: float = 10.0,
         batch: int = 50,
+        wake: Callable[[], None] = lambda: None,
     ) -> None:
         self._outbox = outbox
         self._sink = sink
@@ -81,6 +83,7 @@ class Reconciliation:
         self._wall_clock = wall_clock
         self._grace = grace
         self._batch = batch
+        self._wake = wake
         self.counts = ReconciliationCounts()
 
     async def run_once(self, agents: Iterable[str] | None = None) -> tuple[str, ...]:
@@ -102,10 +105,12 @@ class Reconciliation:
         return tuple(repaired)
 
     async def _compare(self, agents: list[str]) -> list[str]:
+        before = {agent: self._outbox.states().get(agent) for agent in agents}
         shown = await self._sink.read_back(agents)
         self.counts.compared += len(shown)
-        # what was decided while the answer was on its way is not compared with it
-        wrong = [agent for agent, state in shown.items() if self._is_settled(agent) and not self._is_so(agent, state)]
+        # what was decided while the answer was on its way is not compared with it, although it may be delivered by now
+        same = [agent for agent in shown if self._is_settled(agent) and self._outbox.states()[agent] is before[agent]]
+        wrong = [agent for agent in same if not self._is_so(agent, shown[agent])]
         expected = {agent: self._outbox.shown(agent) for agent in wrong}
         decisions = self._repeat(wrong, self._wall_clock()) if wrong else []
         # nothing is decided about agents who are out of scope by now: their users are nobody's business
@@ -114,7 +119,10 @@ class Reconciliation:
         for agent in repaired:
             _log.warning("agent %s shows %s instead of %s", agent, shown[agent], expected[agent])
         if decisions:
-            self._outbox.put(decisions, again=True)
+            try:
+                self._outbox.put(decisions, again=True)
+            finally:
+                self._wake()
         return repaired
 
     def _is_settled(self, agent: str) -> bool:

@@ -88,6 +88,11 @@ class Synchronisation:
         """
         self._keeper = keeper
         self._open = True
+        if self._outbox.set_aside is not None:
+            self._synchroniser.forget(self._agents)
+        if keeper is not None:
+            # whether it may still be sent is known when the lease of its shard is held
+            self._outbox.park(self._outbox.known())
         self._source.open(self.agents, self.hear)
 
     def hear(self, message: SourceMessage) -> None:
@@ -108,18 +113,15 @@ class Synchronisation:
     async def change_shards(self, gained: frozenset[int], lost: frozenset[int]) -> None:
         """This instance has begun or ceased to look after shards of the agents.
 
-        What it knows of agents that it loses is of no use later: another instance will have sent since. The same is
-        true of what it finds in its outbox of agents whom another one has looked after in between.
+        What it knows of a shard is kept, for the case that it gets it back before anybody else had it, as after an
+        absence of the leases' store, or a restart. Else another instance has sent since, and it is of no use any more.
         """
-        mine = self.agents
-        forgotten = self._of_others(gained, lost)
-        kept = [agent for agent in mine if agent not in forgotten]
-        self._look_after(kept)
-        self._synchroniser.forget(forgotten)
-        self._write(lambda: self._outbox.forget(forgotten))
-        self._look_after(mine)
         for shard in sorted(gained):
-            self._hold(shard)
+            self._take_over(shard)
+        mine = self.agents
+        self._look_after(mine)
+        self._outbox.park(agent for agent in self._outbox.known() if not self._is_mine(agent))
+        self._delivery.wake()
         _log.info("shards gained: %s, lost: %s; agents: %d", sorted(gained), sorted(lost), len(mine))
         if lost:
             await self._delivery.quiet()
@@ -138,27 +140,31 @@ class Synchronisation:
 
     # --- shards
 
-    def _look_after(self, agents: list[str] | tuple[str, ...]) -> None:
-        self._keep(self._synchroniser.set_agents(agents, self._wall_clock(), on_leave="keep"))
-        self._source.set_agents(agents)
-
-    def _of_others(self, gained: frozenset[int], lost: frozenset[int]) -> dict[str, None]:
-        """The agents that this instance knows and others look after, or have looked after in between."""
+    def _take_over(self, shard: int) -> None:
         keeper = self._keeper
         if keeper is None:
-            return {}
-        strange = lost | {shard for shard in gained if not self._goes_on(keeper.lease(shard))}
-        known = dict.fromkeys([*sorted(self._synchroniser.agents), *self._outbox.states()])
-        return dict.fromkeys(agent for agent in known if keeper.shard(agent) in strange)
+            return
+        lease = keeper.lease(shard)
+        known = [agent for agent in sorted(self._outbox.known()) if keeper.shard(agent) == shard]
+        if not self._goes_on(lease):
+            self._synchroniser.forget(dict.fromkeys([*known, *self._agents_of(shard)]))
+            self._write(lambda: self._outbox.forget(known))
+        self._outbox.resume(known)
+        self._write(lambda: self._outbox.hold(lease.name, lease.token))
+
+    def _agents_of(self, shard: int) -> list[str]:
+        return [agent for agent in self._agents if self._keeper is not None and self._keeper.shard(agent) == shard]
 
     def _goes_on(self, lease: Lease) -> bool:
         """Whether nobody has held a lease since this instance held it last: tokens grow by one with each holder."""
         return lease.token == self._outbox.token(lease.name) + 1
 
-    def _hold(self, shard: int) -> None:
-        if self._keeper is not None:
-            lease = self._keeper.lease(shard)
-            self._write(lambda: self._outbox.hold(lease.name, lease.token))
+    def _look_after(self, agents: tuple[str, ...]) -> None:
+        self._keep(self._synchroniser.set_agents(agents, self._wall_clock(), on_leave="keep"))
+        self._source.set_agents(agents)
+
+    def _is_mine(self, agent: str) -> bool:
+        return self._keeper is None or bool(self._keeper.looks_after((agent,)))
 
     # --- decisions
 

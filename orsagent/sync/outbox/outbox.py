@@ -147,6 +147,20 @@ class SqliteOutbox:
             self._writes.append(tables.Forget(agent))
         self.flush()
 
+    def known(self) -> frozenset[str]:
+        """The agents of whom something is known, or waits."""
+        return frozenset(self._states).union(self._sizes)
+
+    def park(self, agents: Iterable[str]) -> None:
+        """Keep what waits of these agents, but have nothing of it taken until they are resumed."""
+        for agent in agents:
+            self._heads.park(agent)
+
+    def resume(self, agents: Iterable[str]) -> None:
+        """What waits of these agents may be taken again."""
+        for agent in agents:
+            self._heads.resume(agent)
+
     def token(self, lease: str) -> int:
         """The fencing token under which this instance held a lease last; 0 if it never did."""
         return self._tokens.get(lease, 0)

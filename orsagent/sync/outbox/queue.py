@@ -27,6 +27,7 @@ class Heads:
     _by_sequence: dict[int, _Head] = field(factory=dict)
     _ready: dict[Kind, list[tuple[int, str]]] = field(factory=lambda: {kind: [] for kind in Kind})
     _waiting: dict[Kind, list[tuple[float, int, str]]] = field(factory=lambda: {kind: [] for kind in Kind})
+    _parked: set[str] = field(factory=set)
     flying: int = field(default=0)
 
     def __contains__(self, agent_id: str) -> bool:
@@ -57,6 +58,19 @@ class Heads:
         head.event = evolve(head.event, attempts=head.event.attempts + 1)
         self._line_up(head)
 
+    def park(self, agent_id: str) -> None:
+        """Take nothing of an agent until it is resumed."""
+        self._parked.add(agent_id)
+
+    def resume(self, agent_id: str) -> None:
+        """An agent's head may be taken again. Nothing happens to one that is not parked."""
+        if agent_id not in self._parked:
+            return
+        self._parked.remove(agent_id)
+        head = self._by_agent.get(agent_id)
+        if head is not None and not head.in_flight:
+            self._line_up(head)
+
     def event(self, sequence: int) -> Outgoing | None:
         """The head with that number."""
         head = self._by_sequence.get(sequence)
@@ -78,7 +92,7 @@ class Heads:
         queue = self._ready[kind]
         while queue and limit > 0:
             head = self._by_sequence.get(heapq.heappop(queue)[0])
-            if head is None or head.in_flight or head.not_before > now:
+            if head is None or not self._is_free(head.event.sequence) or head.not_before > now:
                 continue
             head.in_flight = True
             self.flying += 1
@@ -100,9 +114,11 @@ class Heads:
 
     def _is_free(self, sequence: int) -> bool:
         head = self._by_sequence.get(sequence)
-        return head is not None and not head.in_flight
+        return head is not None and not head.in_flight and head.event.agent_id not in self._parked
 
     def _line_up(self, head: _Head) -> None:
+        if head.event.agent_id in self._parked:
+            return
         if head.not_before > 0:
             heapq.heappush(self._waiting[head.event.kind], (head.not_before, head.event.sequence, head.event.agent_id))
         else:

@@ -174,10 +174,17 @@ def make_keeper(config: SyncConfig, store: LeaseStore, on_change: Changed) -> Sh
 
 
 def make_reconciliation(
-    config: SyncConfig, outbox: SqliteOutbox, sink: Sink, repeat: Repeat, wall_clock: Callable[[], float]
+    config: SyncConfig,
+    outbox: SqliteOutbox,
+    sink: Sink,
+    *,
+    repeat: Repeat,
+    wall_clock: Callable[[], float],
+    wake: Callable[[], None],
 ) -> Reconciliation:
     """What reads back and repairs."""
-    return Reconciliation(outbox, sink, repeat, wall_clock=wall_clock, grace=config["reconciliation"]["grace"])
+    grace: float = config["reconciliation"]["grace"]
+    return Reconciliation(outbox, sink, repeat, wall_clock=wall_clock, grace=grace, wake=wake)
 
 
 def instance_name(config: SyncConfig) -> str:

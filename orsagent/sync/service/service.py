@@ -189,7 +189,9 @@ class Service:
                 synchronisation=synchronisation,
                 outbox=outbox,
                 delivery=delivery,
-                reconciliation=parts.make_reconciliation(config, outbox, sink, synchroniser.repeat, self._wall_clock),
+                reconciliation=parts.make_reconciliation(
+                    config, outbox, sink, repeat=synchroniser.repeat, wall_clock=self._wall_clock, wake=delivery.wake
+                ),
                 keeper=keeper,
             )
             yield self.standing.parts
@@ -235,7 +237,9 @@ class Service:
 
     def _decided(self, decisions: list[Decision]) -> None:
         for one in decisions:
-            _log.debug("decided", extra={"agent": one.agent_id, "state": str(one.state), "row": one.row})
+            presence = one.state.presence and one.state.presence.value
+            said = {"presence": presence, "routing": one.state.routing.value, "at": one.time, "row": one.row}
+            _log.debug("decided", extra={"agent": one.agent_id, **said})
 
     def _settled(self, event: Outgoing, verdict: Verdict) -> None:
         if verdict.outcome is Outcome.accepted and event.kind is Kind.routing:
@@ -264,7 +268,6 @@ class Service:
                 whole.delivery.not_written(error)
             except Exception:  # noqa: BLE001 - a defect of a sink must not end what is sent
                 _log.exception("an error of this program; states are read back later", extra={"alarm": "defect"})
-            whole.delivery.wake()
 
     async def _tell(self) -> None:
         every = self._config["log"]["progress"]
