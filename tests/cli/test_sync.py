@@ -535,4 +535,4 @@ main(["sync"])
         running.until("started")
         process.send_signal(signal.SIGHUP)
         assert process.wait(PATIENCE) == 1
-        assert running.until("Error: ") == "Error: it cannot go on: RuntimeError: a defect"
+        assert running.until("Error: it") == "Error: it cannot go on: RuntimeError: a defect"

@@ -157,6 +157,6 @@ def test_a_port_in_use_ends_the_start(place):
         async with place.running(http={"listen": listen}):
             pass
 
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        with pytest.raises(HealthError, match=r"cannot listen at 127\.0\.0\.1:\d+: Address already in use"):
-            asyncio.run(begin(f"127.0.0.1:{taken.getsockname()[1]}"))
+    told = pytest.raises(HealthError, match=r"cannot listen at 127\.0\.0\.1:\d+: Address already in use")
+    with socket.create_server(("127.0.0.1", 0)) as taken, told:
+        asyncio.run(begin(f"127.0.0.1:{taken.getsockname()[1]}"))
