@@ -35,7 +35,7 @@ def _life(text: str | None) -> float | None:
 @click.option(
     "--users",
     metavar="FILE.csv",
-    help="Further users: lines of agent,user, the file that orsagent sync takes its user ids from.",
+    help="Further users: the list of agents that orsagent sync has, lines of agent,user. Who has no user gets one.",
 )
 @click.option(
     "--count",

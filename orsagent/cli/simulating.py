@@ -11,7 +11,8 @@ from attrs import field, frozen
 from orsagent.cli.signals import LOOK_SECONDS, signalled
 from orsagent.cli.terminal import Output
 from orsagent.errors import OrsagentError
-from orsagent.sync.cloud import ENVIRONMENT_VARIABLE, find_client_secret, read_user_mapping
+from orsagent.sync.agents import AgentScope, read_agents
+from orsagent.sync.cloud import ENVIRONMENT_VARIABLE, find_client_secret
 from orsagent.testing.cloud import CloudFileError, CloudRequest, FakeCloud, Shown, load_cloud
 from orsagent.tlib.net import Address
 from orsagent.trace.texts import printable
@@ -116,8 +117,9 @@ def _secret(order: Order, environment: Mapping[str, str]) -> dict[str, str]:
 
 def _populate(order: Order, cloud: FakeCloud, agents: dict[str, str]) -> None:
     try:
-        for agent, user in ({} if order.users is None else read_user_mapping(order.users)).items():
-            cloud.add_user(user, agent=agent)
+        scope = AgentScope() if order.users is None else read_agents(order.users)
+        for agent in scope.agents:
+            cloud.add_user(scope.users.get(agent), agent=agent)
     except ValueError as error:
         raise CloudFileError(f"{order.users}: {error}") from error
     taken = set(cloud.agents.values())

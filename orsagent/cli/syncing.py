@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 import os
 import signal
 import sys
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 
@@ -17,7 +18,7 @@ from orsagent.sync.explanation import explain, explain_decision
 from orsagent.sync.mapping import ROWS
 from orsagent.sync.protocols import Decision
 from orsagent.sync.readings import READINGS
-from orsagent.sync.service import Service, SyncConfig, read_config
+from orsagent.sync.service import Service, ServiceError, SyncConfig, check, read_config
 from orsagent.sync.service.logs import logging_to
 from orsagent.sync.sources import read_recording, recorded_agents
 from orsagent.sync.synchroniser import Synchroniser
@@ -27,27 +28,35 @@ from orsagent.trace.texts import printable
 
 __all__ = ["check_config", "explain_mapping", "explain_recording", "replay_recording", "run_service"]
 
+_log = logging.getLogger("orsagent.sync")
+_FAILED = 1
+
 
 def run_service(path: str, *, dry_run: bool) -> None:
     """Synchronise until a signal comes.
 
     Raises:
         OrsagentError: what the service needs cannot be used.
+        SystemExit: it could not go on.
     """
     config = read_config(path)
     with logging_to(sys.stderr, form=config["log"]["format"], level=config["log"]["level"]):
-        asyncio.run(_serve(config, dry_run=dry_run))
+        try:
+            asyncio.run(_serve(config, dry_run=dry_run))
+        except ServiceError as error:
+            _tell(config, f"Error: {error}", logging.ERROR)
+            raise SystemExit(_FAILED) from error
 
 
 def check_config(path: str) -> None:
-    """See whether a configuration is right, its list of agents included.
+    """See whether a configuration is right, and all that it names is there.
 
     Raises:
-        ConfigError: it is not.
-        AgentsError: the list of agents is not.
+        OrsagentError: it is not.
     """
     config = read_config(path)
     listed = read_agents(str(config.file("agents", "file")))
+    asyncio.run(check(config, os.environ))
     _output().line(("", f"{printable(path)}: right; {len(listed.agents)} agents, {len(listed.users)} with a user"))
 
 
@@ -121,34 +130,44 @@ def _as_json(decision: Decision) -> dict[str, object]:
 
 
 async def _serve(config: SyncConfig, *, dry_run: bool) -> None:
-    service = Service(config, dry_run=dry_run, on_start=_started)
+    def started(address: Address | None) -> None:
+        _tell(config, "started" if address is None else f"started; health at http://{address}/healthz")
+
+    service = Service(config, dry_run=dry_run, on_start=started)
     with _signals(service):
         await service.run()
-    _say("ended", "end")
+    _tell(config, "ended")
 
 
-def _started(address: Address | None) -> None:
-    _say("started" if address is None else f"started; health at http://{address}/healthz", "start")
-
-
-def _say(text: str, kind: str) -> None:
-    """A line for people on the standard error, where the logs are: the standard output is the dry run's."""
-    colour = wants_colour(sys.stderr, os.environ)
-    sys.stderr.write(f"\x1b[1m{text}\x1b[0m\n" if colour and kind else f"{text}\n")
+def _tell(config: SyncConfig, text: str, level: int = logging.INFO) -> None:
+    """A line on the standard error, where the logs are: the standard output is the dry run's."""
+    if config["log"]["format"] == "json":
+        _log.log(level, text)
+        return
+    style = "\x1b[1m{}\x1b[0m\n" if wants_colour(sys.stderr, os.environ) else "{}\n"
+    sys.stderr.write(style.format(text))
     sys.stderr.flush()
+
+
+def _in_loop(loop: asyncio.AbstractEventLoop, call: Callable[[], None]) -> Callable[[int, object], None]:
+    def handle(_number: int, _frame: object) -> None:
+        loop.call_soon_threadsafe(call)
+
+    return handle
 
 
 @contextmanager
 def _signals(service: Service) -> Iterator[None]:
     loop = asyncio.get_running_loop()
-    handlers = {signal.SIGINT: service.stop, signal.SIGTERM: service.stop, signal.SIGHUP: service.reload}
-    for number, handler in handlers.items():
-        loop.add_signal_handler(number, handler)
+    handlers = {signal.SIGINT: service.stop, signal.SIGTERM: service.stop}
+    if sys.platform != "win32":
+        handlers[signal.SIGHUP] = service.reload
+    before = {number: signal.signal(number, _in_loop(loop, handler)) for number, handler in handlers.items()}
     try:
         yield
     finally:
-        for number in handlers:
-            loop.remove_signal_handler(number)
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def _output() -> Output:

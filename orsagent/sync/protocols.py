@@ -93,12 +93,21 @@ class Outcome(Enum):
 
 @frozen(kw_only=True)
 class Verdict:
-    """What became of the event `sequence`; `after`: do not send it again before so many seconds have passed."""
+    """What became of one event.
+
+    Attributes:
+        sequence: the event's.
+        outcome: what became of it.
+        message: why, for people.
+        after: it is not to be sent again before so many seconds have passed.
+        single: whether what is wrong is about this event only, so that others may be sent meanwhile.
+    """
 
     sequence: int
     outcome: Outcome
     message: str = ""
     after: float = 0.0
+    single: bool = False
 
 
 class StateSource(Protocol):
@@ -168,8 +177,21 @@ class Outbox(Protocol):
         """How many events wait or are in flight."""
         ...
 
-    def next_due(self, now: float) -> float | None:
-        """When there is something to take, in the time of `now`; None when nothing waits."""
+    def next_due(self, kind: Kind, now: float) -> float | None:
+        """When there is something of a kind to take, in the time of `now`; None when nothing waits."""
+        ...
+
+    @property
+    def unwritten(self) -> int:
+        """How many changes wait in memory because the file could not be written."""
+        ...
+
+    def flush(self) -> None:
+        """Write what waits in memory.
+
+        Raises:
+            OutboxError: it still cannot be written.
+        """
         ...
 
     def forget(self, agents: Iterable[str]) -> None:

@@ -15,7 +15,7 @@ from attrs import define
 from orsagent.sync.protocols import Decision, Sink
 from orsagent.sync.user_states import UserState
 
-__all__ = ["Reconciliation", "ReconciliationCounts"]
+__all__ = ["Reconciliation", "ReconciliationCounts", "Repeat"]
 
 _log = logging.getLogger("orsagent.sync.reconciliation")
 
@@ -111,15 +111,19 @@ class Reconciliation:
         # what was decided while the answer was on its way is not compared with it, although it may be delivered by now
         same = [agent for agent in shown if self._is_settled(agent) and self._outbox.states()[agent] is before[agent]]
         wrong = [agent for agent in same if not self._is_so(agent, shown[agent])]
-        if wrong:
-            self.counts.repaired += len(wrong)
-            for agent in wrong:
-                _log.warning("agent %s shows %s instead of %s", agent, shown[agent], self._outbox.shown(agent))
+        expected = {agent: self._outbox.shown(agent) for agent in wrong}
+        decisions = self._repeat(wrong, self._wall_clock()) if wrong else []
+        # nothing is decided about agents who are out of scope by now: their users are nobody's business
+        repaired = [one.agent_id for one in decisions if one.agent_id in expected]
+        self.counts.repaired += len(repaired)
+        for agent in repaired:
+            _log.warning("agent %s shows %s instead of %s", agent, shown[agent], expected[agent])
+        if decisions:
             try:
-                self._outbox.put(self._repeat(wrong, self._wall_clock()), again=True)
+                self._outbox.put(decisions, again=True)
             finally:
                 self._wake()
-        return wrong
+        return repaired
 
     def _is_settled(self, agent: str) -> bool:
         decision = self._outbox.states().get(agent)

@@ -4,20 +4,18 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable
-from typing import Final, Protocol
+from typing import Protocol
 
 from orsagent.sync.delivery import Delivery
 from orsagent.sync.leases import ShardKeeper
 from orsagent.sync.outbox import OutboxError, SqliteOutbox
-from orsagent.sync.protocols import Decision, StateSource
+from orsagent.sync.protocols import Decision, Lease, StateSource
 from orsagent.sync.synchroniser import Synchroniser
 from orsagent.sync.updates import SourceMessage
 
 __all__ = ["Later", "Synchronisation"]
 
 _log = logging.getLogger("orsagent.sync")
-_FLUSH_EVERY: Final = 1.0
-"""Seconds between attempts to write to a disk that is full."""
 
 
 class Later(Protocol):
@@ -47,6 +45,9 @@ class Synchronisation:
         wall_clock: seconds since 1970.
         later: has something called later.
         on_decisions: told what was decided, once it is on disk.
+
+    Attributes:
+        defects: messages that were left out because of an error of this program.
     """
 
     def __init__(
@@ -71,8 +72,8 @@ class Synchronisation:
         self._on_decisions = on_decisions
         self._keeper: ShardKeeper | None = None
         self._alarm: float | None = None
-        self._flushing = False
         self._open = False
+        self.defects = 0
 
     @property
     def agents(self) -> tuple[str, ...]:
@@ -95,9 +96,9 @@ class Synchronisation:
         self._source.open(self.agents, self.hear)
 
     def hear(self, message: SourceMessage) -> None:
-        """Take in what the source says."""
+        """Take in what the source says; never raises, because one message must not keep the others from coming."""
         if self._open:
-            self._keep(self._synchroniser.hear(message, self._wall_clock()))
+            self._take(lambda now: self._synchroniser.hear(message, now), message)
 
     def set_agents(self, agents: Iterable[str]) -> None:
         """The agents in scope, over all instances, have changed."""
@@ -105,36 +106,25 @@ class Synchronisation:
         self._keep(self._synchroniser.set_agents(self.agents, self._wall_clock()))
         self._source.set_agents(self.agents)
 
+    def repeat(self, agents: Iterable[str]) -> None:
+        """Send once more what these agents should show, such as because their users are others now."""
+        self._keep(self._synchroniser.repeat(agents, self._wall_clock()), again=True)
+
     async def change_shards(self, gained: frozenset[int], lost: frozenset[int]) -> None:
         """This instance has begun or ceased to look after shards of the agents.
 
         What it knows of a shard is kept, for the case that it gets it back before anybody else had it, as after an
-        absence of the leases' store. Else another instance has sent since, and it is of no use any more.
+        absence of the leases' store, or a restart. Else another instance has sent since, and it is of no use any more.
         """
         for shard in sorted(gained):
             self._take_over(shard)
         mine = self.agents
-        self._keep(self._synchroniser.set_agents(mine, self._wall_clock(), on_leave="keep"))
+        self._look_after(mine)
         self._outbox.park(agent for agent in self._outbox.known() if not self._is_mine(agent))
-        self._source.set_agents(mine)
         self._delivery.wake()
         _log.info("shards gained: %s, lost: %s; agents: %d", sorted(gained), sorted(lost), len(mine))
         if lost:
             await self._delivery.quiet()
-
-    def _take_over(self, shard: int) -> None:
-        assert self._keeper is not None  # noqa: S101 - nobody else has shards
-        lease = self._keeper.lease(shard)
-        known = [agent for agent in self._outbox.known() if self._keeper.shard(agent) == shard]
-        before = self._outbox.token(lease.name)
-        if before is None or lease.token != before + 1:
-            self._synchroniser.forget(agent for agent in {*self._agents, *known} if self._keeper.shard(agent) == shard)
-            self._write(lambda: self._outbox.forget(known))
-        self._outbox.resume(known)
-        self._write(lambda: self._outbox.hold({lease.name: lease.token}))
-
-    def _is_mine(self, agent: str) -> bool:
-        return self._keeper is None or bool(self._keeper.looks_after((agent,)))
 
     async def settle(self) -> None:
         """Decide what is waited for, and deliver what can be delivered now; for tests."""
@@ -148,9 +138,48 @@ class Synchronisation:
             self._source.close()
             self._keep(self._synchroniser.flush())
 
-    def _keep(self, decisions: list[Decision]) -> None:
+    # --- shards
+
+    def _take_over(self, shard: int) -> None:
+        keeper = self._keeper
+        if keeper is None:
+            return
+        lease = keeper.lease(shard)
+        known = [agent for agent in sorted(self._outbox.known()) if keeper.shard(agent) == shard]
+        if not self._goes_on(lease):
+            self._synchroniser.forget(dict.fromkeys([*known, *self._agents_of(shard)]))
+            self._write(lambda: self._outbox.forget(known))
+        self._outbox.resume(known)
+        self._write(lambda: self._outbox.hold(lease.name, lease.token))
+
+    def _agents_of(self, shard: int) -> list[str]:
+        return [agent for agent in self._agents if self._keeper is not None and self._keeper.shard(agent) == shard]
+
+    def _goes_on(self, lease: Lease) -> bool:
+        """Whether nobody has held a lease since this instance held it last: tokens grow by one with each holder."""
+        return lease.token == self._outbox.token(lease.name) + 1
+
+    def _look_after(self, agents: tuple[str, ...]) -> None:
+        self._keep(self._synchroniser.set_agents(agents, self._wall_clock(), on_leave="keep"))
+        self._source.set_agents(agents)
+
+    def _is_mine(self, agent: str) -> bool:
+        return self._keeper is None or bool(self._keeper.looks_after((agent,)))
+
+    # --- decisions
+
+    def _take(self, decide: Callable[[float], list[Decision]], what: object) -> None:
+        try:
+            decisions = decide(self._wall_clock())
+        except Exception:  # noqa: BLE001 - one message must not keep the others from coming
+            self.defects += 1
+            _log.exception("an error of this program; this is left out: %s", what, extra={"alarm": "defect"})
+            decisions = []
+        self._keep(decisions)
+
+    def _keep(self, decisions: list[Decision], *, again: bool = False) -> None:
         if decisions:
-            self._write(lambda: self._outbox.put(decisions))
+            self._write(lambda: self._outbox.put(decisions, again=again))
             self._on_decisions(decisions)
             self._delivery.wake()
         self._set_alarm()
@@ -164,24 +193,10 @@ class Synchronisation:
 
     def _ring(self) -> None:
         self._alarm = None
-        self._advance()
-
-    def _advance(self) -> None:
-        self._keep(self._synchroniser.advance(self._wall_clock()))
+        self._take(self._synchroniser.advance, "the end of a wait")
 
     def _write(self, write: Callable[[], None]) -> None:
         try:
             write()
         except OutboxError as error:
-            _log.error("%s", error)
-            self._flush_later()
-
-    def _flush_later(self) -> None:
-        if not self._flushing:
-            self._flushing = True
-            self._later(_FLUSH_EVERY, self._flush)
-
-    def _flush(self) -> None:
-        self._flushing = False
-        self._write(self._outbox.flush)
-        self._delivery.wake()
+            self._delivery.not_written(error)

@@ -77,6 +77,8 @@ class Synchroniser:
         unknown_names: unknown names of statuses, with how often each was seen; at most `MOST_NAMES`.
         connected: whether the source has a Stat Server, as far as it said so.
         synchronised: whether a snapshot was complete since the last connect.
+        changed_at: when that became so, in the time of `now`; None as long as it never was.
+        reason: why the source has no Stat Server, as far as it said so.
     """
 
     def __init__(
@@ -90,6 +92,8 @@ class Synchroniser:
         self.unknown_names: dict[str, int] = {}
         self.connected = False
         self.synchronised = False
+        self.changed_at: float | None = None
+        self.reason = ""
         self._everybody = agents is None
         self._reducers: dict[str, Reducer] = {}
         # the last decisions of agents that are out of scope: they may come back
@@ -134,19 +138,23 @@ class Synchroniser:
         """
         decisions = self.advance(now)
         self._counts["messages"] += 1
+        before = self.synchronised
         match message:
             case StateUpdate() | ReasonUpdate():
                 decisions += self._hear(message, now)
             case Connected():
-                self.connected, self.synchronised, self._snapshot = True, False, {}
+                self.connected, self.synchronised, self._snapshot, self.reason = True, False, {}, ""
                 self._counts["connects"] += 1
                 self._all_stale()
             case Synchronised():
                 decisions += self._end_snapshot(now)
             case Disconnected():
                 self.connected, self.synchronised, self._snapshot = False, False, None
+                self.reason = message.reason
                 self._counts["disconnects"] += 1
                 self._all_stale()
+        if self.synchronised is not before:
+            self.changed_at = now
         return decisions
 
     def advance(self, now: float) -> list[Decision]:

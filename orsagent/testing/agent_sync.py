@@ -31,7 +31,8 @@ class AgentSync:
     """Synchronises the agents of fake T-Servers with the users of a fake Genesys Cloud, by their employee ids.
 
     What the real service does over time happens in `settle`: what is waited for is decided, and what was decided is
-    delivered. Pauses before something is sent again, and the quota of requests, go by the fakes' time.
+    delivered. Pauses before something is sent again, and the quota of requests, go by the fakes' time. It runs an
+    event loop of its own, so that a test with a running one cannot use it.
 
         with FakeCloud() as cloud, AgentSync([tserver], cloud) as sync:
             cloud.add_user(agent="1001")
@@ -42,15 +43,21 @@ class AgentSync:
     Args:
         tservers: the fake T-Servers, of different switches.
         cloud: the fake Genesys Cloud, which listens.
-        agents: the agents in scope; by default all that the switches have now.
+        agents: the agents in scope; by default all that the switches have when `settle` is called.
         options: how the mapping's readings are applied.
         outbox: the file of the outbox, to look at restarts; by default in memory.
         mode: ``history`` or ``latest``.
-        settings: further fields of `CloudSettings`, such as ``timeout=0.2``.
+        settings: further fields of `orsagent.sync.cloud.CloudSettings`, such as ``timeout=0.2``.
 
     Attributes:
         source: the source, to disconnect it.
         decisions: what was decided, in order.
+
+    Raises:
+        CloudUnavailableError: httpx is not installed (extra ``cloud``).
+        CloudSettingsError: a setting cannot be used.
+        OutboxError: the file cannot be used.
+        ValueError: no T-Server, another `mode`, or switches of the same name.
     """
 
     def __init__(
@@ -64,7 +71,10 @@ class AgentSync:
         mode: str = "history",
         **settings: Any,  # noqa: ANN401 - fields of CloudSettings
     ) -> None:
-        fakes = tuple(tservers)
+        self._fakes = fakes = tuple(tservers)
+        if not fakes:
+            raise ValueError("there is no T-Server to synchronise; give one, such as [ors.tserver]")
+        self._everybody = agents is None
         self.source = FakeTServerSource(fakes)
         self.decisions: list[Decision] = []
         clock = _ClockOf(fakes[0])
@@ -72,7 +82,7 @@ class AgentSync:
         self._outbox = SqliteOutbox(outbox, mode=Mode(mode))
         self._runner = asyncio.Runner()
         self._closed = False
-        scope = tuple(one.agent_id for fake in fakes for one in fake.agents) if agents is None else tuple(agents)
+        scope = self._present() if agents is None else tuple(agents)
         self._sink: Sink = self._runner.run(_sink(cloud, clock, settings))
         self._delivery = Delivery(self._outbox, self._sink, clock=clock.now)
         self._synchroniser = Synchroniser(scope, options or ReducerOptions(), self._outbox.states())
@@ -94,9 +104,19 @@ class AgentSync:
         return self._outbox.pending()
 
     def settle(self) -> int:
-        """Decide what is waited for, and deliver; how many events still wait, such as for a cloud that is away."""
+        """Decide what is waited for, and deliver.
+
+        Returns:
+            How many events still wait, such as for a cloud that is away, or for a user whom an agent has not.
+        """
+        if self._everybody:
+            self.set_agents(self._present())
         self._runner.run(self._whole.settle())
         return self.pending
+
+    def set_agents(self, agents: Iterable[str]) -> None:
+        """The agents in scope from now on, as after a reload of the list of agents."""
+        self._whole.set_agents(agents)
 
     def reconcile(self) -> tuple[str, ...]:
         """Read back what the users show, repair what differs, and deliver; the agents that were repaired."""
@@ -104,9 +124,12 @@ class AgentSync:
         reading = Reconciliation(
             self._outbox, self._sink, self._synchroniser.repeat, wall_clock=self._wall_clock, grace=0
         )
-        repaired = self._runner.run(reading.run_once())
+        repaired = self._runner.run(reading.run_once(self._whole.agents))
         self.settle()
         return repaired
+
+    def _present(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(one.agent_id for fake in self._fakes for one in fake.agents))
 
     def close(self) -> None:
         """Stop. A second call does nothing."""

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import ExitStack
 from datetime import timedelta
 from os import sep
 from pathlib import Path
 from types import MappingProxyType, TracebackType
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from orsagent.actions import ActionModule
 from orsagent.clock import VirtualClock, moment
@@ -30,6 +31,10 @@ from orsagent.trace.durations import duration_text
 from orsagent.trace.happenings import ActionTaken, Happening, RequestSent, StatesEntered
 from orsagent.trace.recorder import RecordedAgentModule, RecordedTransport, Recorder
 from orsagent.trace.transcript import Transcript, transcript
+
+if TYPE_CHECKING:
+    from orsagent.testing.agent_sync import AgentSync
+    from orsagent.testing.cloud import FakeCloud
 
 __all__ = ["Env"]
 
@@ -90,6 +95,7 @@ class Env(Surroundings):
         self._clock = VirtualClock()
         self._runtime: Runtime | None = None
         self._sessions: list[Session] = []
+        self._closing = ExitStack()
         self._closed = False
         self._happenings: list[Happening] = []
         self._recorder = Recorder(self._hear, self._clock, engine)
@@ -239,6 +245,23 @@ class Env(Surroundings):
         self._arrive(session)
         return session
 
+    def synchronise(self, cloud: FakeCloud, **options: Any) -> AgentSync:  # noqa: ANN401 -- those of AgentSync
+        """Synchronise the agents of all switches with a fake Genesys Cloud, at each `settle`, until the end.
+
+        Args:
+            cloud: the fake Genesys Cloud, which listens; its users have the agents' ids.
+            options: those of `orsagent.testing.AgentSync`.
+
+        Raises:
+            SessionError: the environment is closed.
+            CloudUnavailableError: httpx is not installed (extra ``cloud``).
+        """
+        from orsagent.testing.agent_sync import AgentSync  # noqa: PLC0415 -- most tests synchronise nothing
+
+        if self._closed:
+            raise SessionError("the test's environment is closed; synchronise while the test runs")
+        return self._closing.enter_context(AgentSync(self._tservers.values(), cloud, **options))
+
     def advance(self, seconds: float = 0, *, minutes: float = 0, hours: float = 0) -> None:
         """Move the time; what falls due meanwhile happens at its time and in order.
 
@@ -344,8 +367,9 @@ class Env(Surroundings):
             raise StrictnessError(complaint)
 
     def close(self) -> None:
-        """End every session and close the fake T-Servers. A second call does nothing."""
+        """End synchronisations and sessions, and close the fake T-Servers. A second call does nothing."""
         self._closed = True
+        self._closing.close()
         if self._runtime is not None:
             self._runtime.close()
 

@@ -92,7 +92,7 @@ def give(process, status, *, secret="no-secret-at-all", agent="user-1", number=1
 @pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_it_serves_and_tells_what_users_are_given_until_a_signal(serving, folder, number):
-    (folder / "users.csv").write_text("agent,user\n1001,user-1\n", encoding="utf-8")
+    (folder / "users.csv").write_text("agent,user\n1001,user-1\n1002,\n", encoding="utf-8")
 
     with serving("--users", "users.csv", "--count", "0") as process:
         assert give(process, "Interacting", number=2) == 200
@@ -102,7 +102,7 @@ def test_it_serves_and_tells_what_users_are_given_until_a_signal(serving, folder
         process.wait(timeout=30)
 
     assert rest.splitlines() == [
-        "1 user",
+        "2 users",
         "     2 routing  1001 Interacting",
         "     4 routing  1001 Idle (late)",
         "ended: 4 requests, 0 with a fault, 1 states shown, 1 late",
@@ -137,7 +137,7 @@ def test_it_takes_a_file_a_secret_and_faults(serving, folder):
         (["--listen", "nowhere"], "'nowhere' is not HOST:PORT"),
         (["--listen", "0.0.0.0:0"], "Error: 0.0.0.0 can be reached from other machines, and there is no secret"),
         (["--config", "missing.toml"], "Error: missing.toml:1:1: the file cannot be read: No such file"),
-        (["--users", "missing.csv"], "Error: missing.csv: the file cannot be read: No such file"),
+        (["--users", "missing.csv"], "Error: missing.csv:1:1: the file cannot be read: No such file"),
         (["--secret-file", "missing"], "Error: missing: the client secret cannot be read: No such file"),
         (["--fail", "2"], "2.0 is not in the range"),
         (["--seed", "2"], "--kind and --seed need --fail"),

@@ -15,7 +15,15 @@ PACKAGES = [
     "orsagent.runtime",
     "orsagent.scxml",
 ]
-PACKAGES += ["orsagent.sync.cloud", "orsagent.testing", "orsagent.testing.cloud", "orsagent.tlib", "orsagent.tlib.net"]
+PACKAGES += [
+    "orsagent.sync",
+    "orsagent.sync.cloud",
+    "orsagent.sync.service",
+    "orsagent.testing",
+    "orsagent.testing.cloud",
+    "orsagent.tlib",
+    "orsagent.tlib.net",
+]
 
 
 @pytest.mark.parametrize("name", PACKAGES)

@@ -49,6 +49,19 @@ def test_importing_the_fake_cloud_imports_no_server_and_no_client():
     assert modules.isdisjoint({"aiohttp", "httpx", "pytest", "hypothesis"})
 
 
+def test_importing_the_synchronisation_imports_no_part_of_it():
+    modules = imported_by("import orsagent.sync")
+
+    assert {name for name in modules if name.startswith("orsagent")} == {"orsagent", "orsagent.sync"}
+    assert modules.isdisjoint({"asyncio", "attrs", "sqlite3"})
+
+
+def test_a_test_that_synchronises_nothing_imports_no_synchronisation():
+    modules = imported_by("from orsagent.testing import Env; Env().close()")
+
+    assert modules.isdisjoint({"sqlite3", "httpx", "orsagent.sync.delivery", "orsagent.testing.agent_sync"})
+
+
 @pytest.mark.parametrize(
     "arguments",
     [["--help"], ["--version"], ["run", "--help"], ["check", "--help"], ["test", "--help"], ["cloud-sim", "--help"]],

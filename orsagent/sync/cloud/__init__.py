@@ -18,14 +18,14 @@ Source: the public API description of Genesys Cloud.
 from orsagent.sync.cloud.client import ALARMS, CloudClient, Exchanged
 from orsagent.sync.cloud.definitions import PresenceDefinitions, read_definitions
 from orsagent.sync.cloud.direct_sink import DirectSink
-from orsagent.sync.cloud.errors import CloudError, CloudSettingsError, CloudUnavailableError, UserMappingError
+from orsagent.sync.cloud.errors import CloudError, CloudSettingsError, CloudUnavailableError
 from orsagent.sync.cloud.events_sink import EventsSink
 from orsagent.sync.cloud.print_sink import PrintSink
 from orsagent.sync.cloud.quota import Quota
 from orsagent.sync.cloud.regions import REGIONS, CloudAddress
 from orsagent.sync.cloud.replies import Trouble
 from orsagent.sync.cloud.settings import ENVIRONMENT_VARIABLE, ClientSecret, CloudSettings, find_client_secret
-from orsagent.sync.cloud.users import UserChain, UserMapping, UserSearch, read_user_mapping
+from orsagent.sync.cloud.users import UserChain, UserMapping, UserSearch
 
 __all__ = [
     "ALARMS",
@@ -47,9 +47,7 @@ __all__ = [
     "Trouble",
     "UserChain",
     "UserMapping",
-    "UserMappingError",
     "UserSearch",
     "find_client_secret",
     "read_definitions",
-    "read_user_mapping",
 ]

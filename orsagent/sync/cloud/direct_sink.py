@@ -62,7 +62,7 @@ class DirectSink:
         return PresenceDefinitions(self.client)
 
     def __attrs_post_init__(self) -> None:
-        self._chance = random.Random(self.client.settings.backoff.seed)  # noqa: S311 -- spreads attempts, hides nothing
+        self._chance = self.client.settings.backoff.chance()
 
     async def send(self, events: Sequence[Outgoing]) -> Sequence[Verdict]:
         """Send events; one verdict for each, in their order.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from orsagent.errors import OrsagentError
 
-__all__ = ["CloudError", "CloudSettingsError", "CloudUnavailableError", "UserMappingError"]
+__all__ = ["CloudError", "CloudSettingsError", "CloudUnavailableError"]
 
 
 class CloudError(OrsagentError):
@@ -17,7 +17,3 @@ class CloudUnavailableError(CloudError):
 
 class CloudSettingsError(CloudError):
     """An address, a credential or a figure that cannot be used."""
-
-
-class UserMappingError(CloudError):
-    """A file of user ids cannot be used; the message says where."""

@@ -20,7 +20,7 @@ import random
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
-from attrs import define, field
+from attrs import define, evolve, field
 
 from orsagent.sync.cloud.batches import FORMS, LARGEST_BATCH, Prepared, batch_body, read_failures
 from orsagent.sync.cloud.client import CloudClient
@@ -69,7 +69,7 @@ class EventsSink:
         return PresenceDefinitions(self.client)
 
     def __attrs_post_init__(self) -> None:
-        self._chance = random.Random(self.client.settings.backoff.seed)  # noqa: S311 -- spreads attempts, hides nothing
+        self._chance = self.client.settings.backoff.chance()
 
     async def send(self, events: Sequence[Outgoing]) -> Sequence[Verdict]:
         """Send events, at most one of a kind for an agent; one verdict for each, in their order."""
@@ -104,7 +104,7 @@ class EventsSink:
         for event in known:
             value = ids.get(event.value) if isinstance(event.value, Presence) else event.value.value
             if value is None:
-                verdicts += self._later([event], _undefined(event))
+                verdicts += [evolve(one, single=True) for one in self._later([event], _undefined(event))]
             else:
                 prepared.append(Prepared(event=event, user_id=users[event.agent_id], value=value))
         return prepared, verdicts
@@ -133,7 +133,7 @@ class EventsSink:
 
     def _alone(self, event: Outgoing, reply: Reply) -> list[Verdict]:
         if reply.trouble is Trouble.rejected and event.attempts < _ALONE:
-            return self._later([event], reply)
+            return [evolve(one, single=True) for one in self._later([event], reply)]
         return _given_up([(event, reply.message)])
 
     async def _second_look(self, failed: Sequence[tuple[Prepared, str]]) -> list[Verdict]:

@@ -10,7 +10,6 @@ from attrs import define, evolve, field
 
 from orsagent.clock import Clock
 from orsagent.sync.cloud.exchange import Exchange
-from orsagent.sync.cloud.pauses import pause_after
 from orsagent.sync.cloud.replies import Reply, Trouble
 from orsagent.sync.cloud.settings import CloudSettings
 
@@ -45,7 +44,7 @@ class Tokens:
     _chance: random.Random = field(init=False, repr=False)
 
     def __attrs_post_init__(self) -> None:
-        self._chance = random.Random(self.settings.backoff.seed)  # noqa: S311 -- spreads attempts, hides nothing
+        self._chance = self.settings.backoff.chance()
 
     async def get(self) -> str | Reply:
         """The token; or why there is none."""
@@ -97,7 +96,7 @@ class Tokens:
         if trouble in (Trouble.rejected, Trouble.unauthorised, Trouble.forbidden):
             trouble, pause = Trouble.unauthorised, _REFUSED_PAUSE
         else:
-            pause = reply.after or pause_after(self.settings.backoff, self._failures, self._chance)
+            pause = reply.after or self.settings.backoff.pause(self._failures, self._chance)
         self._failures += 1
         self._not_before = self.clock.now() + pause
         message = f"no access token: {reply.message or 'the answer has none'}"

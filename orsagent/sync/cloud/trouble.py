@@ -6,7 +6,6 @@ import random
 from collections.abc import Iterable, Mapping
 from typing import Final
 
-from orsagent.sync.cloud.pauses import pause_after, spread
 from orsagent.sync.cloud.replies import Reply, Trouble
 from orsagent.sync.protocols import Outcome, Outgoing, Verdict
 from orsagent.tlib.net.backoff import Backoff
@@ -22,6 +21,8 @@ PATIENT_SECONDS: Final[Mapping[Trouble, float]] = {
 }
 """Seconds until an event is sent again after trouble that a person has to mend; it is never given up for that."""
 
+
+_SPREAD: Final = 0.1
 
 _UNKNOWN_SECONDS: Final = 30.0
 """Seconds until an event of an agent without a user is tried again."""
@@ -43,6 +44,7 @@ def later(events: Iterable[Outgoing], reply: Reply, backoff: Backoff, chance: ra
             outcome=Outcome.retry,
             message=reply.message,
             after=_after(event, reply, backoff, chance),
+            single=reply.trouble is None,
         )
         for event in events
     ]
@@ -65,6 +67,11 @@ def unknown(event: Outgoing) -> Verdict:
 
 def _after(event: Outgoing, reply: Reply, backoff: Backoff, chance: random.Random) -> float:
     if reply.after is not None:
-        return spread(reply.after, chance)
+        return _spread(reply.after, chance)
     seconds = None if reply.trouble is None else PATIENT_SECONDS.get(reply.trouble)
-    return pause_after(backoff, event.attempts, chance) if seconds is None else spread(seconds, chance)
+    return backoff.pause(event.attempts, chance) if seconds is None else _spread(seconds, chance)
+
+
+def _spread(seconds: float, chance: random.Random) -> float:
+    """At least `seconds`, and a little more, so that those who were all told the same do not come back together."""
+    return seconds * (1 + _SPREAD * chance.random())

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-import csv
 import logging
 from collections.abc import Iterable, Mapping, Sequence
-from pathlib import Path
 from typing import Any, Final, Protocol, runtime_checkable
 
 from attrs import define, field
 
 from orsagent.sync.cloud.client import CloudClient
-from orsagent.sync.cloud.errors import CloudSettingsError, UserMappingError
+from orsagent.sync.cloud.errors import CloudSettingsError
 from orsagent.sync.protocols import UserDirectory
 
-__all__ = ["SEARCH_FIELDS", "Forgetful", "UserChain", "UserMapping", "UserSearch", "read_user_mapping"]
+__all__ = ["SEARCH_FIELDS", "Forgetful", "UserChain", "UserMapping", "UserSearch"]
 
 _log: Final = logging.getLogger("orsagent.sync.cloud")
 
@@ -27,7 +25,6 @@ SEARCH_FIELDS: Final[Mapping[str, tuple[str, ...]]] = {
 
 _PATH: Final = "/api/v2/users/search"
 _PAGE: Final = 50
-_COLUMNS: Final = ("agent", "user")
 
 
 @runtime_checkable
@@ -48,38 +45,6 @@ class UserMapping:
     async def user_ids(self, agents: Sequence[str]) -> Mapping[str, str]:
         """The user ids of those agents that have one."""
         return {agent: self.mapping[agent] for agent in agents if agent in self.mapping}
-
-
-def read_user_mapping(path: str | Path) -> Mapping[str, str]:
-    """User ids by agent, from a file of comma-separated values (RFC 4180) in UTF-8 with the columns agent and user.
-
-    Raises:
-        UserMappingError: the file cannot be read, has other columns, or an agent twice.
-    """
-    try:
-        with Path(path).open(encoding="utf-8-sig", newline="") as file:
-            return _mapping(str(path), csv.reader(file))
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise UserMappingError(
-            f"{path}: the file cannot be read: {getattr(error, 'strerror', None) or error}"
-        ) from error
-
-
-def _mapping(path: str, rows: Any) -> Mapping[str, str]:  # noqa: ANN401 -- csv has no name for its readers
-    found: dict[str, str] = {}
-    for row in rows:
-        fields = tuple(one.strip() for one in row)
-        place = f"{path}:{rows.line_num}:1"
-        if not any(fields):
-            continue
-        if len(fields) != len(_COLUMNS) or not all(fields):
-            raise UserMappingError(f"{place}: {','.join(row)!r} has not the two columns agent,user")
-        if not found and fields == _COLUMNS:
-            continue
-        if fields[0] in found:
-            raise UserMappingError(f"{place}: the agent {fields[0]!r} stands in the file twice")
-        found[fields[0]] = fields[1]
-    return found
 
 
 @define(eq=False, kw_only=True)

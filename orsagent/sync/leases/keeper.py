@@ -12,7 +12,7 @@ from typing import Final, Protocol
 from orsagent.sync.leases.errors import LeaseError
 from orsagent.sync.protocols import Lease, LeaseStore
 
-__all__ = ["ShardKeeper", "shard_of"]
+__all__ = ["Changed", "ShardKeeper", "shard_of"]
 
 _log = logging.getLogger("orsagent.sync.leases")
 _GROUP: Final = "instances"
@@ -84,15 +84,15 @@ class ShardKeeper:
         return frozenset(self._leases)
 
     def lease(self, shard: int) -> Lease:
-        """The lease of a shard that this instance holds.
+        """The lease of a shard that this instance looks after.
 
         Raises:
-            KeyError: it does not hold it.
+            KeyError: it does not.
         """
         return self._leases[shard]
 
     def shard(self, agent_id: str) -> int:
-        """The shard that an agent is in."""
+        """The number of an agent's shard."""
         return shard_of(agent_id, self._shards)
 
     def permit(self, agent_id: str) -> float:
@@ -107,8 +107,10 @@ class ShardKeeper:
     async def run(self) -> None:
         """Keep the leases until cancelled."""
         while True:
+            begun = self._clock()
             await self.keep()
-            await asyncio.sleep(self._seconds / _TRIES)
+            # giving up a shard takes as long as its batch under way; the other leases run meanwhile
+            await asyncio.sleep(max(0.0, begun + self._seconds / _TRIES - self._clock()))
 
     async def keep(self) -> None:
         """Renew what is held, give up what is too much, take what is free: once."""
@@ -138,13 +140,15 @@ class ShardKeeper:
 
     async def _renew(self) -> None:
         gone = []
-        for shard, lease in sorted(self._leases.items()):
-            asked = self._clock()
-            if self._until[shard] > asked and await lease.renew(self._seconds):
-                self._until[shard] = self._surely(asked)
-            else:
-                gone.append(shard)
-        await self._lose(gone)
+        try:
+            for shard, lease in sorted(self._leases.items()):
+                asked = self._clock()
+                if self._until[shard] > asked and await lease.renew(self._seconds):
+                    self._until[shard] = self._surely(asked)
+                else:
+                    gone.append(shard)
+        finally:
+            await self._lose(gone)
 
     async def _give_up(self, share: int) -> None:
         surplus = {shard: self._leases[shard] for shard in sorted(self._leases)[share:]}

@@ -154,7 +154,8 @@ def _client(url: str, timeout: float) -> Redis:
             url, decode_responses=True, socket_timeout=timeout, socket_connect_timeout=timeout
         )
     except ValueError as error:
-        raise LeaseError(f"no address of a Redis ({error}); expected one such as redis://host:6379/0") from error
+        # what is wrong with it may be the password in it: it is not shown
+        raise LeaseError("the address of Redis is none; expected one such as redis://host:6379/0") from error
     return client
 
 

@@ -17,7 +17,7 @@ from typing import Final
 
 from attrs import define, field
 
-from orsagent.sync.outbox.errors import OutboxError, OutboxFullError, OutboxInUseError
+from orsagent.sync.outbox.errors import OutboxError, OutboxFullError, OutboxInUseError, OutboxUnsoundError
 
 __all__ = ["Database", "open_database"]
 
@@ -66,6 +66,7 @@ class Database:
 
         Raises:
             OutboxFullError: there is no room.
+            OutboxUnsoundError: the file is damaged.
             OutboxError: the file cannot be written.
         """
         try:
@@ -78,6 +79,19 @@ class Database:
         except BaseException:
             self._roll_back()
             raise
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """What is read inside may fail.
+
+        Raises:
+            OutboxUnsoundError: the file is damaged.
+            OutboxError: the file cannot be read.
+        """
+        try:
+            yield self.connection
+        except (sqlite3.Error, ValueError) as error:
+            raise _explained(error, self.path) from error
 
     def close(self) -> None:
         """Close the file."""
@@ -172,6 +186,8 @@ def _explained(error: Exception, path: str) -> OutboxError:
     code = getattr(error, "sqlite_errorcode", 0) & _PRIMARY
     if code == sqlite3.SQLITE_FULL:
         return OutboxFullError(f"{path}: no room on the disk ({error}); make room, nothing is lost meanwhile")
+    if _is_unsound(error):
+        return OutboxUnsoundError(f"{path} is damaged ({error}); opened again, it is set aside")
     if code in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
         return OutboxInUseError(f"{path} is in use by another process; give each instance an outbox of its own")
     return OutboxError(f"{path}: {error}")

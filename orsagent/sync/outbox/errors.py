@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from orsagent.errors import OrsagentError
 
-__all__ = ["OutboxError", "OutboxFullError", "OutboxInUseError"]
+__all__ = ["OutboxError", "OutboxFullError", "OutboxInUseError", "OutboxUnsoundError"]
 
 
 class OutboxError(OrsagentError):
@@ -13,6 +13,10 @@ class OutboxError(OrsagentError):
 
 class OutboxInUseError(OutboxError):
     """Another process uses the file."""
+
+
+class OutboxUnsoundError(OutboxError):
+    """The file is damaged. It is to be closed and opened again, which sets it aside."""
 
 
 class OutboxFullError(OutboxError):

@@ -53,8 +53,8 @@ class SqliteOutbox:
         self._not_before: dict[str, float] = {}
         self._states = tables.states(connection)
         self._shown = tables.shown(connection)
-        self._sizes = tables.sizes(connection)
         self._tokens = tables.tokens(connection)
+        self._sizes = tables.sizes(connection)
         self._sequence = tables.last_sequence(connection)
         self._moved.update(self._sizes)
         self._advance()
@@ -66,8 +66,8 @@ class SqliteOutbox:
 
     @property
     def unwritten(self) -> int:
-        """How many changes wait in memory for room on the disk."""
-        return len(self._writes)
+        """How many changes wait in memory because the file could not be written, or read after it."""
+        return len(self._writes) or len(self._moved)
 
     def put(self, decisions: Iterable[Decision], *, again: bool = False) -> None:
         """Keep decisions; they are on disk when this returns.
@@ -91,7 +91,7 @@ class SqliteOutbox:
             OutboxFullError: there is still no room.
             OutboxError: the file cannot be written.
         """
-        if not self._writes:
+        if not self.unwritten:
             return
         with self._database.transaction() as connection:
             gone = [write(connection) for write in self._writes]
@@ -161,19 +161,19 @@ class SqliteOutbox:
         for agent in agents:
             self._heads.resume(agent)
 
-    def token(self, lease: str) -> int | None:
-        """The token under which a lease was held last, as far as this outbox knows."""
-        return self._tokens.get(lease)
+    def token(self, lease: str) -> int:
+        """The fencing token under which this instance held a lease last; 0 if it never did."""
+        return self._tokens.get(lease, 0)
 
-    def hold(self, tokens: Mapping[str, int]) -> None:
-        """Keep the tokens of leases that are held from now on.
+    def hold(self, lease: str, token: int) -> None:
+        """Keep the fencing token of a lease that is held now.
 
         Raises:
-            OutboxFullError: there is no room; they are in memory and will be written.
+            OutboxFullError: there is no room; it is in memory and will be written.
             OutboxError: the file cannot be written; the same.
         """
-        self._tokens.update(tokens)
-        self._writes.extend(tables.Hold(lease, token) for lease, token in tokens.items())
+        self._tokens[lease] = token
+        self._writes.append(tables.Hold(lease, token))
         self.flush()
 
     def waits(self, agent_id: str) -> bool:
@@ -184,9 +184,18 @@ class SqliteOutbox:
         """How many events wait or are in flight."""
         return self._sizes.total()
 
-    def next_due(self, now: float) -> float | None:
-        """When there is something to take, in the time of `now`; None when nothing waits."""
-        return self._heads.next_due(now)
+    def oldest(self) -> float | None:
+        """When the state began that has been waiting longest, in seconds since 1970; None when nothing waits.
+
+        Raises:
+            OutboxError: the file cannot be read.
+        """
+        with self._database.reading() as connection:
+            return tables.oldest_time(connection)
+
+    def next_due(self, kind: Kind, now: float) -> float | None:
+        """When there is something of a kind to take, in the time of `now`; None when nothing waits."""
+        return self._heads.next_due(kind, now)
 
     def close(self) -> None:
         """Close the file."""
@@ -266,12 +275,11 @@ class SqliteOutbox:
 
     def _advance(self) -> None:
         """The oldest event of each agent in question is its head now."""
-        for agent in sorted(self._moved):
-            if agent in self._heads:
-                continue
-            event = tables.oldest(self._database.connection, agent)
-            if event is not None:
-                self._heads.add(event, self._not_before.get(agent, 0.0))
+        with self._database.reading() as connection:
+            for agent in sorted(self._moved):
+                event = None if agent in self._heads else tables.oldest(connection, agent)
+                if event is not None:
+                    self._heads.add(event, self._not_before.get(agent, 0.0))
         self._moved.clear()
 
 

@@ -26,7 +26,7 @@ class Heads:
     _by_agent: dict[str, _Head] = field(factory=dict)
     _by_sequence: dict[int, _Head] = field(factory=dict)
     _ready: dict[Kind, list[tuple[int, str]]] = field(factory=lambda: {kind: [] for kind in Kind})
-    _waiting: list[tuple[float, int, str]] = field(factory=list)
+    _waiting: dict[Kind, list[tuple[float, int, str]]] = field(factory=lambda: {kind: [] for kind in Kind})
     _parked: set[str] = field(factory=set)
     flying: int = field(default=0)
 
@@ -88,7 +88,7 @@ class Heads:
 
     def take(self, kind: Kind, limit: int, now: float) -> Iterator[Outgoing]:
         """At most `limit` heads of a kind that may be taken now, oldest first; they fly from here on."""
-        self._wake(now)
+        self._wake(kind, now)
         queue = self._ready[kind]
         while queue and limit > 0:
             head = self._by_sequence.get(heapq.heappop(queue)[0])
@@ -99,12 +99,13 @@ class Heads:
             limit -= 1
             yield head.event
 
-    def next_due(self, now: float) -> float | None:
-        """When there is something to take; None when nothing waits."""
-        self._wake(now)
-        if any(self._stands(queue) for queue in self._ready.values()):
+    def next_due(self, kind: Kind, now: float) -> float | None:
+        """When there is something of a kind to take; None when nothing waits."""
+        self._wake(kind, now)
+        if self._stands(self._ready[kind]):
             return now
-        return self._waiting[0][0] if self._waiting else None
+        waiting = self._waiting[kind]
+        return waiting[0][0] if waiting else None
 
     def _stands(self, queue: list[tuple[int, str]]) -> bool:
         while queue and not self._is_free(queue[0][0]):
@@ -119,13 +120,14 @@ class Heads:
         if head.event.agent_id in self._parked:
             return
         if head.not_before > 0:
-            heapq.heappush(self._waiting, (head.not_before, head.event.sequence, head.event.agent_id))
+            heapq.heappush(self._waiting[head.event.kind], (head.not_before, head.event.sequence, head.event.agent_id))
         else:
             heapq.heappush(self._ready[head.event.kind], (head.event.sequence, head.event.agent_id))
 
-    def _wake(self, now: float) -> None:
-        while self._waiting and self._waiting[0][0] <= now:
-            _, sequence, _ = heapq.heappop(self._waiting)
+    def _wake(self, kind: Kind, now: float) -> None:
+        waiting = self._waiting[kind]
+        while waiting and waiting[0][0] <= now:
+            _, sequence, _ = heapq.heappop(waiting)
             head = self._by_sequence.get(sequence)
             if head is not None and not head.in_flight and head.not_before <= now:
                 head.not_before = 0.0

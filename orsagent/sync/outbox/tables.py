@@ -22,6 +22,7 @@ __all__ = [
     "check",
     "last_sequence",
     "oldest",
+    "oldest_time",
     "shown",
     "sizes",
     "states",
@@ -120,7 +121,7 @@ class Forget:
 
 @frozen
 class Hold:
-    """The token of a lease under which what the file says of some agents was decided."""
+    """The fencing token of a lease."""
 
     lease: str
     token: int
@@ -157,6 +158,12 @@ def oldest(connection: Connection, agent_id: str) -> Outgoing | None:
     """The oldest event of an agent."""
     row = connection.execute(_OLDEST, (agent_id,)).fetchone()
     return None if row is None else _event(row)
+
+
+def oldest_time(connection: Connection) -> float | None:
+    """The time of the oldest event."""
+    row = connection.execute("SELECT time FROM events ORDER BY sequence LIMIT 1").fetchone()
+    return None if row is None else float(row[0])
 
 
 def _event(row: tuple[int, str, str, str, str, float]) -> Outgoing:
@@ -198,12 +205,12 @@ def states(connection: Connection) -> dict[str, Decision]:
     }
 
 
-def tokens(connection: Connection) -> dict[str, int]:
-    """The last token of each lease."""
-    return dict(connection.execute("SELECT name, token FROM leases ORDER BY name"))
-
-
 def shown(connection: Connection) -> dict[tuple[str, Kind], str]:
     """The last value of each agent and kind."""
     rows = connection.execute("SELECT agent, kind, value FROM shown ORDER BY agent, kind")
     return {(agent, Kind(kind)): value for agent, kind, value in rows}
+
+
+def tokens(connection: Connection) -> dict[str, int]:
+    """The fencing token under which each lease was held last."""
+    return dict(connection.execute("SELECT name, token FROM leases ORDER BY name"))

@@ -100,7 +100,8 @@ def _mistakes_in(file: TomlFile, name: str, section: dict[str, Any]) -> Iterator
         if key not in keys:
             yield file.at((name, key)), f"[{name}] has no key {key}{_nearest(key, keys)}"
         elif not keys[key].kind.is_right(value):
-            yield file.at((name, key)), f"[{name}] {key} is {value!r}, expected {keys[key].kind.expected}"
+            found = repr(value) if keys[key].kind.shown else "wrong"
+            yield file.at((name, key)), f"[{name}] {key} is {found}, expected {keys[key].kind.expected}"
 
 
 def _mistakes_between(file: TomlFile) -> Iterator[tuple[Position, str]]:

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
+import logging
+import socket
+import socketserver
+import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -15,11 +20,16 @@ from attrs import frozen
 from orsagent.errors import OrsagentError
 from orsagent.tlib.net import Address
 
-__all__ = ["Answer", "HealthError", "serving_health"]
+__all__ = ["Answer", "HealthError", "calls_in_loop", "serving_health"]
 
+_log = logging.getLogger("orsagent.sync.service")
 _JSON: Final = "application/json"
 _TEXT: Final = "text/plain; version=0.0.4; charset=utf-8"
 _PATIENCE: Final = 10.0
+"""Seconds that whoever asks may take."""
+_LOOP_PATIENCE: Final = 5.0
+"""Seconds that the event loop may take to answer."""
+_LOOK_EVERY: Final = 0.1
 
 
 class HealthError(OrsagentError):
@@ -57,23 +67,31 @@ def serving_health(address: Address, paths: Mapping[str, Callable[[], Answer]]) 
 
     class Handler(BaseHTTPRequestHandler):
         timeout = _PATIENCE
+        server_version = "orsagent"
+        sys_version = ""
 
         def do_GET(self) -> None:
+            self.wfile.write(self._begin())
+
+        def do_HEAD(self) -> None:
+            self._begin()
+
+        def _begin(self) -> bytes:
             answer = _answer(paths, self.path)
             self.send_response(answer.status)
             self.send_header("Content-Type", answer.content_type)
             self.send_header("Content-Length", str(len(answer.body)))
             self.end_headers()
-            self.wfile.write(answer.body)
+            return answer.body
 
         def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base class's name
             """Whoever looks every few seconds is no news."""
 
     try:
-        server = ThreadingHTTPServer((address.host, address.port), Handler)
+        server = _server(address, Handler)
     except OSError as error:
         raise HealthError(f"cannot listen at {address}: {error.strerror or error}") from error
-    thread = threading.Thread(target=server.serve_forever, name="health", daemon=True)
+    thread = threading.Thread(target=server.serve_forever, args=(_LOOK_EVERY,), name="health", daemon=True)
     thread.start()
     try:
         yield Address(address.host, server.server_address[1])
@@ -81,6 +99,46 @@ def serving_health(address: Address, paths: Mapping[str, Callable[[], Answer]]) 
         server.shutdown()
         server.server_close()
         thread.join()
+
+
+def calls_in_loop(loop: asyncio.AbstractEventLoop) -> Callable[[Callable[[], Answer]], Answer]:
+    """What calls a function in an event loop, from other threads; without an answer in time, it is a 503."""
+
+    def call(function: Callable[[], Answer]) -> Answer:
+        async def inside() -> Answer:
+            return function()
+
+        future = asyncio.run_coroutine_threadsafe(inside(), loop)
+        try:
+            return future.result(_LOOP_PATIENCE)
+        except TimeoutError:
+            future.cancel()
+            return _error(HTTPStatus.SERVICE_UNAVAILABLE, f"no answer within {_LOOP_PATIENCE:g} s")
+        except OrsagentError as error:
+            return _error(HTTPStatus.SERVICE_UNAVAILABLE, str(error))
+
+    return call
+
+
+def _server(address: Address, handler: type[BaseHTTPRequestHandler]) -> ThreadingHTTPServer:
+    class Server(ThreadingHTTPServer):
+        address_family = socket.AF_INET6 if ":" in address.host else socket.AF_INET
+
+        def server_bind(self) -> None:
+            # that of http.server asks for the host's name, which can take seconds
+            socketserver.TCPServer.server_bind(self)
+
+        def handle_error(self, request: object, client_address: object) -> None:  # noqa: ARG002 - the base class's
+            """Whoever asks and does not wait for the answer is no news."""
+            error = sys.exception()
+            if not isinstance(error, OSError):
+                _log.error("a question over HTTP could not be answered", exc_info=error)
+
+    return Server((address.host, address.port), handler)
+
+
+def _error(status: HTTPStatus, text: str) -> Answer:
+    return Answer.of_json(status, {"error": text})
 
 
 def _answer(paths: Mapping[str, Callable[[], Answer]], path: str) -> Answer:

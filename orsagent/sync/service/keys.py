@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 from attrs import frozen
+
+from orsagent.sync.cloud import REGIONS, CloudAddress, CloudSettingsError
+from orsagent.tlib.net import Address
 
 __all__ = ["SECTIONS", "Key", "Kind"]
 
@@ -17,10 +21,12 @@ class Kind:
     Attributes:
         expected: the values that are right, for messages and the reference.
         is_right: whether a value is.
+        shown: whether messages may show a wrong value: not where a password may be in it.
     """
 
     expected: str
     is_right: Callable[[Any], bool]
+    shown: bool = True
 
 
 @frozen(kw_only=True)
@@ -59,19 +65,59 @@ def _one_of(*names: str) -> Kind:
     return Kind(" or ".join(f'"{name}"' for name in names), lambda value: value in names)
 
 
-def _are_texts(value: object) -> bool:
-    return isinstance(value, list) and bool(value) and all(isinstance(one, str) and one.strip() for one in value)
+def _is_address(value: object) -> bool:
+    try:
+        Address.parse(str(value))
+    except ValueError:
+        return False
+    return isinstance(value, str)
+
+
+def _are_addresses(value: object) -> bool:
+    return isinstance(value, list) and bool(value) and all(map(_is_address, value))
+
+
+def _is_region(value: object) -> bool:
+    try:
+        CloudAddress.of_region(str(value))
+    except CloudSettingsError:
+        return False
+    return True
+
+
+def _url(*schemes: str) -> Callable[[Any], bool]:
+    def is_right(value: Any) -> bool:  # noqa: ANN401 - whatever the file says
+        try:
+            parts = urlsplit(value) if isinstance(value, str) else None
+            return parts is not None and parts.scheme in schemes and bool(parts.netloc or parts.path)
+        except ValueError:
+            return False
+
+    return is_right
 
 
 _TEXT: Final = Kind("a text", lambda value: isinstance(value, str) and bool(value.strip()))
-_TEXTS: Final = Kind("an array of texts", _are_texts)
+_ADDRESS: Final = Kind("an address HOST:PORT", _is_address)
+_ADDRESSES: Final = Kind('an array of addresses, such as ["127.0.0.1:2060"]', _are_addresses)
+_REGION: Final = Kind(
+    f"the name of a region, or its host: {', '.join(f'{name} ({host})' for name, host in REGIONS.items())}; "
+    "others need api and login",
+    _is_region,
+)
+_HTTP: Final = Kind("an address such as https://api.mypurecloud.com", _url("http", "https"), shown=False)
+_PROXY: Final = Kind("an address such as http://proxy.example:3128", _url("http", "https"), shown=False)
+_REDIS: Final = Kind("an address such as redis://host:6379/0", _url("redis", "rediss", "unix"), shown=False)
+_PATTERN: Final = Kind(
+    "a text with {agent} in it, such as {agent}@example.com",
+    lambda value: isinstance(value, str) and "{agent}" in value,
+)
 _YES_NO: Final = Kind("true or false", lambda value: isinstance(value, bool))
 _DAY: Final = 86_400
 
 SECTIONS: Final[Mapping[str, Mapping[str, Key]]] = {
     "source": {
         "addresses": Key(
-            kind=_TEXTS,
+            kind=_ADDRESSES,
             description="Servers of agent states as `HOST:PORT`: the primary one and, if there is one, the backup.",
         ),
         "recording": Key(
@@ -100,7 +146,9 @@ SECTIONS: Final[Mapping[str, Mapping[str, Key]]] = {
             kind=_one_of("employeeId", "email"),
             description="What Genesys Cloud users are searched by, for agents without a user in the file.",
         ),
-        "pattern": Key(kind=_TEXT, default="{agent}", description="What to search for, such as `{agent}@example.com`."),
+        "pattern": Key(
+            kind=_PATTERN, default="{agent}", description="What to search for, such as `{agent}@example.com`."
+        ),
     },
     "mapping": {
         "coalesce": Key(
@@ -125,9 +173,9 @@ SECTIONS: Final[Mapping[str, Mapping[str, Key]]] = {
             default="events",
             description="How states are sent: as events in batches, or by direct calls.",
         ),
-        "region": Key(kind=_TEXT, description="The region, such as `eu-central-1` or `mypurecloud.de`."),
-        "api": Key(kind=_TEXT, description="The address of the API, instead of a region."),
-        "login": Key(kind=_TEXT, description="The address of the login host, with `api`."),
+        "region": Key(kind=_REGION, description="The region, such as `eu-central-1` or `mypurecloud.de`."),
+        "api": Key(kind=_HTTP, description="The address of the API, instead of a region."),
+        "login": Key(kind=_HTTP, description="The address of the login host, with `api`."),
         "client_id": Key(kind=_TEXT, required=True, description="The id of the OAuth client."),
         "secret_file": Key(
             kind=_TEXT,
@@ -137,7 +185,7 @@ SECTIONS: Final[Mapping[str, Mapping[str, Key]]] = {
         "requests_per_minute": Key(kind=_count(2, 100_000), default=300, description="The rate limit of the token."),
         "burst": Key(kind=_count(1, 10_000), default=30, description="How many requests may follow at once."),
         "timeout": Key(kind=_seconds(0.1, 300), default=10.0, description="When a request counts as failed."),
-        "proxy": Key(kind=_TEXT, description="The address of an HTTP proxy; by default the environment says."),
+        "proxy": Key(kind=_PROXY, description="The address of an HTTP proxy; by default the environment says."),
         "ca_file": Key(kind=_TEXT, description="Certificate authorities to trust instead of the usual ones, in PEM."),
     },
     "outbox": {
@@ -171,7 +219,7 @@ SECTIONS: Final[Mapping[str, Mapping[str, Key]]] = {
     },
     "instances": {
         "redis": Key(
-            kind=_TEXT,
+            kind=_REDIS,
             description="The Redis of the leases, such as `redis://host:6379/0`; without it this is the only instance. "
             "The environment variable ORSAGENT_SYNC_REDIS has it if it holds a password.",
         ),
@@ -189,7 +237,7 @@ SECTIONS: Final[Mapping[str, Mapping[str, Key]]] = {
     },
     "http": {
         "listen": Key(
-            kind=_TEXT,
+            kind=_ADDRESS,
             description="Where `/healthz`, `/readyz` and `/metrics` are, such as `127.0.0.1:9108`; nowhere without.",
         ),
     },

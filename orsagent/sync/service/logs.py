@@ -51,12 +51,13 @@ class TextLines(logging.Formatter):
         return f"{line}\n{self.formatException(record.exc_info)}" if record.exc_info else line
 
 
+_LOGGERS: Final = ("orsagent", "asyncio")
 _FORMATS: Final[dict[str, type[logging.Formatter]]] = {"text": TextLines, "json": JsonLines}
 
 
 @contextmanager
 def logging_to(stream: TextIO | None = None, *, form: str = "text", level: str = "info") -> Iterator[None]:
-    """Write the records of orsagent to a stream while inside.
+    """Write the records of orsagent, and asyncio's of what nobody has taken care of, to a stream while inside.
 
     Args:
         stream: where to; the standard error by default.
@@ -65,12 +66,14 @@ def logging_to(stream: TextIO | None = None, *, form: str = "text", level: str =
     """
     handler = logging.StreamHandler(stream or sys.stderr)
     handler.setFormatter(_FORMATS[form]())
-    logger = logging.getLogger("orsagent")
-    before = logger.level
-    logger.addHandler(handler)
-    logger.setLevel(level.upper())
+    loggers = [logging.getLogger(name) for name in _LOGGERS]
+    before = [logger.level for logger in loggers]
+    for logger in loggers:
+        logger.addHandler(handler)
+        logger.setLevel(level.upper())
     try:
         yield
     finally:
-        logger.removeHandler(handler)
-        logger.setLevel(before)
+        for logger, earlier in zip(loggers, before, strict=True):
+            logger.removeHandler(handler)
+            logger.setLevel(earlier)

@@ -1,4 +1,4 @@
-"""Figures of a running synchronisation, as one table; Prometheus reads them in its text form."""
+"""The form of figures, and how Prometheus reads them."""
 
 from __future__ import annotations
 
@@ -12,22 +12,26 @@ from attrs import define, field, frozen
 if TYPE_CHECKING:
     from prometheus_client.core import Metric
 
-__all__ = ["LAG_BUCKETS", "Figure", "Lag", "Sample", "prometheus_text"]
+    from orsagent.sync.service.standing import Standing
+
+__all__ = ["LAG", "LAG_BUCKETS", "PREFIX", "Figure", "Lag", "Sample", "prometheus_text"]
 
 LAG_BUCKETS: Final = (0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0, 300.0, 900.0, 3600.0)
 """Upper bounds in seconds."""
 
-_PREFIX: Final = "orsagent_sync_"
+PREFIX: Final = "orsagent_sync_"
+"""What all names begin with."""
 
-Labels = tuple[tuple[str, str], ...]
+LAG: Final = ("lag_seconds", "Seconds from a state's beginning until it was accepted.")
+"""The name and the meaning of the histogram."""
 
 
 @frozen
 class Sample:
-    """A value of a figure, with the labels that tell it from others of the same figure."""
+    """A value of a figure, with the values of the labels that tell it from others of the same figure."""
 
     value: float
-    labels: Labels = ()
+    labels: tuple[str, ...] = ()
 
 
 @frozen(kw_only=True)
@@ -38,13 +42,15 @@ class Figure:
         name: as Prometheus knows it, without the common prefix.
         kind: ``counter`` or ``gauge``.
         help: what it says, in a sentence.
+        labels: the names of its labels.
         read: its values now.
     """
 
     name: str
     kind: str
     help: str
-    read: Callable[[], Iterable[Sample]]
+    labels: tuple[str, ...] = ()
+    read: Callable[[Standing], Iterable[Sample]]
 
 
 @define(eq=False)
@@ -65,8 +71,13 @@ class Lag:
         self.total += max(0.0, seconds)
 
 
-def prometheus_text(figures: Iterable[Figure], lag: Lag) -> bytes:
+def prometheus_text(figures: Iterable[Figure], standing: Standing, lag: Lag) -> bytes:
     """The figures in Prometheus's text form (extra ``metrics``).
+
+    Args:
+        figures: which ones.
+        standing: what they are read from.
+        lag: the histogram.
 
     Raises:
         ImportError: the extra is not installed.
@@ -76,7 +87,7 @@ def prometheus_text(figures: Iterable[Figure], lag: Lag) -> bytes:
 
     class Now(Collector):
         def collect(self) -> Iterator[Metric]:
-            yield from map(_family, figures)
+            yield from (_family(one, standing) for one in figures)
             yield _histogram(lag)
 
     registry = CollectorRegistry()
@@ -84,15 +95,13 @@ def prometheus_text(figures: Iterable[Figure], lag: Lag) -> bytes:
     return generate_latest(registry)
 
 
-def _family(figure: Figure) -> Metric:
+def _family(figure: Figure, standing: Standing) -> Metric:
     from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily  # noqa: PLC0415 - an extra
 
-    samples = list(figure.read())
-    names = [name for name, _ in samples[0].labels] if samples else []
     make = CounterMetricFamily if figure.kind == "counter" else GaugeMetricFamily
-    family = make(f"{_PREFIX}{figure.name}", figure.help, labels=names)
-    for sample in samples:
-        family.add_metric([value for _, value in sample.labels], sample.value)
+    family = make(f"{PREFIX}{figure.name}", figure.help, labels=figure.labels)
+    for sample in figure.read(standing):
+        family.add_metric(sample.labels, sample.value)
     return family
 
 
@@ -101,6 +110,6 @@ def _histogram(lag: Lag) -> Metric:
 
     bounds = [*(f"{bound:g}" for bound in LAG_BUCKETS), "+Inf"]
     buckets = list(zip(bounds, map(float, accumulate(lag.counts)), strict=True))
-    family = HistogramMetricFamily(f"{_PREFIX}lag_seconds", "Seconds from a state's beginning until it was accepted.")
+    family = HistogramMetricFamily(f"{PREFIX}{LAG[0]}", LAG[1])
     family.add_metric([], buckets, lag.total)
     return family

@@ -6,7 +6,9 @@ import asyncio
 import os
 import socket
 import sys
+import time
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any
 
 from orsagent.sync.cloud import (
@@ -23,45 +25,80 @@ from orsagent.sync.cloud import (
     UserSearch,
     find_client_secret,
 )
-from orsagent.sync.delivery import Pauses
-from orsagent.sync.leases import RedisLeaseStore
+from orsagent.sync.leases import Changed, RedisLeaseStore, ShardKeeper
 from orsagent.sync.options import ReducerOptions
 from orsagent.sync.outbox import Mode, SqliteOutbox
 from orsagent.sync.protocols import LeaseStore, Sink, StateSource, UserDirectory
+from orsagent.sync.reconciliation import Reconciliation, Repeat
 from orsagent.sync.service.config import ConfigError, SyncConfig
-from orsagent.sync.sources import FileSource, JsonLinesSource
-from orsagent.tlib.net import client_tls
+from orsagent.sync.sources import FileSource, JsonLinesSource, recorded_agents
+from orsagent.tlib.net import Backoff, client_tls
 
-__all__ = ["instance_name", "lease_store", "make_outbox", "make_sink", "make_source", "pauses", "reducer_options"]
+__all__ = [
+    "backoff",
+    "check",
+    "instance_name",
+    "lease_store",
+    "make_keeper",
+    "make_outbox",
+    "make_reconciliation",
+    "make_sink",
+    "make_source",
+    "reducer_options",
+]
 
 REDIS_VARIABLE = "ORSAGENT_SYNC_REDIS"
+
+
+async def check(config: SyncConfig, environment: Mapping[str, str]) -> None:
+    """See whether all that a configuration names is there; nothing is connected to, and no outbox opened.
+
+    Raises:
+        ConfigError: a secret, a certificate or a folder is not there.
+        MessageError: the recording is not, or is wrong.
+        CloudUnavailableError: httpx is not installed.
+        LeaseError: redis is not installed, or its address is none.
+    """
+    make_source(config)
+    recording = config.file("source", "recording")
+    if recording is not None:
+        recorded_agents(recording)
+    folder = Path(str(config.file("outbox", "file"))).parent
+    if not folder.is_dir():
+        raise ConfigError(f"{config.path}: [outbox] file: there is no folder {folder}")
+    sink = make_sink(config, {}, lambda _exchanged: None, lambda: None, dry_run=False)
+    await sink.close()
+    store = lease_store(config, environment)
+    if store is not None:
+        await store.close()
 
 
 def make_source(config: SyncConfig) -> StateSource:
     """The source; to be called in the event loop.
 
     Raises:
-        ConfigError: an address is none.
+        ConfigError: the certificates cannot be used.
     """
     section = config["source"]
     recording = config.file("source", "recording")
     if recording is not None:
         return FileSource(recording, asyncio.get_running_loop())
-    tls = client_tls(config.file("source", "ca_file")) if section["tls"] else None
-    try:
-        return JsonLinesSource(
-            tuple(section["addresses"]),
-            tls=tls,
-            timeout=float(section["timeout"]),
-            snapshot_timeout=float(section["snapshot_timeout"]),
-            heartbeat=float(section["heartbeat"]),
-        )
-    except ValueError as error:
-        raise ConfigError(f"{config.path}: [source] {error}") from error
+    return JsonLinesSource(
+        tuple(section["addresses"]),
+        tls=client_tls(config.file("source", "ca_file")) if section["tls"] else None,
+        timeout=float(section["timeout"]),
+        snapshot_timeout=float(section["snapshot_timeout"]),
+        heartbeat=float(section["heartbeat"]),
+    )
 
 
 def make_sink(
-    config: SyncConfig, users: Mapping[str, str], observe: Callable[[Exchanged], None], *, dry_run: bool
+    config: SyncConfig,
+    users: Mapping[str, str],
+    observe: Callable[[Exchanged], None],
+    on_closed: Callable[[], None],
+    *,
+    dry_run: bool,
 ) -> Sink:
     """The sink; to be called in the event loop.
 
@@ -69,6 +106,7 @@ def make_sink(
         config: the configuration.
         users: user ids of agents that are known by a file.
         observe: told of each request.
+        on_closed: called when nobody reads what a dry run prints.
         dry_run: print what would be sent, and send nothing.
 
     Raises:
@@ -76,7 +114,7 @@ def make_sink(
         CloudUnavailableError: httpx is not installed.
     """
     if dry_run:
-        return PrintSink(sys.stdout)
+        return PrintSink(sys.stdout, on_closed)
     try:
         client = CloudClient(_cloud_settings(config), observe=observe)
         directory = _directory(config["agents"], users, client)
@@ -103,10 +141,10 @@ def reducer_options(config: SyncConfig) -> ReducerOptions:
     return ReducerOptions(**config["mapping"])
 
 
-def pauses(config: SyncConfig) -> Pauses:
+def backoff(config: SyncConfig) -> Backoff:
     """How long is waited before something is sent again."""
     section = config["delivery"]
-    return Pauses(
+    return Backoff(
         first=section["first_pause"],
         longest=max(section["first_pause"], section["longest_pause"]),
         seed=section["seed"],
@@ -121,6 +159,32 @@ def lease_store(config: SyncConfig, environment: Mapping[str, str]) -> LeaseStor
     """
     url = config["instances"]["redis"] or environment.get(REDIS_VARIABLE)
     return RedisLeaseStore(url, timeout=min(1.0, config["instances"]["lease"] / 4)) if url else None
+
+
+def make_keeper(config: SyncConfig, store: LeaseStore, on_change: Changed) -> ShardKeeper:
+    """What holds the leases of this instance."""
+    return ShardKeeper(
+        store,
+        instance_name(config),
+        shards=config["instances"]["shards"],
+        seconds=config["instances"]["lease"],
+        clock=time.monotonic,
+        on_change=on_change,
+    )
+
+
+def make_reconciliation(
+    config: SyncConfig,
+    outbox: SqliteOutbox,
+    sink: Sink,
+    *,
+    repeat: Repeat,
+    wall_clock: Callable[[], float],
+    wake: Callable[[], None],
+) -> Reconciliation:
+    """What reads back and repairs."""
+    grace: float = config["reconciliation"]["grace"]
+    return Reconciliation(outbox, sink, repeat, wall_clock=wall_clock, grace=grace, wake=wake)
 
 
 def instance_name(config: SyncConfig) -> str:

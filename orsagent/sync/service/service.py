@@ -6,33 +6,38 @@ import asyncio
 import logging
 import os
 import time
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Mapping
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import AsyncExitStack, ExitStack, asynccontextmanager
+from math import inf
 from os import PathLike
-from typing import Any, Final
+from typing import Final
 
+from orsagent.errors import OrsagentError
 from orsagent.sync.agents import AgentsError, AgentsFile
 from orsagent.sync.cloud import Exchanged
 from orsagent.sync.delivery import Delivery
 from orsagent.sync.leases import ShardKeeper
-from orsagent.sync.outbox import OutboxError
+from orsagent.sync.outbox import OutboxError, OutboxUnsoundError
 from orsagent.sync.protocols import Decision, Kind, Outcome, Outgoing, Verdict
-from orsagent.sync.reconciliation import Reconciliation
 from orsagent.sync.service import parts
-from orsagent.sync.service.config import ConfigError, SyncConfig
-from orsagent.sync.service.health import serving_health
+from orsagent.sync.service.config import SyncConfig
+from orsagent.sync.service.health import calls_in_loop, serving_health
 from orsagent.sync.service.standing import Parts, Standing
 from orsagent.sync.synchronisation import Synchronisation
 from orsagent.sync.synchroniser import Synchroniser
 from orsagent.tlib.net import Address
 
-__all__ = ["Service"]
+__all__ = ["Service", "ServiceError"]
 
 _log = logging.getLogger("orsagent.sync.service")
 _LOOK_EVERY: Final = 2.0
 """Seconds between looks at the list of agents."""
 _LAST_DELIVERY: Final = 5.0
 """Seconds for which a stop waits for what is under way."""
+
+
+class ServiceError(OrsagentError):
+    """A synchronisation that was running cannot go on."""
 
 
 class Service:
@@ -68,6 +73,7 @@ class Service:
         self._users = dict(self._agents.scope.users)
         self._stop = asyncio.Event()
         self._reload = asyncio.Event()
+        self._started = False
         self.standing = Standing(wall_clock=wall_clock)
 
     def stop(self) -> None:
@@ -86,51 +92,69 @@ class Service:
             OutboxError: the outbox cannot be used.
             LeaseError: redis is not installed, or its address is none.
             HealthError: it cannot listen where it is to.
+            ServiceError: it cannot go on because of an error of this program.
         """
-        async with AsyncExitStack() as stack:
-            whole = await stack.enter_async_context(self._whole())
-            synchronisation, delivery, reconciliation, keeper = whole
+        with ExitStack() as stack:
             address = self._listen(stack)
-            synchronisation.open(keeper)
-            self._on_start(address)
-            work: list[Coroutine[Any, Any, Any]] = [
-                self._look_after_agents(synchronisation),
-                self._tell(),
-                self._stop.wait(),
-            ]
-            work += (
-                [self._reconcile(reconciliation, synchronisation)] if self._config["reconciliation"]["every"] else []
-            )
-            work += [keeper.run()] if keeper is not None else []
-            delivering = asyncio.create_task(delivery.run())
-            tasks = [delivering, *map(asyncio.create_task, work)]
-            await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-            failed = [task for task in tasks if task.done()]
-            synchronisation.close()
-            await self._deliver_the_last(delivering, delivery)
-            await _cancelled(tasks)
-            for task in failed:
-                task.result()
+            while await self._lives(address):
+                _log.error("it begins again, with a new outbox; every agent's present state is sent")
 
-    async def _deliver_the_last(self, delivering: asyncio.Task[None], delivery: Delivery) -> None:
-        """Have what is under way answered, and deliver what can be delivered; leases are kept meanwhile."""
-        delivery.stop()
+    async def _lives(self, address: Address | None) -> bool:
+        """Synchronise until `stop` is called; or until the outbox turns out to be damaged, which gives True."""
+        async with self._whole() as whole:
+            keeper, config = whole.keeper, self._config
+            whole.synchronisation.open(keeper)
+            if not self._started:
+                self._started = True
+                self._on_start(address)
+            work = [whole.delivery.run(), self._look_after_agents(whole.synchronisation), self._tell()]
+            work += [self._reconcile(whole)] if config["reconciliation"]["every"] else []
+            work += [keeper.run()] if keeper is not None else []
+            tasks = [asyncio.create_task(one) for one in work]
+            stopping = asyncio.create_task(self._stop.wait())
+            await asyncio.wait([*tasks, stopping], return_when=asyncio.FIRST_COMPLETED)
+            failed = [task for task in tasks if task.done()]
+            whole.synchronisation.close()
+            if not failed:
+                await self._deliver_the_rest(whole, tasks[0])
+            for task in (*tasks, stopping):
+                task.cancel()
+            await asyncio.gather(*tasks, stopping, return_exceptions=True)
+            return bool(failed) and all(map(self._is_damaged, failed))
+
+    def _is_damaged(self, task: asyncio.Task[None]) -> bool:
+        """Whether a task has failed because of the outbox, so that a new beginning helps."""
+        error = task.exception()
+        if isinstance(error, OutboxUnsoundError):
+            _log.error("%s", error, extra={"alarm": "outbox"})
+            return True
+        _log.error("an error of this program", exc_info=error, extra={"alarm": "defect"})
+        raise ServiceError(f"it cannot go on: {type(error).__name__}: {error}") from error
+
+    async def _deliver_the_rest(self, whole: Parts, delivering: asyncio.Task[None]) -> None:
+        """Let the batches under way come to their ends, and send what is left, as far as that goes in some seconds."""
+        whole.delivery.stop()
         try:
             async with asyncio.timeout(_LAST_DELIVERY):
                 await asyncio.wait([delivering])
-                await delivery.deliver()
+                await whole.delivery.deliver()
         except TimeoutError:
-            _log.warning("not everything could be delivered in %s s; it waits in the outbox", _LAST_DELIVERY)
+            _log.warning("not everything could be delivered in %s s", _LAST_DELIVERY)
+        except OutboxError as error:
+            _log.error("%s", error, extra={"alarm": "outbox"})
+        if whole.outbox.pending():
+            _log.warning("%d events wait in the outbox for the next start", whole.outbox.pending())
+        if whole.outbox.unwritten:
+            _log.error("what could not be written is lost: every state since is found by the next start's snapshot")
 
     @asynccontextmanager
-    async def _whole(
-        self,
-    ) -> AsyncIterator[tuple[Synchronisation, Delivery, Reconciliation, ShardKeeper | None]]:
+    async def _whole(self) -> AsyncIterator[Parts]:
         config = self._config
         async with AsyncExitStack() as stack:
             outbox = parts.make_outbox(config, dry_run=self._dry_run)
             stack.callback(outbox.close)
-            sink = parts.make_sink(config, self._users, self._count_request, dry_run=self._dry_run)
+            self.standing.set_aside |= outbox.set_aside is not None
+            sink = parts.make_sink(config, self._users, self._count_request, self.stop, dry_run=self._dry_run)
             stack.push_async_callback(sink.close)
             source = parts.make_source(config)
             store = parts.lease_store(config, self._environment)
@@ -142,9 +166,9 @@ class Service:
                 outbox,
                 sink,
                 batch=config["delivery"]["batch"],
-                pauses=parts.pauses(config),
+                backoff=parts.backoff(config),
                 on_settled=self._settled,
-                permit=lambda agent: float("inf") if keeper is None else keeper.permit(agent),
+                permit=lambda agent: inf if keeper is None else keeper.permit(agent),
             )
             synchronisation = Synchronisation(
                 source=source,
@@ -156,37 +180,28 @@ class Service:
                 later=asyncio.get_running_loop().call_later,
                 on_decisions=self._decided,
             )
-            reconciliation = Reconciliation(
-                outbox,
-                sink,
-                synchroniser.repeat,
-                wall_clock=self._wall_clock,
-                grace=config["reconciliation"]["grace"],
-                wake=delivery.wake,
-            )
             if store is not None:
                 stack.push_async_callback(store.close)
-                keeper = ShardKeeper(
-                    store,
-                    parts.instance_name(config),
-                    shards=config["instances"]["shards"],
-                    seconds=config["instances"]["lease"],
-                    clock=time.monotonic,
-                    on_change=synchronisation.change_shards,
-                )
+                keeper = parts.make_keeper(config, store, synchronisation.change_shards)
                 stack.push_async_callback(keeper.close)
-            self.standing.parts = Parts(synchroniser, outbox, delivery, reconciliation, keeper)
-            yield synchronisation, delivery, reconciliation, keeper
+            self.standing.parts = Parts(
+                synchroniser=synchroniser,
+                synchronisation=synchronisation,
+                outbox=outbox,
+                delivery=delivery,
+                reconciliation=parts.make_reconciliation(
+                    config, outbox, sink, repeat=synchroniser.repeat, wall_clock=self._wall_clock, wake=delivery.wake
+                ),
+                keeper=keeper,
+            )
+            yield self.standing.parts
 
-    def _listen(self, stack: AsyncExitStack) -> Address | None:
+    def _listen(self, stack: ExitStack) -> Address | None:
         listen = self._config["http"]["listen"]
         if listen is None:
             return None
-        try:
-            wanted = Address.parse(listen)
-        except ValueError as error:
-            raise ConfigError(f"{self._config.path}: [http] listen: {error}") from error
-        return stack.enter_context(serving_health(wanted, self.standing.paths()))
+        paths = self.standing.paths(calls_in_loop(asyncio.get_running_loop()))
+        return stack.enter_context(serving_health(Address.parse(listen), paths))
 
     # --- the list of agents
 
@@ -212,7 +227,9 @@ class Service:
             self._users.pop(agent, None)
         # agents that are gone keep theirs: their last states may still be under way
         self._users.update(scope.users)
-        synchronisation.set_agents(self._agents.scope.agents)
+        synchronisation.set_agents(scope.agents)
+        # another user has been shown nothing yet
+        synchronisation.repeat(one for one in change.moved if one in scope.users)
         figures = len(change.added), len(change.removed), len(change.moved)
         _log.info("the list of agents was read again: %d are new, %d are gone, %d have another user", *figures)
 
@@ -242,29 +259,26 @@ class Service:
 
     # --- what is done now and then
 
-    async def _reconcile(self, reconciliation: Reconciliation, synchronisation: Synchronisation) -> None:
+    async def _reconcile(self, whole: Parts) -> None:
         while True:
             await asyncio.sleep(self._config["reconciliation"]["every"])
             try:
-                await reconciliation.run_once(synchronisation.agents)
+                await whole.reconciliation.run_once(whole.synchronisation.agents)
             except OutboxError as error:
-                _log.error("%s", error)
+                whole.delivery.not_written(error)
+            except Exception:  # noqa: BLE001 - a defect of a sink must not end what is sent
+                _log.exception("an error of this program; states are read back later", extra={"alarm": "defect"})
 
     async def _tell(self) -> None:
         every = self._config["log"]["progress"]
+        before = self.standing.condition()
         while True:
             self.standing.beat()
             await asyncio.sleep(min(every, 1.0) if every else 1.0)
-            if every and self.standing.is_due(every):
+            last, before = before, self.standing.condition()
+            # what changes is told at once
+            if every and (self.standing.is_due(every) or before != last):
                 _log.info(self.standing.sentence())
-
-
-async def _cancelled(tasks: Iterable[asyncio.Task[Any]]) -> None:
-    """Cancel tasks, and wait until they have ended."""
-    wanted = list(tasks)
-    for task in wanted:
-        task.cancel()
-    await asyncio.gather(*wanted, return_exceptions=True)
 
 
 def _changed_at(path: str | PathLike[str]) -> float | None:

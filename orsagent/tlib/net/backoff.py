@@ -12,6 +12,9 @@ from orsagent.tlib.net.addresses import Address
 
 __all__ = ["Backoff", "attempts"]
 
+_MOST_STEPS = 64
+"""Pauses do not grow any longer after so many: powers must stay figures."""
+
 
 def _positive(backoff: Backoff, attribute: Attribute[float], value: float) -> None:
     if not value > 0:
@@ -47,13 +50,25 @@ class Backoff:
         if not 0 <= self.jitter <= 1:
             raise ValueError(f"Backoff: jitter is {self.jitter!r}, expected a part from 0 to 1")
 
+    def chance(self) -> random.Random:
+        """What is random in pauses, from the seed on."""
+        return random.Random(self.seed)  # noqa: S311 -- spreads attempts, hides nothing
+
+    def pause(self, failures: int, chance: random.Random) -> float:
+        """The seconds of the pause after so many failures before this one.
+
+        Args:
+            failures: 0 for the first pause.
+            chance: such as `chance()` gives.
+        """
+        whole = min(self.first * self.factor ** min(failures, _MOST_STEPS), self.longest)
+        return whole * (1 - self.jitter * chance.random())
+
     def pauses(self) -> Iterator[float]:
         """The pauses, in seconds, without end."""
-        chance = random.Random(self.seed)  # noqa: S311 -- spreads attempts, hides nothing
-        pause = self.first
-        while True:
-            yield min(pause, self.longest) * (1 - self.jitter * chance.random())
-            pause = min(pause * self.factor, self.longest)
+        chance = self.chance()
+        for failures in count():
+            yield self.pause(failures, chance)
 
 
 def attempts(addresses: Sequence[Address], last: Address, backoff: Backoff) -> Iterator[tuple[float, Address]]:

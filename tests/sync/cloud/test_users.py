@@ -7,9 +7,7 @@ from orsagent.sync.cloud import (
     EventsSink,
     UserChain,
     UserMapping,
-    UserMappingError,
     UserSearch,
-    read_user_mapping,
 )
 from orsagent.sync.protocols import Outcome
 from orsagent.sync.user_states import Presence
@@ -137,35 +135,6 @@ def test_a_user_that_is_another_by_now_is_looked_up_again_after_a_refusal(cloud,
 
     assert (first.outcome, second.outcome) == (Outcome.retry, Outcome.accepted)
     assert cloud.presence("user-1") == "Break"
-
-
-def test_a_mapping_is_read_from_a_file(tmp_path):
-    file = tmp_path / "users.csv"
-    file.write_text('agent,user\n1001, user-1\n\n"10,02",user-2\n', encoding="utf-8")
-
-    assert read_user_mapping(file) == {"1001": "user-1", "10,02": "user-2"}
-
-
-@pytest.mark.parametrize(
-    ("text", "message"),
-    [
-        (b"1001,user-1,x\n", ":1:1: '1001,user-1,x' has not the two columns agent,user"),
-        (b"1001,user-1\n1002\n", ":2:1: '1002' has not the two columns"),
-        (b"1001,\n", ":1:1: '1001,' has not the two columns"),
-        (b"1001,a\n1001,b\n", ":2:1: the agent '1001' stands in the file twice"),
-        (b"\xff\xfe", "the file cannot be read"),
-        (None, "the file cannot be read: No such file or directory"),
-    ],
-)
-def test_a_file_that_is_no_mapping_is_told_with_its_place(tmp_path, text, message):
-    file = tmp_path / "users.csv"
-    if text is not None:
-        file.write_bytes(text)
-
-    with pytest.raises(UserMappingError) as raised:
-        read_user_mapping(file)
-    assert str(raised.value).startswith(str(file))
-    assert message in str(raised.value)
 
 
 @pytest.mark.parametrize(

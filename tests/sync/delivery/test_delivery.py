@@ -5,10 +5,11 @@ import logging
 
 import pytest
 
-from orsagent.sync.delivery import Delivery, Pauses
+from orsagent.sync.delivery import Delivery
 from orsagent.sync.outbox import Mode, SqliteOutbox
 from orsagent.sync.protocols import Decision, Kind, Outcome, Verdict
 from orsagent.sync.user_states import Presence, RoutingStatus, UserState
+from orsagent.tlib.net import Backoff
 
 BUSY = UserState(Presence.Busy, RoutingStatus.OffQueue)
 READY = UserState(Presence.OnQueue, RoutingStatus.Idle)
@@ -66,7 +67,7 @@ def outbox():
 
 
 def delivery(outbox, sink, time, **options):
-    return Delivery(outbox, sink, clock=time, pauses=Pauses(first=2, factor=2, longest=10, jitter=0), **options)
+    return Delivery(outbox, sink, clock=time, backoff=Backoff(first=2, factor=2, longest=10, jitter=0), **options)
 
 
 async def empty(outbox):

@@ -104,7 +104,7 @@ def test_history_sends_a_retry_before_the_newer_state(outbox):
     first = outbox.take(Kind.presence, 1, 0.0)
     settle(outbox, first, Outcome.retry, after=5.0)
     assert taken(outbox, Kind.presence, now=4.9) == []
-    assert outbox.next_due(0.0) == 5.0
+    assert outbox.next_due(Kind.presence, 0.0) == 5.0
     again = outbox.take(Kind.presence, 1, 5.0)
     assert [(one.value, one.event_id, one.time, one.attempts) for one in again] == [
         (Presence.Busy, first[0].event_id, 10.0, 1)

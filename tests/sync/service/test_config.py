@@ -59,7 +59,7 @@ file = 3
 [cloud]
 client_id = "x"
 api = "http://x"
-region = "y"
+region = "mypurecloud.de"
 [delivery]
 batch = 101
 seed = true

@@ -9,7 +9,7 @@ import pytest
 
 from orsagent.sync.agents import AgentsError
 from orsagent.sync.outbox import OutboxInUseError, SqliteOutbox
-from orsagent.sync.service import ConfigError, Service, parse_config
+from orsagent.sync.service import ConfigError, parse_config
 
 
 def test_states_are_synchronised_while_it_runs(place):
@@ -190,7 +190,6 @@ def test_a_secret_that_is_not_there_ends_the_start(place):
         asyncio.run(begin(place))
 
 
-def test_an_address_that_is_none_ends_the_start(place):
-    config = parse_config(place.config_text("nowhere"), str(place.folder / "orsagent.toml"))
-    with pytest.raises(ConfigError, match=r"\[source\] .*nowhere"):
-        asyncio.run(Service(config).run())
+def test_an_address_that_is_none_is_found_in_the_configuration(place):
+    with pytest.raises(ConfigError, match=r"\[source\] addresses is .*nowhere.*, expected an array of addresses"):
+        parse_config(place.config_text("nowhere"), str(place.folder / "orsagent.toml"))
