@@ -16,7 +16,7 @@ from __future__ import annotations
 import json
 
 from orsagent.js.protocol import Limits
-from orsagent.js.sources import source
+from orsagent.js.sources import source, unbracketed
 
 __all__ = ["ABSENT_GLOBALS", "guard_source"]
 
@@ -71,4 +71,4 @@ def guard_source(limits: Limits) -> str:
     elements = limits.bytes // _BYTES_PER_ELEMENT
     characters = limits.bytes // _BYTES_PER_CHARACTER
     absent = json.dumps(" ".join(ABSENT_GLOBALS))
-    return f"{source('guard.js')}({elements}, {characters}, {absent});"
+    return f"0,{unbracketed(source('guard.js'))}({elements}, {characters}, {absent});"

@@ -32,6 +32,7 @@ from orsagent.js.declarations import Declarations
 from orsagent.js.guard import guard_source
 from orsagent.js.protocol import JsContext, JsFunction, Limits
 from orsagent.js.sources import source as file_source
+from orsagent.js.sources import unbracketed
 
 __all__ = ["QuickJsEngine"]
 
@@ -108,6 +109,7 @@ class _Context:
         self._thread = threading.get_ident()
         self._context: Any = context
         self._fault: Any = None
+        self._scripts: Any = None
         self._spent: EngineError | None = None
         self._guarded = False
         self._functions: dict[str, JsFunction] = {}
@@ -120,9 +122,8 @@ class _Context:
 
     def _start(self, context: Any) -> None:  # noqa: ANN401 -- quickjs-ng has no types
         try:
-            host = context.eval(file_source("quickjs_host.js"))
-            names = ("fault", "bind", "parses", "load", "trail")
-            self._fault, self._bind, self._parses, self._load, self._trail = map(host, names)
+            host = context.eval(f"0,{unbracketed(file_source('quickjs_host.js'))}()")
+            self._fault, self._bind, self._more = map(host, ("fault", "bind", "scripts"))
         except Exception as error:  # noqa: BLE001 -- whatever the library raises
             raise self._failure(error) from None
 
@@ -150,7 +151,9 @@ class _Context:
         self._check()
         self.crossings += 1
         try:
-            message = self._load(source, self._declarations.suffix(source, self._parses))
+            if self._scripts is None:
+                self._scripts = self._more(file_source("quickjs_scripts.js"))
+            message = self._scripts("load")(source, self._declarations.suffix(source, self._scripts("parses")))
         except Exception as error:  # noqa: BLE001 -- whatever the library raises is the script's doing
             found = self._failure(error)
             if isinstance(found, ScriptError):
@@ -162,7 +165,7 @@ class _Context:
     def _told_trail(self) -> str:
         """The stack of the exception that ended a Script."""
         try:
-            return str(self._trail())
+            return str(self._scripts("trail")())
         except Exception:  # noqa: BLE001 -- whatever the library raises: an exception without a stack is one all the same
             return ""
 
@@ -225,7 +228,7 @@ class _Context:
         for bound in list(self._bound):
             bound.clear()
         self._functions.clear()
-        self._context = self._fault = self._bind = self._parses = self._load = self._trail = None
+        self._context = self._fault = self._bind = self._more = self._scripts = None
 
     def _check(self) -> None:
         if self._spent is not None:

@@ -1,4 +1,4 @@
-// See quickjs.py. The value is a function (name) -> one of the functions below.
+// See quickjs.py. The value is a function () -> a function (name) -> one of the functions below.
 //
 // The binding turns an exception into text after the time limit has ended, by calling the exception's own toString and
 // getters. So only two kinds of exception may leave a context: null, whose text `fault` tells; and the engine's InternalError
@@ -7,28 +7,14 @@
 (function () {
   "use strict";
   const evaluate = eval;
-  const FunctionOf = Function;
   const textOf = String;
   const parse = JSON.parse;
-  const { apply, defineProperty, getPrototypeOf } = Reflect;
+  const { apply } = Reflect;
   const uncurry = (method) => Function.prototype.call.bind(method);
   const slice = uncurry(String.prototype.slice);
   const indexOf = uncurry(String.prototype.indexOf);
   const wellFormed = uncurry(String.prototype.toWellFormed);
-  const syntaxError = SyntaxError.prototype;
-  const root = globalThis;
   let told = "";
-  let trail = "";
-
-  // The stack is for people: whatever it is, it must not do harm.
-  const stackOf = (error) => {
-    try {
-      const stack = error.stack;
-      return typeof stack === "string" ? slice(wellFormed(stack), -1500) : "";
-    } catch (nested) {
-      return "";
-    }
-  };
 
   const describe = (error) => {
     try {
@@ -49,11 +35,15 @@
     throw null;
   };
 
+  const failed = (error) => {
+    if (error !== null || told === "") told = describe(error);
+  };
+
   const guarded = (run) => {
     try {
       return run();
     } catch (error) {
-      if (error !== null || told === "") told = describe(error);
+      failed(error);
     }
     throw null;
   };
@@ -82,61 +72,17 @@
       return text;
     },
 
-    // The stack of what the last Script threw.
-    trail() {
-      const text = trail;
-      trail = "";
-      return slice(text, 0);
-    },
-
     // f is what `expression` gives, callable with `count` arguments, or with one JSON text of them if count is negative.
     bind: (expression, count) =>
       guarded(() => {
         const f = evaluate(`(${expression})`);
         if (typeof f !== "function") throw `${expression} is no function`;
         if (count < 0) return (json) => guarded(() => answer(apply(f, undefined, parse(json))));
-        return (binders[count] ||= binder(count))(f, answer, (error) => {
-          if (error !== null || told === "") told = describe(error);
-        });
+        return (binders[count] ||= binder(count))(f, answer, failed);
       }),
 
-    // Whether a text is a function's body.
-    parses(text) {
-      try {
-        new FunctionOf(text);
-        return 1;
-      } catch (error) {
-        return 0;
-      }
-    },
-
-    // An indirect eval, because what it throws can be caught. It keeps let, const and class to itself: `suffix` hands them out.
-    load: (source, suffix) =>
-      guarded(() => {
-        if (suffix !== "") {
-          defineProperty(root, "$declare", {
-            configurable: true,
-            value: (name, get, set) => defineProperty(root, name, { get, set }) || evaluate(`throw new TypeError("${name} is already declared")`),
-          });
-        }
-        try {
-          evaluate(source + suffix);
-        } catch (error) {
-          trail = stackOf(error);
-          if (typeof error === "object" && error !== null && getPrototypeOf(error) === syntaxError) {
-            const text = describe(error);
-            try {
-              evaluate(`throw null;${source}`);
-            } catch (second) {
-              if (second !== null) return `SyntaxError${slice(text, 11)}`;
-            }
-          }
-          throw error;
-        } finally {
-          if (suffix !== "") delete root.$declare;
-        }
-        return "";
-      }),
+    // The functions of quickjs_scripts.js, whose text this is, by name.
+    scripts: (text) => guarded(() => evaluate(text)(guarded, describe, slice, wellFormed)),
   };
   return (name) => parts[name];
-})()
+})

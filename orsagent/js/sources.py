@@ -10,7 +10,7 @@ import re
 from functools import cache
 from importlib import resources
 
-__all__ = ["source", "stripped"]
+__all__ = ["source", "stripped", "unbracketed"]
 
 _FOR_PEOPLE = re.compile(r"^\s*//.*\n|^\s+|[ \t]+// .*$", re.MULTILINE)
 
@@ -20,6 +20,11 @@ def source(name: str) -> str:
     """The text of a file of this package, such as ``values.js``; read once a process."""
     text = resources.files("orsagent.js").joinpath(name).read_text(encoding="utf-8")
     return stripped(text)
+
+
+def unbracketed(text: str) -> str:
+    """A function in brackets without them: QuickJS would look for an arrow behind them, and so read all of it twice."""
+    return text.strip().removeprefix("(").removesuffix(")")
 
 
 def stripped(text: str) -> str:

@@ -57,6 +57,7 @@ Code = Iterator[Piece]
 _REACHES_IN = re.compile(r"\b(?:In|__GetCurrentStates|eval|Function|constructor|globalThis|this)\b|\\")
 _TO_SOURCE = re.compile(r"toSource|\b(?:eval|Function)\b")  # a text that comes later may ask for it
 _DATA = "_data"
+_EVENT = re.compile("_event|_ioprocessors")
 _CALLED = re.compile(r"ors\$\$\.(\w+)\(")
 
 
@@ -83,9 +84,15 @@ def compile_document(
     sources += [script.source for script in document.scripts]
     hidden = shadows(document, sources, check)
     reached, reachable = reach(sources), named_trees(trees, sources)
-    data = document.dialect.data_object and any(_DATA in source for source in sources)
-    called = {name for piece in pieces if isinstance(piece, str) for name in _CALLED.findall(piece)}
     source, inlined = render(list(_hiding(pieces, hidden)), check)
+    wanted = {
+        "time": reached.time,
+        "saving": bool(document.scripts),  # their declarations have to be told from the rest
+        "data": document.dialect.data_object and any(_DATA in source for source in sources),
+        "trees": bool(reachable),
+        "event": any(map(_EVENT.search, sources)),
+        "platform": document.dialect.platform_functions,
+    }
     return Program(
         source=named(source, PROGRAM_NAME) if inlined else source,
         stacks=Stacks(compiler.texts, inlined),
@@ -95,9 +102,7 @@ def compile_document(
         reaches_in=any(map(_REACHES_IN.search, sources)),
         reach=reached,
         to_source=document.dialect.to_source and any(map(_TO_SOURCE.search, sources)),
-        parts=parts_needed(
-            reached, frozenset(called), scripts=bool(document.scripts), data=data, trees=bool(reachable)
-        ),
+        parts=parts_needed(reached, frozenset(_CALLED.findall(source)), wanted),
         shadows=hidden,
         sources=tuple(sources),
         trees=reachable,

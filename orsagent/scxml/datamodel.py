@@ -210,7 +210,7 @@ class EcmaScript:
         told = {
             "sessionid": settings.session_id,
             "name": settings.name,
-            "ioprocessors": settings.io_processors,
+            "ioprocessors": json.dumps(settings.io_processors),
             "types": settings.send_types,
             "invokeTypes": dict.fromkeys(settings.invoke_types, 1),
             "targets": dialect.targets,

@@ -17,7 +17,7 @@ from threading import RLock
 from attrs import define, field, frozen
 
 from orsagent.js import JsContext, codec_source
-from orsagent.js.sources import stripped
+from orsagent.js.sources import stripped, unbracketed
 from orsagent.scxml.reach import Reach
 
 __all__ = ["PARTS", "Loaded", "Part", "frame", "parts_needed", "to_source"]
@@ -29,61 +29,58 @@ class Part:
 
     Attributes:
         file: where its source text is.
-        called: the functions of `api` in it. Only compiled content calls them, so that a document that does not at its
-            start never needs the part; the other parts may be needed by any session.
+        called: the functions of `api` in it.
+        late: whether any session may come to need it. What only compiled content calls, or the start, is either needed
+            at once or never.
     """
 
     file: str
     called: frozenset[str] = frozenset()
+    late: bool = True
 
 
 PARTS: Mapping[str, Part] = {
     "codec": Part("codec.js"),
     "time": Part("time.js"),
     "trees": Part("trees.js"),
+    "event": Part("event.js", frozenset({"update"})),
+    "refusals": Part("refusals.js", frozenset({"bad", "unsupported", "unread"}), late=False),
     "content": Part(
         "content.js",
         frozenset({"put", "item", "done", "update", "send", "invoke", "list", "cancel", "variable", "action"}),
+        late=False,
     ),
+    "platform": Part("platform.js", late=False),
     "data": Part("data.js"),
     "chains": Part("chains.js"),
     "saving": Part("saving.js"),
 }
 """All parts, in the order in which they are loaded."""
 
-_ANY_TIME = tuple(name for name, part in PARTS.items() if not part.called)
+_ANY_TIME = tuple(name for name, part in PARTS.items() if part.late)
 _SEAL = "delete ors.part;freeze(ors);"
 
 
-def parts_needed(
-    reach: Reach, called: frozenset[str], *, scripts: bool, data: bool, trees: bool = False
-) -> tuple[str, ...]:
+def parts_needed(reach: Reach, called: frozenset[str], wanted: Mapping[str, bool]) -> tuple[str, ...]:
     """The parts that a document needs from the start.
 
     Args:
         reach: what its sources reach.
         called: the functions of the interpreter that its compiled content calls.
-        scripts: whether it has top-level scripts, whose declarations have to be told from the rest.
-        data: whether its sources name ``_data``.
-        trees: whether it can name variables of modules.
+        wanted: parts, and whether something else that is known of the document asks for them.
     """
-    wanted = (
-        set(_ANY_TIME)
-        if reach.built_ins
-        else {
-            name
-            for name, is_so in (("time", reach.time), ("saving", scripts), ("data", data), ("trees", trees))
-            if is_so
-        }
+    return tuple(
+        name
+        for name, part in PARTS.items()
+        if wanted.get(name) or (part.late and reach.built_ins) or not part.called.isdisjoint(called)
     )
-    return tuple(name for name, part in PARTS.items() if name in wanted or not part.called.isdisjoint(called))
 
 
 @cache
 def frame(parts: tuple[str, ...]) -> str:
     """The text that makes ``ors$$`` with these parts; with all that a session may need it is sealed."""
     inside = "\n".join(map(_text, parts)) + (_SEAL if set(_ANY_TIME) <= set(parts) else "")
-    made = _file("session.js").replace("PARTS", inside)
+    made = unbracketed(_file("session.js")).replace("PARTS", inside)
     return f"Object.defineProperty(globalThis,'ors$$',{{value:{made}()}});0"
 
 

@@ -21,11 +21,12 @@ var TypeError_ = TypeError, SyntaxError_ = SyntaxError;
 
 var config, program, effects = '', operation = -1, active = '', sending;
 var visits = { __proto__: null };
-var reason, inputs; // what is to be said of the error that is about to be thrown, if the place does not say it; the value of args_
+var reason; // what is to be said of the error that is about to be thrown, if the place does not say it
 var virtual, grow, begun, initialNames; // hooks of parts: virtual time, modules' variables, recording the initial globals; the names of those
-var dataObject, hide; // hooks of a part: _data, and data items that a script hides
+var platform, takeInputs, input, dataObject, hide; // hooks of parts: what the dialect `ors` adds, args_, _data, and data items that a script hides
+var currentEvent, processors; // hooks of a part: _event and _ioprocessors
 var codec, codecText; // the codec, or its source until a value comes that is no scalar
-var eventText, event, now = 0, sends = 0, invokes = 0, requests = 0, seed = 0, initialised = [];
+var eventText, now = 0, sends = 0, invokes = 0, requests = 0, seed = 0, initialised = [];
 
 function theCodec() { return codec || (codec = indirectEval(codecText)); }
 
@@ -96,39 +97,9 @@ function answer(number) {
 function constant(name, value) { define(global, name, { get: function () { return value; }, set: refuse(name), enumerable: true }); }
 function refuse(name) { return function () { throw new TypeError_(name + ' is a system variable and cannot be changed'); }; }
 
-function deepFreeze(value) {
-  if (typeof value === 'object' && value !== null) {
-    var names = keys(value);
-    for (var i = 0; i < names.length; i++) deepFreeze(value[names[i]]);
-    freeze(value);
-  }
-  return value;
-}
-
-function field(value) { return { get: function () { return value; }, set: refuse('_event'), enumerable: true }; }
-var FIELDS = ['name', 'type', 'sendid', 'origin', 'origintype', 'invokeid', 'data', 'raw'];
-
-function currentEvent() {
-  if (eventText !== undefined) {
-    var told = decode(eventText);
-    eventText = undefined;
-    event = {};
-    if (config.frozenData) deepFreeze(told.data);
-    for (var i = 0; i < FIELDS.length; i++) if (FIELDS[i] !== 'raw' || hasOwn(told, 'raw')) define(event, FIELDS[i], field(told[FIELDS[i]]));
-    freeze(event);
-  }
-  return event;
-}
-
 function inState(id) {
   if (active === null) throw new TypeError_('In was called where the document does not name it; call it by its name');
   return indexOf(id = String_(id), ' ') < 0 && indexOf(active, ' ' + id + ' ') >= 0;
-}
-
-function currentStates() { // in document order
-  if (active === null) throw new TypeError_('__GetCurrentStates was called where the document does not name it; call it by its name');
-  for (var ids = [], start = 1, end; (end = indexOf(active, ' ', start)) > 0; start = end + 1) define(ids, ids.length, { value: slice(active, start, end), writable: true, enumerable: true, configurable: true });
-  return ids;
 }
 
 // --- what compiled content calls ------------------------------------------------------------------------------------------
@@ -147,6 +118,7 @@ function condition(ask) {
 function carried(data) { return data === undefined ? 'null' : stringify(encode(data, true, 'data')); }
 function parameters(data) { return keys(data).length === 0 ? undefined : data; }
 
+function put(data, name, value) { define(data, name, { value: value, enumerable: true, configurable: true, writable: true }); }
 function declare(name) { if (!hasOwn(global, name)) define(global, name, { value: undefined, writable: true, enumerable: true, configurable: true }); }
 
 var api = {
@@ -154,10 +126,7 @@ var api = {
   raise: function (name, data) { tell('raise', ',' + text(name) + ',' + carried(data)); },
   log: function (label, value, level) { tell('log', ',' + optional(label) + ',' + stringify(encode(value, false, '')) + ',' + optional(level)); },
   run: function (source) { return indirectEval(source); },
-  hide: function (names) { hide(names); },
-  bad: function (message) { throw new SyntaxError_(message); },
-  unsupported: function (message) { throw because('unsupported', new TypeError_(message)); },
-  unread: function (message) { throw new TypeError_(message); }
+  hide: function (names) { hide(names); }
 };
 
 // --- blocks, guards, plans -------------------------------------------------------------------------------------------------
@@ -169,29 +138,8 @@ function data(number) { // one <data>; late binding asks at every entry, the fir
   var assign = one.assign, initialise = one.initialise, given = hasOwn(config.given, one.id);
   try {
     if (given) assign(config.given[one.id]); else initialise();
-    if (inputs !== undefined && !given) input(one);
+    if (input && !given) input(one);
   } catch (error) { fail(error); }
-}
-
-// --- what a session was started with
-
-function put(data, name, value) { define(data, name, { value: value, enumerable: true, configurable: true, writable: true }); }
-
-function takeInputs(given) {
-  var names = keys(given);
-  inputs = hasOwn(given, 'args_') && typeof given.args_ === 'object' && given.args_ !== null ? given.args_ : {};
-  for (var i = 0; i < names.length; i++) if (names[i] !== 'args_') put(inputs, names[i], given[names[i]]);
-  put(global, 'args_', inputs);
-}
-
-// A parameter that was not given is an input with its own value. A document's own args_ has what was given beside what it says itself.
-function input(one) {
-  if (one.parameter) put(inputs, one.id, global[one.id]);
-  if (one.id !== 'args_') return;
-  var names = keys(inputs), own = global.args_;
-  if (typeof own !== 'object' || own === null) own = global.args_ = {};
-  for (var i = 0; i < names.length; i++) put(own, names[i], inputs[names[i]]);
-  inputs = own;
 }
 
 function operations(list) { // [[configuration, block number]...], from JSON; a negative number ~n is data item n
@@ -274,25 +222,18 @@ function prepare(settings, given, trees, shown) {
   config.given = given;
   constant('_sessionid', config.sessionid);
   constant('_name', config.name);
-  constant('_ioprocessors', deepFreeze(config.ioprocessors));
+  define(global, '_ioprocessors', { get: function () { return processors(); }, set: refuse('_ioprocessors'), enumerable: true });
   constant('_x', freeze({}));
-  define(global, '_event', { get: currentEvent, set: refuse('_event'), enumerable: true });
+  define(global, '_event', { get: function () { return currentEvent(); }, set: refuse('_event'), enumerable: true });
   define(global, 'In', { value: inState });
   if (trees !== '') grow(parse(trees), shown);
   if (config.watched) program.watch();
   seed = config.seed;
   if (virtual) virtual();
-  if (config.dataObject) define(global, '_data', { get: function () { return dataObject(); }, set: refuse('_data'), enumerable: true });
-  if (config.inclusionPrefixes) constant('_my_prefix', '');
-  if (config.document !== null) {
-    define(global, '__Log', { value: function (value, label, level) { api.log(label, value, level); } });
-    define(global, '__Raise', { value: function (name, data) { api.raise(name, data); } });
-    define(global, '__GetDocumentURL', { value: function () { return config.document; } });
-    define(global, '__GetCurrentStates', { value: currentStates });
-  }
+  if (platform) platform();
   initialNames = ownKeys(global);
   if (begun) begun(initialNames);
-  if (config.arguments) takeInputs(given);
+  if (takeInputs) takeInputs(given);
   for (var i = 0; i < program.data.length; i++) try { declare(program.data[i].id); } catch (error) { fail(error); }
 }
 
