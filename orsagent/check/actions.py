@@ -163,11 +163,13 @@ def _matches(descriptor: str, event: str) -> bool:
 def unhandled(subject: Subject, chart: Chart) -> Iterator[Problem]:
     """Actions whose error event nobody handles: the failure would be invisible."""
     handlers = _Handlers(chart)
-    for element, executed in subject.foreign():
+    for element, executed in () if subject.is_part else subject.foreign():
         specification = subject.registry.element(namespace(element), local_name(element))
         if specification is None or not executed:
             continue
         homes = _homes(chart, element)
+        if namespace(element) not in AGENT_NAMESPACES and all(chart.nodes[home].ends_session for home in homes):
+            continue  # Composer's Disconnect block: the interaction goes with its session
         for event in specification.events:
             if event.name.startswith("error.") and not any(handlers.handled(home, event.name) for home in homes):
                 message = (

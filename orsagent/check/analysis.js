@@ -3,7 +3,7 @@
 //
 //   error     [message, offset] when acorn refuses the text, else null
 //   names     [name, start, end, use] of each name that the text does not declare itself; use is read, write or probe (typeof)
-//   members   [name, start, end, use] of each property of the free variable _data
+//   members   [name, start, end, use] of each property of the free variable _data; a question whether it is there, or is a value, is a probe
 //   paths     [[variable, name...], start, end, use] of each property, by names, of what a free variable _... other than _data and _event leads to
 //   declared  names that other texts see afterwards
 //   local     names of a script's let, const and class at its top
@@ -247,7 +247,25 @@ class Walk {
   UnaryExpression(node, scope) {
     if (node.operator === 'typeof' && node.argument.type === 'Identifier') this.refer(node.argument, 'probe', scope);
     else if (node.operator === 'typeof' && node.argument.type === 'MemberExpression') this.member(node.argument, scope, 'probe');
+    else if (node.operator === '!') this.asked(node.argument, scope);
     else this.visit(node.argument, scope);
+  }
+  BinaryExpression(node, scope) {
+    const compares = /^[!=]==?$/.test(node.operator);
+    for (const side of [node.left, node.right]) if (compares) this.asked(side, scope); else this.visit(side, scope);
+  }
+  LogicalExpression(node, scope) { this.asked(node.left, scope); this.visit(node.right, scope); }
+  IfStatement(node, scope) {
+    this.asked(node.test, scope);
+    for (const one of [node.consequent, node.alternate]) if (one) this.visit(one, scope);
+  }
+  ConditionalExpression(node, scope) {
+    this.asked(node.test, scope);
+    for (const one of [node.consequent, node.alternate]) this.visit(one, scope);
+  }
+  asked(node, scope) { // undefined is an answer here, for an item of _data that may be missing
+    if (node.type === 'MemberExpression' && node.object.type === 'Identifier' && node.object.name === '_data') this.member(node, scope, 'probe');
+    else this.visit(node, scope);
   }
   WithStatement(node, scope) { // inside, a name may be a property
     this.visit(node.object, scope);

@@ -53,6 +53,11 @@ class Node:
     arcs: list[Arc] = field(factory=list)
     initial: Arc | None = None
 
+    @property
+    def ends_session(self) -> bool:
+        """Whether the session is over when it is entered: nothing comes after its own content."""
+        return self.state.kind is StateKind.FINAL and self.state.parent == 0
+
 
 @define(eq=False, kw_only=True)
 class Chart:

@@ -30,6 +30,7 @@ from orsagent.scxml.inclusion import include
 from orsagent.scxml.prefixes import apply_prefixes, dialect_of
 from orsagent.scxml.resources import Resources
 from orsagent.scxml.source import Limits, Source, parse
+from orsagent.standins import MODULES
 
 __all__ = ["Checked", "check_file", "check_text", "examine_file", "examine_text"]
 
@@ -121,7 +122,7 @@ def examine_text(
 ) -> Checked:
     """`check_text`, with the names of the files that belong to the document."""
     choose(dialect, ())
-    registry = discover().including(modules)
+    registry = _registry(modules)
     texts = {path: _lines(text)}
     try:
         source, resources = parse(text, path), Resources.of(path)
@@ -138,6 +139,13 @@ def examine_text(
     return Checked(
         findings=_findings(stay, texts), included=tuple(one.path for one in source.included if one.data is not None)
     )
+
+
+def _registry(modules: Iterable[ActionModule | ModuleSpec]) -> ActionRegistry:
+    """The modules that are installed or given, and the Genesys modules that none of them is: stand-ins play those."""
+    given = discover().including(modules)
+    taken = {namespace for one in given.specifications for namespace in one.namespaces}
+    return given.including(one for one in MODULES.values() if taken.isdisjoint(one.namespaces))
 
 
 def _not_accepted(problems: list[Problem], source: Source) -> list[Problem]:
@@ -202,7 +210,7 @@ class _Checks:
         self.chart = chart_of(subject)
         yield from self.chart.problems
         yield from (self._null() if subject.datamodel == "null" else self._ecmascript())
-        yield from flow.unreachable(self.chart)
+        yield from flow.unreachable(self.chart, is_part=subject.is_part)
         yield from flow.never_taken(subject, self.chart, self._truth())
         yield from sends.quoted_literals(subject)
         yield from sends.delays(subject, self.analysed, subject.registry.constants())

@@ -9,6 +9,7 @@ from typing import Final
 from attrs import define, field
 from lxml import etree
 
+from orsagent.actions import ElementSpec
 from orsagent.check.subject import Subject
 from orsagent.errors import DocumentError, Position
 from orsagent.scxml.markup import local_name, namespace
@@ -152,7 +153,11 @@ def _of_script(subject: Subject, element: etree._Element) -> Iterator[Snippet]:
 
 
 def _of_action(subject: Subject, element: etree._Element) -> Iterator[Snippet]:
-    specification = subject.registry.element(namespace(element), local_name(element))
+    yield from _of_part(subject, element, subject.registry.element(namespace(element), local_name(element)))
+
+
+def _of_part(subject: Subject, element: etree._Element, specification: ElementSpec | None) -> Iterator[Snippet]:
+    """What stands in an action, or in one of its child elements that is described."""
     kinds = {} if specification is None else {one.name: one.kind.value for one in specification.attributes}
     for attribute, text in element.attrib.items():
         kind = kinds.get(str(attribute))
@@ -160,6 +165,10 @@ def _of_action(subject: Subject, element: etree._Element) -> Iterator[Snippet]:
             yield _snippet(subject, Kind.EXPRESSION, str(text), element, str(attribute))
         elif kind == "location":
             yield _snippet(subject, Kind.LOCATION, str(text), element, str(attribute))
+    described = {} if specification is None else {one.name: one for one in specification.children}
+    for child in element:
+        if local_name(child) in described:
+            yield from _of_part(subject, child, described[local_name(child)])
 
 
 def _snippet(

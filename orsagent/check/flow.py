@@ -18,10 +18,15 @@ Truth = Callable[[etree._Element], bool | None]
 """What the condition of a transition is, by its element: None if it depends. No condition is True."""
 
 
-def reachable(chart: Chart) -> set[int]:
-    """The states that could be entered, whatever events come and whatever conditions are."""
+def reachable(chart: Chart, *, is_part: bool = False) -> set[int]:
+    """The states that could be entered, whatever events come and whatever conditions are.
+
+    Args:
+        chart: the states.
+        is_part: whether another document may include any of the outermost ones.
+    """
     found: set[int] = set()
-    waiting = [0]
+    waiting = [0, *(chart.nodes[0].children if is_part else ())]
     while waiting:
         number = waiting.pop()
         if number in found:
@@ -41,9 +46,9 @@ def _entered_with(chart: Chart, node: Node) -> Iterator[int]:
         yield from (n for n in node.children if not chart.nodes[n].state.is_history)
 
 
-def unreachable(chart: Chart) -> Iterator[Problem]:
-    """The outermost states that nothing leads to."""
-    found = reachable(chart)
+def unreachable(chart: Chart, *, is_part: bool = False) -> Iterator[Problem]:
+    """The outermost states that nothing leads to; see `reachable`."""
+    found = reachable(chart, is_part=is_part)
     for node in chart.nodes:
         if node.state.number not in found and node.state.parent in found:
             label = chart.label(node.state.number)

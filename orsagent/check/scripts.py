@@ -49,7 +49,7 @@ class Names:
 
     Attributes:
         declared: those that it declares.
-        data: properties of ``_data`` that it assigns to.
+        data: properties of ``_data`` that it assigns to, or asks for.
         others: those that are there in every session.
         complete: whether these are all: no script can bring more that a parser does not see.
     """
@@ -79,12 +79,12 @@ def all_names(
     data: set[str] = set()
     for one in analysed:
         declared |= _declared(subject, one)
-        data.update(name.text for name in one.analysis.members if name.use == "write")
+        data.update(name.text for name in one.analysis.members if name.use in {"write", "probe"})
     return Names(
         declared=frozenset(declared),
         data=frozenset(data),
         others=globals_ | _SYSTEM | _PLATFORM[subject.dialect.name] | constants.keys(),
-        complete=subject.complete and not any(one.analysis.dynamic for one in analysed),
+        complete=subject.complete and not subject.is_part and not any(one.analysis.dynamic for one in analysed),
     )
 
 

@@ -11,6 +11,7 @@ from orsagent.actions import ActionRegistry
 from orsagent.scxml.content_reader import ContentReader
 from orsagent.scxml.dialects import Dialect
 from orsagent.scxml.markup import Markup, local_name, namespace
+from orsagent.scxml.prefixes import PLACEHOLDER
 from orsagent.scxml.resources import Resources
 from orsagent.scxml.source import Source
 from orsagent.scxml.vocabulary import ELEMENTS, NAMESPACE
@@ -30,6 +31,8 @@ class Subject:
         resources: where its files are.
         registry: the action elements that are known.
         complete: whether all that it includes is there.
+        is_part: whether it is written to be included: its placeholders stand for a prefix that another document gives,
+            which also leads to its states, has functions for it, and handles what it does not.
     """
 
     source: Source
@@ -39,6 +42,7 @@ class Subject:
     resources: Resources
     registry: ActionRegistry
     complete: bool = True
+    is_part: bool = False
     _elements: list[etree._Element] = field(factory=list, init=False)
 
     @property
@@ -96,6 +100,7 @@ def subjects(
             resources=resources,
             registry=registry,
             complete=complete,
+            is_part=dialect.inclusion_prefixes and PLACEHOLDER.encode() in source.data,
         )
         yield subject
         roots += reversed(list(_children(subject)))

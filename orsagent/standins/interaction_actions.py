@@ -17,9 +17,9 @@ from orsagent.standins.world import GenesysWorld
 
 __all__ = ["play_interactions"]
 
-_FREE: Final[frozenset[InteractionState]] = frozenset({"queued", "established"})
-_OFFERED: Final[frozenset[InteractionState]] = frozenset({*_FREE, "ringing"})
-_ALIVE: Final[frozenset[InteractionState]] = frozenset({*_OFFERED, "hold", "transferring", "treating", "routed"})
+_FREE: Final[frozenset[InteractionState]] = frozenset({"queued", "established", "routed"})
+_OFFERED: Final[frozenset[InteractionState]] = frozenset({"queued", "established", "ringing"})
+_ALIVE: Final[frozenset[InteractionState]] = frozenset({*_FREE, *_OFFERED, "hold", "transferring", "treating"})
 
 
 @frozen
@@ -64,6 +64,14 @@ class _Deed:
 
 class _RefusedError(Exception):
     """It cannot be done: the value of ``error``, and why."""
+
+
+def _terminate(case: _Case) -> None:
+    """End it for the workflow; a call that was routed is the agent's by now, who goes on talking."""
+    if case.interaction.state == "routed":
+        case.interaction.delete()
+    else:
+        _end(case)
 
 
 def _end(case: _Case) -> None:
@@ -148,7 +156,7 @@ def _nothing(_case: _Case) -> None:
 
 
 _DEEDS: Final[Mapping[str, _Deed]] = {
-    "terminate": _Deed(do=_end),
+    "terminate": _Deed(do=_terminate),
     "delete": _Deed(do=_end, states=_ALIVE),
     "release": _Deed(do=_end, states=_ALIVE),
     "redirect": _Deed(do=_redirect),
@@ -229,9 +237,10 @@ def _meant(deed: _Deed, order: Order, world: GenesysWorld) -> Interaction:
     named = order.arguments.get("interactionid")
     own = world.interactions.of(session)
     found = own[0] if named is None and own else world.interactions.find(named)
-    if found is None or (deed.own and found.session not in {session, None}):
+    owner = None if found is None else found.session or found.detached_by
+    if found is None or (deed.own and owner not in {session, None}):
         raise _RefusedError("unknown", f"session {session} has no interaction {named!r}")
-    if found.state not in deed.states or (deed.own and found.session is None):
+    if found.state not in deed.states or (deed.own and owner is None):
         state = f"invalidstate.{found.state}" if deed.told else "invalidstate"
         raise _RefusedError(state, f"interaction {found.id} is {found.state}, of session {found.session or 'none'}")
     return found

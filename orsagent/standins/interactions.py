@@ -20,7 +20,7 @@ __all__ = ["Home", "Interaction", "InteractionState", "Interactions"]
 InteractionState: TypeAlias = Literal[
     "queued", "established", "null", "ringing", "hold", "transferring", "treating", "routed"
 ]
-"""What an interaction is. All but the first two are the guide's, in which it can neither be ended nor redirected."""
+"""What an interaction is. All but the first two are the guide's words, which `invalidstate.<state>` ends in."""
 
 
 class Home(Protocol):
@@ -48,6 +48,7 @@ class Interaction:
         id: by which workflows know it.
         media: the name of its medium, such as TMediaVoice.
         session: the id of the session that owns it; None if none does.
+        detached_by: the id of the session that has given it away and may go on with it; None if none may.
         state: what it is.
         parties: device and kind of device, by the party's name.
         focus: the device that the interaction's events are about: a routing point, a queue, an agent's DN.
@@ -59,6 +60,7 @@ class Interaction:
     id: str
     media: str
     session: str | None = None
+    detached_by: str | None = None
     state: InteractionState = "queued"
     parties: dict[str, dict[str, Any]] = field(factory=dict)
     focus: str = ""
@@ -141,8 +143,10 @@ class Interaction:
         self._show()
 
     def route_request(self) -> None:
-        """It asks to be routed: ``interaction.onrouterequest``."""
+        """It asks to be routed: ``interaction.onrouterequest``. If it was routed, it has come back."""
         self._check()
+        if self.state == "routed":
+            self.state = "queued"
         self.tell("onrouterequest")
 
     def abandon(self) -> None:
@@ -187,7 +191,7 @@ class Interaction:
 
     def enter(self, session_id: str) -> None:
         """A session gets it, without an event."""
-        self.session = session_id
+        self.session, self.detached_by = session_id, None
         self._show()
 
     def added(self) -> None:
@@ -195,7 +199,8 @@ class Interaction:
         self.tell("added")
 
     def give_away(self, resultof: str = "detach") -> None:
-        """Its session has it no longer; it lives on."""
+        """Its session has it no longer; it lives on, and the session may still send it on, end it, or take it back."""
+        self.detached_by = self.session or self.detached_by
         self._leave(resultof)
 
     def take_state(self, state: InteractionState) -> None:

@@ -114,7 +114,7 @@ def test_an_action_that_nothing_executes_is_found(only, text):
 
 
 def test_an_element_that_no_module_claims_is_found(only):
-    finding = only(handled(f"{MARK}<crm:find xmlns:crm='http://example.com/crm'/>"))
+    finding = only(handled(f"{MARK}<crm:lookup xmlns:crm='http://example.com/modules/crm'/>"))
 
     assert finding.name == "unclaimed-element"
 

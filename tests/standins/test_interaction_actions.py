@@ -73,7 +73,7 @@ def test_a_test_without_interactions_plays_them_itself_and_every_action_succeeds
     assert act("other", "ABC") == [("interaction.terminate.done", {"interactionid": "ABC"})]
 
 
-@pytest.mark.parametrize("state", ["ringing", "hold", "transferring", "treating", "routed"])
+@pytest.mark.parametrize("state", ["ringing", "hold", "transferring", "treating"])
 @pytest.mark.parametrize("action", ["terminate", "redirect"])
 def test_in_the_guide_s_states_it_can_neither_be_ended_nor_redirected(ors, act, action, state):
     ors.add_interaction().state = state
@@ -120,6 +120,75 @@ def test_where_the_fake_has_no_dn_at_all_any_destination_is_right(ors):
         empty.advance(0)
 
         assert interaction.state == "routed"
+
+
+@pytest.mark.parametrize("action", ["terminate", "delete"])
+def test_what_was_routed_can_be_ended(ors, act, action):
+    """Composer's documents end their interaction at the exit, after a block that has routed it."""
+    interaction = ors.add_interaction()
+    act("redirect", "7001")
+
+    events = act(action)
+    assert [name for name, _ in events] == [f"interaction.{action}.done", "interaction.deleted"]
+    assert interaction.deleted
+
+
+def test_an_error_of_a_state_can_be_scripted(ors, act):
+    ors.module("ixn").on("terminate").fail("invalidstate.routed")
+    ors.add_interaction()
+    act("redirect", "7001")
+
+    ((name, told),) = act("terminate")
+    assert (name, told["error"]) == ("error.interaction.terminate", "invalidstate.routed")
+
+
+def test_what_comes_back_to_the_routing_point_is_queued_and_can_be_routed_again(ors, act):
+    interaction = ors.add_interaction(dnis="9000")
+    act("redirect", "7001")
+    assert interaction.state == "routed"
+
+    interaction.route_request()
+
+    assert interaction.state == "queued"
+    assert act("redirect", "7001")[-1][0] == "interaction.redirect.done"
+
+
+def test_a_session_that_has_detached_an_interaction_can_send_it_on(ors, act):
+    """As Composer's Route block does: detach, then redirect, and attach only after a failure."""
+    interaction = ors.add_interaction()
+    act("detach")
+
+    assert act("redirect", "7001") == [("interaction.redirect.done", {"interactionid": "ixn1"})]
+    assert (interaction.state, interaction.session) == ("routed", None)
+
+
+def test_a_session_takes_back_what_it_could_not_send_on(ors, act, session):
+    interaction = ors.add_interaction()
+    act("detach")
+
+    ((name, _),) = act("redirect", "7999")
+    assert name == "error.interaction.redirect"
+    assert act("attach", "ixn1")[0][0] == "interaction.attach.done"
+    assert interaction.session == session.id
+
+
+def test_a_session_can_end_what_it_has_detached(ors, act):
+    interaction = ors.add_interaction()
+    act("detach")
+
+    assert act("terminate") == [("interaction.terminate.done", {"interactionid": "ixn1"})]
+    assert interaction.deleted
+
+
+def test_what_another_session_has_detached_is_unknown(ors, act):
+    interaction = ors.add_interaction()
+    act("detach")
+    other = ors.start(LISTENING)
+    ors.add_interaction()
+    other.send("do.other", interaction.id)
+    ors.advance(0)
+
+    assert other.evaluate("seen[seen.length - 1][1].error") == "unknown"
 
 
 def test_a_redirection_that_detaches_ends_the_session_s_part(ors, act, session):

@@ -112,14 +112,45 @@ def test_an_agent_answers_holds_transfers_and_releases(ors, session, call):
     assert ors.interactions["ixn1"].deleted
 
 
-def test_what_was_routed_cannot_be_terminated(ors, session, call):
+def test_a_workflow_that_terminates_what_was_routed_leaves_the_call_to_the_agent(ors, session, call):
     session.send("do.redirect", "7001")
     ors.advance(0)
     ors.tserver.dn("7001").calls[0].answer()
     session.send("do.terminate")
     ors.advance(0)
 
-    assert session.evaluate("seen[seen.length - 1][1].error") == "invalidstate.routed"
+    assert names(session)[-2:] == ["interaction.terminate.done", "interaction.deleted"]
+    assert [one.status for one in ors.tserver.dn("7001").calls] == ["Established"]
+
+
+def test_an_answered_call_that_was_routed_cannot_be_sent_on(ors, session, call):
+    session.send("do.redirect", "7001")
+    ors.advance(0)
+    ors.tserver.dn("7001").calls[0].answer()
+    session.send("do.redirect", "7002")
+    ors.advance(0)
+
+    assert session.evaluate("seen[seen.length - 1][1].error") == "invalidstate.established"
+
+
+def test_a_routed_call_that_still_rings_can_be_sent_on(ors, session, call):
+    session.send("do.redirect", "7001")
+    ors.advance(0)
+    session.send("do.redirect", "7002")
+    ors.advance(0)
+
+    assert names(session)[-1] == "interaction.redirect.done"
+    assert [one.conn_id for one in ors.tserver.dn("7002").calls] == [call.conn_id]
+
+
+def test_releasing_what_was_routed_ends_the_call(ors, session, call):
+    session.send("do.redirect", "7001")
+    ors.advance(0)
+    session.send("do.delete")
+    ors.advance(0)
+
+    assert names(session)[-2:] == ["interaction.delete.done", "interaction.deleted"]
+    assert ors.tserver.dn("7001").calls == ()
 
 
 def test_a_call_that_has_ended_is_no_interaction(ors, session):

@@ -28,7 +28,8 @@ RULES = (
         explanation=(
             "Reading it throws a ReferenceError, which becomes an error event. Declared counts whatever `<data>`, a "
             "script's `var` or function, `<foreach>` or an assignment in a script makes, anywhere in the document; so "
-            "does a name that a script asks for by `typeof`. The rule is silent in documents with scripts that may "
+            "does a name that a script asks for by `typeof`. For `_data.x` a comparison and a condition ask, too. The "
+            "rule is silent in parts that are written to be included, and in documents with scripts that may "
             "make names which no parser sees (`eval` of any text, `with`, includes)."
         ),
         bad='<datamodel><data id="agentId" expr="\'1001\'"/></datamodel>\n'
