@@ -82,6 +82,10 @@ def _always(agent_id: str) -> float:
     return inf
 
 
+def _log_unwritten(error: OutboxError) -> None:
+    _log.error("%s: what was delivered is not written down; after a restart it is sent again, with the same ids", error)
+
+
 def _ignore(event: Outgoing, verdict: Verdict) -> None:
     del event, verdict
 
@@ -99,6 +103,7 @@ class Delivery:
         clock: seconds, for pauses; by default the event loop's.
         on_settled: called with each event and what became of it.
         permit: for how long this instance may send for an agent; a batch that takes longer is given up.
+        on_unwritten: told why the outbox could not write down what was delivered.
     """
 
     def __init__(
@@ -111,6 +116,7 @@ class Delivery:
         clock: Callable[[], float] | None = None,
         on_settled: Settled = _ignore,
         permit: Permit = _always,
+        on_unwritten: Callable[[OutboxError], None] = _log_unwritten,
     ) -> None:
         if not 1 <= batch <= _LARGEST_BATCH:
             raise ValueError(f"a batch has 1 to {_LARGEST_BATCH} events, not {batch}")
@@ -122,6 +128,7 @@ class Delivery:
         self._clock = clock or (lambda: asyncio.get_running_loop().time())
         self._on_settled = on_settled
         self._permit = permit
+        self._on_unwritten = on_unwritten
         self._pause_until = float("-inf")
         self._failures = 0
         self._more = asyncio.Event()
@@ -251,5 +258,5 @@ class Delivery:
     def _settle(self, verdicts: list[Verdict]) -> None:
         try:
             self._outbox.settle(verdicts, self._clock())
-        except OutboxError:
-            _log.exception("delivered, but not written down: after a restart it is sent again, with the same ids")
+        except OutboxError as error:
+            self._on_unwritten(error)

@@ -8,7 +8,7 @@ from typing import Final, Protocol
 
 from orsagent.sync.delivery import Delivery
 from orsagent.sync.leases import ShardKeeper
-from orsagent.sync.outbox import OutboxError, SqliteOutbox
+from orsagent.sync.outbox import OutboxError, OutboxUnsoundError, SqliteOutbox
 from orsagent.sync.protocols import Decision, StateSource
 from orsagent.sync.synchroniser import Synchroniser
 from orsagent.sync.updates import SourceMessage
@@ -173,10 +173,18 @@ class Synchronisation:
         try:
             write()
         except OutboxError as error:
-            _log.error("%s", error)
-            self._flush_later()
+            self.mend_outbox(error)
 
-    def _flush_later(self) -> None:
+    def mend_outbox(self, error: OutboxError) -> None:
+        """Something could not be written: try again later, or have everything told anew by the source.
+
+        Args:
+            error: what the outbox raised.
+        """
+        _log.error("%s", error)
+        if isinstance(error, OutboxUnsoundError):
+            self._synchroniser.forget(self.agents)
+            self._source.resync()
         if not self._flushing:
             self._flushing = True
             self._later(_FLUSH_EVERY, self._flush)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from itertools import count
 from pathlib import Path
 from sqlite3 import Connection
@@ -17,9 +17,9 @@ from typing import Final
 
 from attrs import define, field
 
-from orsagent.sync.outbox.errors import OutboxError, OutboxFullError, OutboxInUseError
+from orsagent.sync.outbox.errors import OutboxError, OutboxFullError, OutboxInUseError, OutboxUnsoundError
 
-__all__ = ["Database", "open_database"]
+__all__ = ["Database", "open_database", "replace_database"]
 
 _FORMAT: Final = 1
 _APPLICATION: Final = 0x6F727361
@@ -66,6 +66,7 @@ class Database:
 
         Raises:
             OutboxFullError: there is no room.
+            OutboxUnsoundError: the file is not sound.
             OutboxError: the file cannot be written.
         """
         try:
@@ -79,13 +80,28 @@ class Database:
             self._roll_back()
             raise
 
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """What is read inside is in order.
+
+        Raises:
+            OutboxUnsoundError: what the file says cannot be.
+            OutboxError: the file cannot be read.
+        """
+        try:
+            yield self.connection
+        except (sqlite3.Error, ValueError) as error:
+            raise _explained(error, self.path) from error
+
     def close(self) -> None:
         """Close the file."""
         self.connection.close()
 
     def _roll_back(self) -> None:
         if self.connection.in_transaction:
-            self.connection.execute("ROLLBACK")
+            # SQLite has rolled back by itself where it cannot
+            with suppress(sqlite3.Error):
+                self.connection.execute("ROLLBACK")
 
 
 def open_database(path: str | Path, check: Callable[[Connection], None], alarm: Callable[[str], None]) -> Database:
@@ -106,11 +122,28 @@ def open_database(path: str | Path, check: Callable[[Connection], None], alarm: 
     except (sqlite3.Error, ValueError) as error:
         if not _is_unsound(error) or name == _MEMORY:
             raise _explained(error, name) from error
-        aside = _put_aside(Path(name))
-        alarm(
-            f"{name} is not a sound outbox ({error}); it is now {aside}, and a new one is begun. "
-            "What waited in it is not sent; every agent's present state will be."
-        )
+        return _begun_anew(name, str(error), check, alarm)
+
+
+def replace_database(
+    database: Database, why: str, check: Callable[[Connection], None], alarm: Callable[[str], None]
+) -> Database:
+    """Set the file aside that is in use and unsound, and begin a new one.
+
+    Raises:
+        OutboxError: it cannot be opened.
+    """
+    with suppress(sqlite3.Error):
+        database.close()
+    return _begun_anew(database.path, why, check, alarm)
+
+
+def _begun_anew(name: str, why: str, check: Callable[[Connection], None], alarm: Callable[[str], None]) -> Database:
+    aside = _put_aside(Path(name)) if name != _MEMORY else None
+    alarm(
+        f"{name} is not a sound outbox ({why}); it is now {aside}, and a new one is begun. "
+        "What waited in it is not sent; every agent's present state will be."
+    )
     try:
         return Database(_sound(name, check), name, aside)
     except sqlite3.Error as error:
@@ -169,6 +202,8 @@ def _put_aside(path: Path) -> Path:
 
 
 def _explained(error: Exception, path: str) -> OutboxError:
+    if _is_unsound(error):
+        return OutboxUnsoundError(f"{path}: {error}")
     code = getattr(error, "sqlite_errorcode", 0) & _PRIMARY
     if code == sqlite3.SQLITE_FULL:
         return OutboxFullError(f"{path}: no room on the disk ({error}); make room, nothing is lost meanwhile")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from orsagent.errors import OrsagentError
 
-__all__ = ["OutboxError", "OutboxFullError", "OutboxInUseError"]
+__all__ = ["OutboxError", "OutboxFullError", "OutboxInUseError", "OutboxUnsoundError"]
 
 
 class OutboxError(OrsagentError):
@@ -13,6 +13,10 @@ class OutboxError(OrsagentError):
 
 class OutboxInUseError(OutboxError):
     """Another process uses the file."""
+
+
+class OutboxUnsoundError(OutboxError):
+    """The file in use is not sound any more. It was set aside, and what waited in it is lost: states are to be sent anew."""
 
 
 class OutboxFullError(OutboxError):

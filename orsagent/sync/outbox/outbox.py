@@ -10,7 +10,8 @@ from types import MappingProxyType
 from typing import Final
 
 from orsagent.sync.outbox import tables
-from orsagent.sync.outbox.database import Database, open_database
+from orsagent.sync.outbox.database import Database, open_database, replace_database
+from orsagent.sync.outbox.errors import OutboxUnsoundError
 from orsagent.sync.outbox.events import Mode, Value, event_id, state_of, values
 from orsagent.sync.outbox.queue import Heads
 from orsagent.sync.protocols import Decision, Kind, Outcome, Outgoing, Verdict
@@ -44,8 +45,12 @@ class SqliteOutbox:
     ) -> None:
         self._mode = mode
         self._pause = unknown_user_pause
-        self._database: Database = open_database(path, tables.check, _log.error)
-        connection = self._database.connection
+        self._begin(open_database(path, tables.check, _log.error))
+
+    def _begin(self, database: Database) -> None:
+        """Take in what a file says."""
+        self._database = database
+        connection = database.connection
         self._heads = Heads()
         self._writes: list[_Write] = []
         self._moved: set[str] = set()
@@ -89,18 +94,19 @@ class SqliteOutbox:
 
         Raises:
             OutboxFullError: there is still no room.
+            OutboxUnsoundError: the file is not sound any more, and was set aside: nothing is known and nothing waits
+                from here on, and every agent is to be told again.
             OutboxError: the file cannot be written.
         """
         if not self._writes:
             return
-        with self._database.transaction() as connection:
-            gone = [write(connection) for write in self._writes]
-        self._writes.clear()
-        for agent, number in gone:
-            self._sizes[agent] -= number
-            if self._sizes[agent] <= 0:
-                del self._sizes[agent]
-        self._advance()
+        try:
+            with self._database.transaction() as connection:
+                gone = [write(connection) for write in self._writes]
+            self._written(gone)
+        except OutboxUnsoundError as error:
+            self._begin_anew(str(error))
+            raise
 
     def take(self, kind: Kind, limit: int, now: float) -> Sequence[Outgoing]:
         """The oldest event of each agent that has none of any kind in flight and is not to wait, at most `limit`."""
@@ -192,6 +198,22 @@ class SqliteOutbox:
         """Close the file."""
         self._database.close()
 
+    def _written(self, gone: list[tuple[str, int]]) -> None:
+        """What was to be written is, and some agents have fewer events and other heads by that."""
+        self._writes.clear()
+        for agent, number in gone:
+            self._sizes[agent] -= number
+            if self._sizes[agent] <= 0:
+                del self._sizes[agent]
+        self._advance()
+
+    def _begin_anew(self, why: str) -> None:
+        tokens, sequence = self._tokens, self._sequence
+        self._begin(replace_database(self._database, why, tables.check, _log.error))
+        # events under way keep their numbers, and leases are held as before
+        self._sequence, self._tokens = sequence, tokens
+        self._writes.extend(tables.Hold(lease, token) for lease, token in tokens.items())
+
     # --- keeping
 
     def _keep(self, decision: Decision, *, again: bool) -> None:
@@ -266,12 +288,13 @@ class SqliteOutbox:
 
     def _advance(self) -> None:
         """The oldest event of each agent in question is its head now."""
-        for agent in sorted(self._moved):
-            if agent in self._heads:
-                continue
-            event = tables.oldest(self._database.connection, agent)
-            if event is not None:
-                self._heads.add(event, self._not_before.get(agent, 0.0))
+        with self._database.reading() as connection:
+            for agent in sorted(self._moved):
+                if agent in self._heads:
+                    continue
+                event = tables.oldest(connection, agent)
+                if event is not None:
+                    self._heads.add(event, self._not_before.get(agent, 0.0))
         self._moved.clear()
 
 

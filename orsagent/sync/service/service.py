@@ -145,6 +145,7 @@ class Service:
                 pauses=parts.pauses(config),
                 on_settled=self._settled,
                 permit=lambda agent: float("inf") if keeper is None else keeper.permit(agent),
+                on_unwritten=lambda error: synchronisation.mend_outbox(error),
             )
             synchronisation = Synchronisation(
                 source=source,
@@ -248,7 +249,7 @@ class Service:
             try:
                 await reconciliation.run_once(synchronisation.agents)
             except OutboxError as error:
-                _log.error("%s", error)
+                synchronisation.mend_outbox(error)
 
     async def _tell(self) -> None:
         every = self._config["log"]["progress"]
