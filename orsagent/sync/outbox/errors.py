@@ -16,7 +16,7 @@ class OutboxInUseError(OutboxError):
 
 
 class OutboxUnsoundError(OutboxError):
-    """The file in use is not sound any more. It was set aside, and what waited in it is lost: states are to be sent anew."""
+    """The file in use is not sound any more. It was set aside with what waited in it: states are to be sent anew."""
 
 
 class OutboxFullError(OutboxError):

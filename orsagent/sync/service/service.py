@@ -145,7 +145,7 @@ class Service:
                 pauses=parts.pauses(config),
                 on_settled=self._settled,
                 permit=lambda agent: float("inf") if keeper is None else keeper.permit(agent),
-                on_unwritten=lambda error: synchronisation.mend_outbox(error),
+                on_unwritten=lambda error: synchronisation.mend_outbox(error),  # noqa: PLW0108 - it is made below
             )
             synchronisation = Synchronisation(
                 source=source,

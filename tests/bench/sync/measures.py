@@ -86,9 +86,9 @@ def reducer(sizes: Sizes) -> Iterator[Row]:
         decided = through(options)()
         seconds = _least(through(options))
         yield Row(f"reducer and mapping, {name}", f"{len(timed) / seconds:,.0f} updates/s", f"{decided:,} decisions")
-    situations = [
-        Situation(state=state, call=call) for state in AgentState for call in CallType
-    ] * (sizes.messages // 20 + 1)
+    situations = [Situation(state=state, call=call) for state in AgentState for call in CallType] * (
+        sizes.messages // 20 + 1
+    )
     seconds = _least(lambda: [translate(one) for one in situations])
     yield Row("mapping alone", f"{len(situations) / seconds:,.0f} answers/s")
     lines = [write_message(message) for _, message in timed[:5000]]
@@ -128,7 +128,9 @@ def outbox(sizes: Sizes) -> Iterator[Row]:
             for start in range(0, len(decisions), number):
                 box.put(decisions[start : start + number])
             seconds = time.perf_counter() - began
-            yield Row(f"outbox, {number} decisions a put", f"{len(decisions) / seconds:,.0f} decisions/s", "fsync each put")
+            yield Row(
+                f"outbox, {number} decisions a put", f"{len(decisions) / seconds:,.0f} decisions/s", "fsync each put"
+            )
             waiting, began = box.pending(), time.perf_counter()
             _deliver(box)
             if number > 1:
@@ -144,7 +146,7 @@ def end_to_end(sizes: Sizes) -> Iterator[Row]:
 
 def takeover(sizes: Sizes) -> Iterator[Row]:
     """From the death of an instance until the other sends for its agents."""
-    from takeovers import takeovers  # noqa: PLC0415 -- Redis is needed only here
+    from takeovers import takeovers
 
     seconds = asyncio.run(takeovers(sizes.takeovers, sizes.lease))
     if not seconds:
@@ -198,8 +200,7 @@ class _Lag:
 
     async def _measure(self, server: DaysServer, service: Running) -> None:
         """After the first snapshot has arrived, and the burst of requests that it took is there again."""
-        while (await asyncio.to_thread(service.figures)).get("pending") != 0:
-            await asyncio.sleep(0.2)
+        await _drained(service)
         await asyncio.sleep(min(15.0, self.sizes.seconds))
         self.resident = (_resident(service.pid), 0)
         self.since = began = time.time()
@@ -208,8 +209,7 @@ class _Lag:
             # its own time says when it was told, and the event bears it
             server.tell(evolve(message, time=time.time()))
             self.sent += 1
-        while (await asyncio.to_thread(service.figures)).get("pending") != 0:
-            await asyncio.sleep(0.2)
+        await _drained(service)
         self.resident = (self.resident[0], _resident(service.pid))
 
     def _told(self, request: CloudRequest) -> None:
@@ -228,13 +228,20 @@ class _Lag:
             cuts = quantiles(values, n=100)
             figure = f"p50 {cuts[49]:.2f} s, p99 {cuts[98]:.2f} s"
             yield Row(f"lag end to end, {name}", figure, f"{what}, {len(values):,} events, worst {max(values):.2f} s")
-        minutes = sizes.seconds / 60
+        minutes = (self.moments[-1] - self.moments[0]) / 60
         yield Row(
             "requests a minute",
             f"{len(self.moments) / minutes:,.0f} of 300",
             f"most in any 60 s: {_most(self.moments, 60.0)}; {len(every) / max(1, len(self.moments)):.1f} events each",
         )
-        yield Row("resident memory of the service", f"{self.resident[1] / 1024:,.0f} MiB", f"with {sizes.agents:,} agents")
+        yield Row(
+            "resident memory of the service", f"{self.resident[1] / 1024:,.0f} MiB", f"with {sizes.agents:,} agents"
+        )
+
+
+async def _drained(service: Running) -> None:
+    while (await asyncio.to_thread(service.figures)).get("pending") != 0:  # noqa: ASYNC110 - other processes have no event of ours
+        await asyncio.sleep(0.2)
 
 
 def _most(moments: list[float], seconds: float) -> int:

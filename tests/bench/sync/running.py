@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -21,6 +22,7 @@ from orsagent.testing import FakeCloud
 
 __all__ = ["Running", "free_port"]
 
+_CAT = shutil.which("cat") or "cat"
 _LOCAL = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
 
@@ -91,7 +93,7 @@ class Running:
         """Start a process. Its log goes through a pipe, because a test may limit the files that it can write."""
         words = [sys.executable, "-m", "orsagent", "sync", "--config", str(self.folder / "orsagent.toml")]
         with self.log.open("ab") as log:
-            self._writer = subprocess.Popen(["cat"], stdin=subprocess.PIPE, stdout=log)
+            self._writer = subprocess.Popen([_CAT], stdin=subprocess.PIPE, stdout=log)
         pipe = self._writer.stdin
         assert pipe is not None
         self._process = subprocess.Popen(words, stdout=pipe, stderr=pipe, env={**os.environ, "NO_PROXY": "*"})

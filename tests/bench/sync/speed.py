@@ -24,7 +24,9 @@ _BEGIN, _END = "<!-- speed -->\n", "<!-- end of speed -->"
 @click.command(help=__doc__)
 @click.argument("measures", nargs=-1, type=click.Choice(list(MEASURES)))
 @click.option("--messages", default=50_000, show_default=True, help="Messages for the reducer.")
-@click.option("--agents", default=1000, show_default=True, help="Agents; memory is measured with ten times as many, too.")
+@click.option(
+    "--agents", default=1000, show_default=True, help="Agents; memory is measured with ten times as many, too."
+)
 @click.option("--seconds", default=60.0, show_default=True, help="How long end to end is measured.")
 @click.option("--rate", default=20.0, show_default=True, help="Updates a second, end to end.")
 @click.option("--puts", default=2000, show_default=True, help="Decisions for the outbox.")
@@ -56,7 +58,11 @@ def _table(rows: list[Row]) -> str:
 
 def _machine() -> str:
     cpus = Path("/proc/cpuinfo")
-    names = [line.partition(": ")[2] for line in cpus.read_text().splitlines() if "model name" in line] if cpus.exists() else []
+    names = (
+        [line.partition(": ")[2] for line in cpus.read_text().splitlines() if "model name" in line]
+        if cpus.exists()
+        else []
+    )
     processor = f"{names[0]}, {len(names)} cores" if names else platform.machine()
     return f"{processor}, {platform.system()}, Python {platform.python_version()}, {datetime.now(UTC):%Y-%m-%d}."
 

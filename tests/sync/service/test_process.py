@@ -12,9 +12,9 @@ from orsagent.sync.sources import StatServerFeed
 from orsagent.testing import FakeCloud
 from orsagent.testing.agent_days import AgentDays
 
-from ...bench.sync.judging import differing, missing, overtaken
-from ...bench.sync.running import Running
-from ...bench.sync.stat_server import DaysServer
+from ...bench.sync.judging import differing, missing, overtaken  # noqa: TID252 - the same parts as the programs have
+from ...bench.sync.running import Running  # noqa: TID252 - the same parts as the programs have
+from ...bench.sync.stat_server import DaysServer  # noqa: TID252 - the same parts as the programs have
 
 PATIENCE = 90.0
 AGENTS = 30
@@ -27,7 +27,7 @@ class Stage:
 
     async def until(self, condition):
         async with asyncio.timeout(PATIENCE):
-            while not await asyncio.to_thread(condition):
+            while not await asyncio.to_thread(condition):  # noqa: ASYNC110 - other processes have no event of ours
                 await asyncio.sleep(0.02)
 
     async def has(self, **figures):
