@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import pairwise
+from operator import itemgetter
 from typing import Any
 
 from orsagent.sync.user_states import UserState
@@ -62,7 +63,8 @@ def missing(cloud: FakeCloud, records: Iterable[Mapping[str, Any]]) -> list[str]
 
 def _unshown(events: list[Shown], decided: list[Mapping[str, Any]]) -> Iterator[tuple[str, str, float]]:
     for kind in _KINDS:
-        shown = [(round(one.time, 3), one.value) for one in events if one.kind == kind and _is_shown(one)]
+        given = [(round(one.time, 3), one.value) for one in events if one.kind == kind and _is_shown(one)]
+        shown = sorted(given, key=itemgetter(0))
         place, at = 0, None
         for one in decided:
             value, time = one[kind], round(one["at"], 3)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -21,6 +22,7 @@ from orsagent.testing import FakeCloud
 
 __all__ = ["Running", "free_port"]
 
+_CAT = shutil.which("cat") or "cat"
 _LOCAL = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
 
@@ -44,6 +46,7 @@ class Running:
     health: int = field(factory=free_port)
     kills: int = 0
     _process: subprocess.Popen[bytes] | None = None
+    _writer: subprocess.Popen[bytes] | None = None
 
     def configure(
         self, cloud: FakeCloud, agents: list[str], source: str, sections: Mapping[str, Mapping[str, Any]]
@@ -87,16 +90,20 @@ class Running:
         return self._process.pid
 
     def start(self) -> None:
-        """Start a process."""
+        """Start a process. Its log goes through a pipe, because a test may limit the files that it can write."""
         words = [sys.executable, "-m", "orsagent", "sync", "--config", str(self.folder / "orsagent.toml")]
         with self.log.open("ab") as log:
-            self._process = subprocess.Popen(words, stdout=log, stderr=log, env={**os.environ, "NO_PROXY": "*"})
+            self._writer = subprocess.Popen([_CAT], stdin=subprocess.PIPE, stdout=log)
+        pipe = self._writer.stdin
+        assert pipe is not None
+        self._process = subprocess.Popen(words, stdout=pipe, stderr=pipe, env={**os.environ, "NO_PROXY": "*"})
+        pipe.close()
 
     def kill(self) -> None:
         """End it as a power cut does."""
         assert self._process is not None
         self._process.kill()
-        self._process.wait()
+        self._wait()
         self.kills += 1
 
     def tell(self, number: signal.Signals) -> None:
@@ -110,7 +117,15 @@ class Running:
         if self._process.poll() is None:
             self._process.send_signal(signal.SIGCONT)
             self._process.send_signal(signal.SIGTERM)
-        return self._process.wait(patience)
+        return self._wait(patience)
+
+    def _wait(self, patience: float | None = None) -> int:
+        """Until it has ended, and its log is complete."""
+        assert self._process is not None
+        assert self._writer is not None
+        code = self._process.wait(patience)
+        self._writer.wait(patience)
+        return code
 
     def ended(self) -> int | None:
         """Its exit code if it has ended."""

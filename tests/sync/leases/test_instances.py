@@ -15,9 +15,9 @@ from orsagent.sync.sources import StatServerFeed
 from orsagent.testing import FakeCloud
 from orsagent.testing.agent_days import AgentDays
 
-from ...bench.sync.judging import differing, missing, overtaken
-from ...bench.sync.running import Running
-from ...bench.sync.stat_server import DaysServer
+from ...bench.sync.judging import differing, missing, overtaken  # noqa: TID252 - the same parts as the programs have
+from ...bench.sync.running import Running  # noqa: TID252 - the same parts as the programs have
+from ...bench.sync.stat_server import DaysServer  # noqa: TID252 - the same parts as the programs have
 
 AGENTS, SHARDS, LEASE = 40, 8, 1.0
 EVENTS = ("/api/v2/events/users/presence", "/api/v2/events/users/routingstatus")
@@ -52,7 +52,7 @@ class Stage:
 
     async def until(self, condition):
         async with asyncio.timeout(PATIENCE):
-            while not await asyncio.to_thread(condition):
+            while not await asyncio.to_thread(condition):  # noqa: ASYNC110 - other processes have no event of ours
                 await asyncio.sleep(0.02)
 
     async def has_shards(self, one, number):
@@ -62,7 +62,7 @@ class Stage:
         """Two instances, the first of which was alone before; half of the shards each."""
         a = await self.start("a")
         await self.has_shards(a, SHARDS)
-        await self.until(lambda: self.senders())
+        await self.until(self.senders)
         b = await self.start("b")
         for one in (a, b):
             await self.has_shards(one, SHARDS // 2)
