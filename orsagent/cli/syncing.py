@@ -8,9 +8,10 @@ import logging
 import os
 import signal
 import sys
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from types import FrameType
 
 from orsagent.cli.terminal import Output, wants_colour
 from orsagent.sync.agents import read_agents
@@ -57,7 +58,8 @@ def check_config(path: str) -> None:
     config = read_config(path)
     listed = read_agents(str(config.file("agents", "file")))
     asyncio.run(check(config, os.environ))
-    _output().line(("", f"{printable(path)}: right; {len(listed.agents)} agents, {len(listed.users)} with a user"))
+    agents = f"{len(listed.agents)} agent{'' if len(listed.agents) == 1 else 's'}"
+    _output().line(("", f"{printable(path)}: right; {agents}, {len(listed.users)} with a user"))
 
 
 def explain_mapping() -> None:
@@ -155,15 +157,19 @@ def _signals(service: Service) -> Iterator[None]:
     handlers = {signal.SIGINT: service.stop, signal.SIGTERM: service.stop}
     if sys.platform != "win32":
         handlers[signal.SIGHUP] = service.reload
-    before = {
-        number: signal.signal(number, lambda _number, _frame, call=handler: loop.call_soon_threadsafe(call))
-        for number, handler in handlers.items()
-    }
+    before = {number: signal.signal(number, _calling(loop, handler)) for number, handler in handlers.items()}
     try:
         yield
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
+
+
+def _calling(loop: asyncio.AbstractEventLoop, handler: Callable[[], None]) -> Callable[[int, FrameType | None], None]:
+    def call(_number: int, _frame: FrameType | None) -> None:
+        loop.call_soon_threadsafe(handler)
+
+    return call
 
 
 def _output() -> Output:
