@@ -11,6 +11,7 @@ import sys
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from types import FrameType
 
 from orsagent.cli.terminal import Output, wants_colour
 from orsagent.sync.agents import read_agents
@@ -57,7 +58,8 @@ def check_config(path: str) -> None:
     config = read_config(path)
     listed = read_agents(str(config.file("agents", "file")))
     asyncio.run(check(config, os.environ))
-    _output().line(("", f"{printable(path)}: right; {len(listed.agents)} agents, {len(listed.users)} with a user"))
+    agents = f"{len(listed.agents)} agent{'' if len(listed.agents) == 1 else 's'}"
+    _output().line(("", f"{printable(path)}: right; {agents}, {len(listed.users)} with a user"))
 
 
 def explain_mapping() -> None:
@@ -149,25 +151,25 @@ def _tell(config: SyncConfig, text: str, level: int = logging.INFO) -> None:
     sys.stderr.flush()
 
 
-def _in_loop(loop: asyncio.AbstractEventLoop, call: Callable[[], None]) -> Callable[[int, object], None]:
-    def handle(_number: int, _frame: object) -> None:
-        loop.call_soon_threadsafe(call)
-
-    return handle
-
-
 @contextmanager
 def _signals(service: Service) -> Iterator[None]:
     loop = asyncio.get_running_loop()
     handlers = {signal.SIGINT: service.stop, signal.SIGTERM: service.stop}
     if sys.platform != "win32":
         handlers[signal.SIGHUP] = service.reload
-    before = {number: signal.signal(number, _in_loop(loop, handler)) for number, handler in handlers.items()}
+    before = {number: signal.signal(number, _calling(loop, handler)) for number, handler in handlers.items()}
     try:
         yield
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
+
+
+def _calling(loop: asyncio.AbstractEventLoop, handler: Callable[[], None]) -> Callable[[int, FrameType | None], None]:
+    def call(_number: int, _frame: FrameType | None) -> None:
+        loop.call_soon_threadsafe(handler)
+
+    return call
 
 
 def _output() -> Output:

@@ -191,7 +191,7 @@ def get(address, path):
 def test_a_right_configuration_is_told_with_its_agents(process, configure):
     configure()
     answer = process("sync", "--check")
-    assert (answer.code, answer.out) == (0, "orsagent.toml: right; 1 agents, 1 with a user\n"), answer.err
+    assert (answer.code, answer.out) == (0, "orsagent.toml: right; 1 agent, 1 with a user\n"), answer.err
 
 
 def test_all_mistakes_are_told_at_once_each_with_its_place(process, configure, folder):

@@ -5,7 +5,9 @@ What a page may contain:
         without that line if it is ``.jsonl``, which has no comments
     the same with ``, at the end``: the block is added to the file
     ``console``: commands behind ``$``, each with its output; ``...`` stands for anything; ``# fails`` behind a command
-        means that it does
+        means that it does; ``&`` that it goes on, in a terminal of its own: the next commands wait until it has said
+        what stands below it, and Ctrl-C ends it at the end of the page
+    ``text`` that begins with ``# terminal: NAME``: what such a program says further on
     ``sh``: a command, and in the next block, if that is ``text``, its output
     ``python``: a program
     ``text``: else nothing that runs
@@ -14,7 +16,6 @@ the tests of this project.
 """
 
 import doctest
-import os
 import re
 import shlex
 import shutil
@@ -25,12 +26,16 @@ from pathlib import Path
 
 import pytest
 
+from .background import Background, environment
+
 ROOT = Path(__file__).parents[2]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 LANGUAGES = {"console", "js", "python", "sh", "text", "toml", "xml"}
 
 _FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _FILE = re.compile(r"(?:#|//|<!--) file: ([\w./-]+)(, at the end)?(?: -->)?\n")
+_TERMINAL = re.compile(r"# terminal: ([\w-]+)\n")
+_VARIABLE = re.compile(r"(\w+)=(\S*)")
 _NOT_RUN = re.compile(r"python3? -m venv |\.? ?[\w./]*activate$|\S*pip install |\S*python -m pytest -n auto$|\.ci/")
 _PROGRAMS = {
     "orsagent": ["-m", "orsagent"],
@@ -44,13 +49,11 @@ def blocks(page):
     return _FENCE.findall(page.read_text(encoding="utf-8"))
 
 
-def run(folder, arguments):
-    environment = {name: value for name, value in os.environ.items() if not name.startswith(("PYTEST", "COV_"))}
+def run(folder, arguments, variables=()):
     return subprocess.run(
         [sys.executable, *arguments],
         cwd=folder,
-        # a reader's environment has no other plugins than ours
-        env={**environment, "NO_COLOR": "1", "COLUMNS": "120", "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"},
+        env=environment(dict(variables)),
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
@@ -59,14 +62,24 @@ def run(folder, arguments):
     )
 
 
+def parsed(command):
+    """The variables that a command sets, and its arguments to Python."""
+    words = shlex.split(command, comments=True)
+    variables = {}
+    while found := _VARIABLE.fullmatch(words[0]):
+        variables[found[1]] = found[2]
+        words = words[1:]
+    return variables, [*_PROGRAMS[words[0].removeprefix(".venv/bin/")], *words[1:]]
+
+
 def run_command(folder, command):
     """The output of a command line, or None when it is one that is not run here."""
     output = None
     for part in command.split(" && "):
         if _NOT_RUN.match(part):
             continue
-        words = shlex.split(part, comments=True)
-        done = run(folder, [*_PROGRAMS[words[0].removeprefix(".venv/bin/")], *words[1:]])
+        variables, arguments = parsed(part)
+        done = run(folder, arguments, variables)
         assert (done.returncode != 0) == part.endswith("# fails"), f"{part}\n{done.stdout}"
         output = done.stdout
     return output
@@ -78,12 +91,17 @@ def check_output(command, expected, output):
         assert same, f"{command}\n{expected}\n---\n{output}"
 
 
-def run_console(folder, text):
+def run_console(folder, text, background):
     lines = text.splitlines(keepends=True)
     numbered = ((sum(one.startswith("$ ") for one in lines[: place + 1]), line) for place, line in enumerate(lines))
     for _, group in groupby(numbered, key=lambda pair: pair[0]):
         command, *expected = (line for _, line in group)
-        check_output(command, "".join(expected), run_command(folder, command.removeprefix("$ ").strip()))
+        command = command.removeprefix("$ ").strip()
+        if command.endswith(" &"):
+            variables, arguments = parsed(command.removesuffix(" &"))
+            background.start(command, arguments, environment(variables)).tells("".join(expected))
+        else:
+            check_output(command, "".join(expected), run_command(folder, command))
 
 
 def write_file(folder, file, text):
@@ -95,14 +113,27 @@ def write_file(folder, file, text):
 
 
 def run_page(folder, page):
+    background = Background(folder)
+    try:
+        run_blocks(folder, page, background)
+        background.end()
+    finally:
+        background.kill()
+
+
+def run_blocks(folder, page, background):
     command = output = None
-    for language, text in blocks(page):
-        if file := _FILE.match(text):
+    is_with_programs = any(line.endswith(" &") for _, text in blocks(page) for line in text.splitlines())
+    for language, written in blocks(page):
+        text = background.with_free_ports(written) if is_with_programs else written
+        if terminal := _TERMINAL.match(text):
+            background.tells(terminal[1], text[terminal.end() :])
+        elif file := _FILE.match(text):
             write_file(folder, file, text)
         elif language == "text":
             check_output(command, text, output)
         elif language == "console":
-            run_console(folder, text)
+            run_console(folder, text, background)
         elif language == "python":
             done = run(folder, ["-c", text])
             assert done.returncode == 0, f"{text}\n---\n{done.stdout}"

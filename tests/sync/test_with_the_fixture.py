@@ -110,3 +110,17 @@ def test_it_ends_with_the_environment(cloud):
 def test_without_a_tserver_there_is_nothing_to_synchronise(cloud):
     with pytest.raises(ValueError, match="there is no T-Server to synchronise"):
         AgentSync([], cloud)
+
+
+def test_states_before_the_first_user_could_be_searched_are_not_lost(ors, cloud):
+    agent = ors.tserver.add_agent("1001", dn="7001", state="Ready")
+    sync = ors.synchronise(cloud)
+    with cloud.outage():
+        for reason in ("Meal", "Training"):
+            agent.not_ready(reasons={"ReasonCode": reason})
+            sync.settle()
+            ors.advance(seconds=10)
+    ors.advance(minutes=2)
+    assert sync.settle() == 0
+    shown = [one.value for one in cloud.history("1001") if one.kind == "presence"]
+    assert shown == ["OnQueue", "Meal", "Training"]

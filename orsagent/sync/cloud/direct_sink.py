@@ -17,7 +17,7 @@ from orsagent.sync.cloud.definitions import PresenceDefinitions
 from orsagent.sync.cloud.read_back import ReadBack
 from orsagent.sync.cloud.replies import Reply, Trouble
 from orsagent.sync.cloud.trouble import LookUpError, later, refused, unknown
-from orsagent.sync.cloud.users import Forgetful
+from orsagent.sync.cloud.users import Forgetful, unsure
 from orsagent.sync.protocols import Kind, Outcome, Outgoing, UserDirectory, Verdict
 from orsagent.sync.user_states import Presence, RoutingStatus, UserState
 
@@ -80,7 +80,7 @@ class DirectSink:
             if event.kind is Kind.routing:
                 verdicts.append(await self._routing(event, users, waiting))
         by_sequence = {verdict.sequence: verdict for verdict in verdicts}
-        return [by_sequence.get(event.sequence) or unknown(event) for event in events]
+        return [by_sequence.get(event.sequence) or self._without_user(event) for event in events]
 
     async def read_back(self, agents: Sequence[str]) -> Mapping[str, UserState]:
         """What the users of these agents show now, as far as it can be read."""
@@ -161,6 +161,10 @@ class DirectSink:
                 self.users.forget([event.agent_id])
             return unknown(event)
         return self._later([event], reply)[0]
+
+    def _without_user(self, event: Outgoing) -> Verdict:
+        trouble = unsure(self.users, event.agent_id)
+        return unknown(event) if trouble is None else self._later([event], trouble)[0]
 
     def _later(self, events: Iterable[Outgoing], reply: Reply) -> list[Verdict]:
         return later(events, reply, self.client.settings.backoff, self._chance)

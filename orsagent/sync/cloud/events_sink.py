@@ -28,7 +28,7 @@ from orsagent.sync.cloud.definitions import PresenceDefinitions
 from orsagent.sync.cloud.read_back import ReadBack
 from orsagent.sync.cloud.replies import Reply, Trouble
 from orsagent.sync.cloud.trouble import LookUpError, later, refused, unknown
-from orsagent.sync.cloud.users import Forgetful
+from orsagent.sync.cloud.users import Forgetful, unsure
 from orsagent.sync.protocols import Kind, Outgoing, UserDirectory, Verdict
 from orsagent.sync.user_states import Presence, UserState
 
@@ -95,7 +95,7 @@ class EventsSink:
         """The events that can be sent, and the verdicts on the others."""
         users = await self.users.user_ids([event.agent_id for event in events])
         known = [event for event in events if event.agent_id in users]
-        verdicts = [unknown(event) for event in events if event.agent_id not in users]
+        verdicts = [self._without_user(event) for event in events if event.agent_id not in users]
         try:
             ids = await self.definitions.ids() if any(event.kind is Kind.presence for event in known) else {}
         except LookUpError as error:
@@ -151,6 +151,10 @@ class EventsSink:
         lost = [(one.event, message) for one, message in failed if one.event not in changed]
         reply = Reply(message="the ids of its user or presence have changed", after=0.0)
         return [*self._later(changed, reply), *_given_up(lost)]
+
+    def _without_user(self, event: Outgoing) -> Verdict:
+        trouble = unsure(self.users, event.agent_id)
+        return unknown(event) if trouble is None else self._later([event], trouble)[0]
 
     def _later(self, events: Iterable[Outgoing], reply: Reply) -> list[Verdict]:
         return later(events, reply, self.client.settings.backoff, self._chance)

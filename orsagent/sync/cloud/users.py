@@ -7,13 +7,14 @@ import logging
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final, Protocol, runtime_checkable
 
-from attrs import define, field
+from attrs import define, evolve, field
 
 from orsagent.sync.cloud.client import CloudClient
 from orsagent.sync.cloud.errors import CloudSettingsError
+from orsagent.sync.cloud.replies import Reply, Trouble
 from orsagent.sync.protocols import UserDirectory
 
-__all__ = ["SEARCH_FIELDS", "Forgetful", "UserChain", "UserMapping", "UserSearch"]
+__all__ = ["SEARCH_FIELDS", "Forgetful", "UserChain", "UserMapping", "UserSearch", "unsure"]
 
 _log: Final = logging.getLogger("orsagent.sync.cloud")
 
@@ -36,6 +37,20 @@ class Forgetful(Protocol):
         ...
 
 
+@runtime_checkable
+class Searching(Protocol):
+    """A directory that may not know at present whether an agent has a user."""
+
+    def trouble_of(self, agent: str) -> Reply | None:
+        """Why it does not know; None when it does."""
+        ...
+
+
+def unsure(users: UserDirectory, agent: str) -> Reply | None:
+    """Why a directory that has no user of an agent does not know whether there is one; None when there is none."""
+    return users.trouble_of(agent) if isinstance(users, Searching) else None
+
+
 @define(eq=False)
 class UserMapping:
     """A directory that is given: user ids by agent."""
@@ -51,8 +66,8 @@ class UserMapping:
 class UserSearch:
     """A directory that searches users, and remembers whom it has found.
 
-    Agents without a user, or with more than one, are searched again after a while. When a search fails, those whom it
-    would have found count as unknown for the moment, and the next call searches again.
+    Agents without a user, or with more than one, are searched again after a while. When a search fails, `trouble_of`
+    tells those whom it would have found from agents without a user, and the next call searches again.
 
     Args:
         client: what searches.
@@ -70,6 +85,7 @@ class UserSearch:
     again: float = 300.0
     _found: dict[str, str] = field(factory=dict, init=False, repr=False)
     _missed: dict[str, float] = field(factory=dict, init=False, repr=False)
+    _troubles: dict[str, Reply] = field(factory=dict, init=False, repr=False)
     _one: asyncio.Lock = field(factory=asyncio.Lock, init=False, repr=False)
 
     def __attrs_post_init__(self) -> None:
@@ -86,7 +102,9 @@ class UserSearch:
             now = self.client.clock.now()
             wanted = [one for one in dict.fromkeys(agents) if one not in self._found and self._is_due(one, now)]
             for start in range(0, len(wanted), _PAGE):
-                if not await self._search(wanted[start : start + _PAGE], now):
+                trouble = await self._search(wanted[start : start + _PAGE], now)
+                if trouble is not None:
+                    self._troubles.update(dict.fromkeys(wanted[start:], trouble))
                     break
         return {agent: self._found[agent] for agent in agents if agent in self._found}
 
@@ -96,12 +114,16 @@ class UserSearch:
             self._found.pop(agent, None)
             self._missed.pop(agent, None)
 
+    def trouble_of(self, agent: str) -> Reply | None:
+        """Why the last search for an agent has failed; None when it has not."""
+        return self._troubles.get(agent)
+
     def _is_due(self, agent: str, now: float) -> bool:
         missed = self._missed.get(agent)
         return missed is None or now - missed >= self.again
 
-    async def _search(self, agents: Sequence[str], now: float) -> bool:
-        """Search some agents; whether the search has worked."""
+    async def _search(self, agents: Sequence[str], now: float) -> Reply | None:
+        """Search some agents; the reply of a search that has failed."""
         texts = {agent: self.pattern.replace("{agent}", agent) for agent in agents}
         by_text: dict[str, list[str]] = {}
         for agent, text in texts.items():
@@ -114,17 +136,18 @@ class UserSearch:
             reply = await self.client.request("POST", _PATH, json=body)
             if reply.trouble is not None or not isinstance(reply.body, dict):
                 _log.warning("users cannot be searched: %s", reply.message, extra={"agents": len(agents)})
-                return False
+                return reply if reply.trouble is not None else evolve(reply, trouble=Trouble.unexpected)
             for user_id, text in _users(reply.body, SEARCH_FIELDS[self.by]):
                 for agent in by_text.get(text, ()):
                     found[agent].add(user_id)
             pages = _figure(reply.body.get("pageCount"))
             page += 1
         self._take_in(found, now)
-        return True
+        return None
 
     def _take_in(self, found: Mapping[str, set[str]], now: float) -> None:
         for agent, users in found.items():
+            self._troubles.pop(agent, None)
             if len(users) == 1:
                 self._found[agent] = next(iter(users))
                 self._missed.pop(agent, None)
@@ -153,6 +176,10 @@ class UserChain:
             if missing:
                 found.update(await directory.user_ids(missing))
         return found
+
+    def trouble_of(self, agent: str) -> Reply | None:
+        """Why one of them does not know whether an agent has a user; None when all of them do."""
+        return next((one for one in (unsure(each, agent) for each in self.directories) if one is not None), None)
 
     def forget(self, agents: Iterable[str]) -> None:
         """Look these agents up again when they are next asked for."""

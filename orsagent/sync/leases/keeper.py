@@ -120,7 +120,7 @@ class ShardKeeper:
             await self._give_up(share)
             await self._take(share)
         except LeaseError as error:
-            _log.error("leases cannot be kept: %s", error)
+            _log.error("leases cannot be kept: %s", error, extra={"alarm": "leases"})
             await self._lose([shard for shard, until in self._until.items() if until <= self._clock()])
 
     async def close(self) -> None:

@@ -23,6 +23,10 @@ _Write = Callable[[Connection], tuple[str, int]]
 _UNKNOWN_USER_PAUSE: Final = 60.0
 
 
+def _alarm(text: str) -> None:
+    _log.error("%s", text, extra={"alarm": "outbox"})
+
+
 class SqliteOutbox:
     """Keeps decisions in an SQLite file until they are delivered; see `orsagent.sync.protocols.Outbox`.
 
@@ -44,7 +48,7 @@ class SqliteOutbox:
     ) -> None:
         self._mode = mode
         self._pause = unknown_user_pause
-        self._database: Database = open_database(path, tables.check, _log.error)
+        self._database: Database = open_database(path, tables.check, _alarm)
         connection = self._database.connection
         self._heads = Heads()
         self._writes: list[_Write] = []

@@ -22,7 +22,7 @@ from orsagent.sync.service.metrics import Lag, prometheus_text
 from orsagent.sync.synchronisation import Synchronisation
 from orsagent.sync.synchroniser import Synchroniser
 
-__all__ = ["Parts", "Standing"]
+__all__ = ["REASONS", "Parts", "Standing"]
 
 _DEAD_AFTER: Final = 15.0
 """Seconds without a sign of life of the event loop."""
@@ -91,7 +91,7 @@ class Standing:
     def condition(self) -> tuple[bool, ...]:
         """What makes an operator look, when it changes."""
         told = self.figures()
-        return tuple(told.get(name) is is_so for name, is_so, _ in _REASONS)
+        return tuple(told.get(name) is is_so for name, is_so, _ in REASONS)
 
     def sentence(self) -> str:
         """How things stand, in a line."""
@@ -163,7 +163,7 @@ class Standing:
     def _readiness(self) -> Answer:
         """Ready: states come in and go out. An instance without shards is ready to take over."""
         told = self.figures()
-        reasons = [text for name, is_so, text in _REASONS if told.get(name) is is_so]
+        reasons = [text for name, is_so, text in REASONS if told.get(name) is is_so]
         reasons += [] if told else ["it is starting"]
         status = HTTPStatus.SERVICE_UNAVAILABLE if reasons else HTTPStatus.OK
         return Answer.of_json(status, {"ready": not reasons, "reasons": reasons, **told})
@@ -176,7 +176,7 @@ class Standing:
             return Answer(HTTPStatus.NOT_IMPLEMENTED, text.encode())
 
 
-_REASONS: Final = (
+REASONS: Final = (
     ("synchronised", False, "the source has no Stat Server, or its snapshot is not complete"),
     ("cloud_is_away", True, "Genesys Cloud takes nothing"),
     ("disk_is_full", True, "the outbox cannot be written"),

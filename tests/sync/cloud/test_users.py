@@ -4,6 +4,7 @@ import pytest
 
 from orsagent.sync.cloud import (
     CloudSettingsError,
+    DirectSink,
     EventsSink,
     UserChain,
     UserMapping,
@@ -119,6 +120,21 @@ def test_an_event_of_an_agent_without_a_user_waits_for_one(cloud, sink, send, ev
 
     assert (unknown.outcome, known.outcome) == (Outcome.unknown_user, Outcome.accepted)
     assert unknown.message == "the agent 9999 has no user"
+
+
+@pytest.mark.parametrize("kind", [EventsSink, DirectSink])
+@pytest.mark.parametrize("chained", [False, True], ids=["alone", "in a chain"])
+def test_a_search_that_fails_does_not_make_agents_without_users(cloud, connect, run, event, paths, kind, chained):
+    client = connect()
+    search = UserSearch(client=client)
+    sink = kind(client, UserChain((UserMapping({}), search)) if chained else search)
+    cloud.on("POST", paths.search).answer(503).once()
+    events = [event("1001", Presence.Break), event("9", Presence.Break)]
+
+    async def main():
+        return [[one.outcome for one in await sink.send(events)] for _ in range(2)]
+
+    assert run(main(), sink) == [[Outcome.retry, Outcome.retry], [Outcome.accepted, Outcome.unknown_user]]
 
 
 def test_a_user_that_is_another_by_now_is_looked_up_again_after_a_refusal(cloud, connect, run, event, paths):

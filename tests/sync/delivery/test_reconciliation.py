@@ -140,3 +140,11 @@ def test_agents_are_read_back_in_batches_and_counted(outbox):
     asyncio.run(reading.run_once())
     assert [len(batch) for batch in sink.asked] == [3, 3, 1]
     assert (reading.counts.compared, reading.counts.repaired) == (7, 1)
+
+
+def test_the_user_of_an_agent_who_is_out_of_scope_is_left_alone_and_not_counted(outbox):
+    decide(outbox, "1001", READY, 10.0)
+    nobody = Synchroniser((), states=outbox.states()).repeat
+    reading = Reconciliation(outbox, Shown(**{"1001": BUSY}), nobody, wall_clock=lambda: 1000.0)
+    assert asyncio.run(reading.run_once()) == ()
+    assert (reading.counts.repaired, outbox.pending()) == (0, 0)

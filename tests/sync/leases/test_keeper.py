@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from orsagent.sync.leases import LeaseError, MemoryLeaseStore, ShardKeeper, shard_of
+from orsagent.sync.leases import LeaseError, MemoryLeaseStore, RedisLeaseStore, ShardKeeper, shard_of
 
 SHARDS = 8
 SECONDS = 4.0
@@ -197,3 +197,28 @@ def test_a_store_that_is_away_says_so():
     store = MemoryLeaseStore(lambda: 0.0, reachable=False)
     with pytest.raises(LeaseError, match="away"):
         asyncio.run(store.acquire("shard 0", "a", 1))
+
+
+def test_a_lease_that_somebody_took_away_is_given_up_although_the_store_fails_right_after(world):
+    world.start("a")
+    world.keep()
+    keeper = world.keepers["a"]
+    world.store.drop(f"shard 0 of {SHARDS}")
+    renew = type(keeper.lease(1)).renew
+
+    async def failing(lease, seconds):
+        if lease is keeper.lease(1):
+            raise LeaseError("away, as the test says")
+        return await renew(lease, seconds)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(type(keeper.lease(1)), "renew", failing)
+        world.keep()
+    assert 0 not in keeper.held
+    assert {agent for agent in world.may_send() if shard_of(agent, SHARDS) == 0} == set()
+
+
+def test_an_address_of_redis_that_is_none_is_told_without_its_password():
+    with pytest.raises(LeaseError, match="the address of Redis is none") as caught:
+        RedisLeaseStore("reds://:swordfish@host")
+    assert "swordfish" not in str(caught.value)

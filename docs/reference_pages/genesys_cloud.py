@@ -1,9 +1,8 @@
-"""The page of the fake Genesys Cloud and of the client, for generate.py."""  # noqa: INP001 -- a script
+"""The page of the fake Genesys Cloud and of the client."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import TypeAlias
+from collections.abc import Iterator, Mapping
 
 from attrs import NOTHING, Factory, fields
 
@@ -12,17 +11,13 @@ from orsagent.sync.cloud.trouble import PATIENT_SECONDS
 from orsagent.testing.cloud import RANDOM_KINDS
 from orsagent.testing.cloud.file import CLOUD_KEYS
 from orsagent.testing.cloud.routes import COMMON_ANSWERS, ROUTES, Route
+from reference_pages.markdown import described, table
 
-Table: TypeAlias = Callable[[tuple[str, ...], Iterable[tuple[str, ...]]], str]
+__all__ = ["genesys_cloud"]
 
 
-def fake_cloud(table: Table, settings: Mapping[str, str]) -> Iterator[str]:
-    """The page.
-
-    Args:
-        table: writes a table.
-        settings: the meanings of the fields of `CloudSettings`.
-    """
+def genesys_cloud() -> Iterator[str]:
+    """The page."""
     yield "# Genesys Cloud, real and fake"
     yield (
         "What `FakeCloud` and `orsagent cloud-sim` do, and what `orsagent.sync.cloud` makes of it. Requests and "
@@ -31,7 +26,7 @@ def fake_cloud(table: Table, settings: Mapping[str, str]) -> Iterator[str]:
     )
     yield "## Endpoints of the fake"
     for route in ROUTES:
-        yield from _route(route, table)
+        yield from _route(route)
     yield "### Any endpoint"
     yield table(("answer", "when"), COMMON_ANSWERS.items())
     yield "Every answer to a request with a token tells how much of the limit is used: " + ", ".join(
@@ -47,7 +42,7 @@ def fake_cloud(table: Table, settings: Mapping[str, str]) -> Iterator[str]:
     yield table(("table", "key", "value"), _file_rows())
     yield "## The client"
     yield "### Settings"
-    yield table(("setting", "meaning", "default"), _setting_rows(settings))
+    yield table(("setting", "meaning", "default"), _setting_rows())
     yield "### Regions"
     yield "A region can be named by its name or by its host. Others need the addresses of API and login host."
     yield table(("region", "host"), ((f"`{name}`", f"`{host}`") for name, host in REGIONS.items()))
@@ -73,7 +68,7 @@ _READINGS: Mapping[str, str] = {
 }
 
 
-def _route(route: Route, table: Table) -> Iterator[str]:
+def _route(route: Route) -> Iterator[str]:
     yield f"### `{route.method} {route.path}`"
     permission = f" The real one wants the permission `{route.permission}`." if route.permission else ""
     yield f"{route.summary}{permission}"
@@ -93,7 +88,8 @@ def _file_rows() -> Iterator[tuple[str, ...]]:
             yield bracket if name else "", shown, form.expected
 
 
-def _setting_rows(settings: Mapping[str, str]) -> Iterator[tuple[str, ...]]:
+def _setting_rows() -> Iterator[tuple[str, ...]]:
+    settings = described(CloudSettings)
     for one in fields(CloudSettings):
         default = one.default
         if default is NOTHING:

@@ -1,9 +1,8 @@
-"""The page of the mapping of agent states, for generate.py."""  # noqa: INP001 -- a script
+"""The page of the mapping of agent states."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import TypeAlias
+from collections.abc import Iterator
 
 from attrs import fields_dict
 
@@ -13,17 +12,13 @@ from orsagent.sync.readings import READINGS
 from orsagent.sync.situations import AgentState
 from orsagent.sync.statuses import MEANINGS, Mark
 from orsagent.sync.updates import Status
+from reference_pages.markdown import described, table
 
-Table: TypeAlias = Callable[[tuple[str, ...], Iterable[tuple[str, ...]]], str]
+__all__ = ["agent_state_mapping"]
 
 
-def agent_state_mapping(table: Table, options: Mapping[str, str]) -> Iterator[str]:
-    """The page.
-
-    Args:
-        table: writes a table.
-        options: the meanings of the fields of `ReducerOptions`.
-    """
+def agent_state_mapping() -> Iterator[str]:
+    """The page."""
     yield "# Mapping of agent states"
     yield (
         'What a Genesys Cloud user shows when an Engage agent is in a state. Source of the rows: "EX Engage Connector '
@@ -50,6 +45,7 @@ def agent_state_mapping(table: Table, options: Mapping[str, str]) -> Iterator[st
     yield table(("number", "reading", "options"), (_reading(number) for number in READINGS))
     yield "## Options"
     yield "The fields of `orsagent.sync.options.ReducerOptions`."
+    options = described(ReducerOptions)
     yield table(
         ("option", "default", "meaning"), (_option(name, options[name]) for name in fields_dict(ReducerOptions))
     )

@@ -1,9 +1,8 @@
-"""The page of the protocol between `TcpTransport` and `TServerService`, for generate.py."""  # noqa: INP001 -- a script
+"""The page of the protocol between `TcpTransport` and `TServerService`."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import TypeAlias
+from collections.abc import Iterator
 
 from attrs import fields_dict
 
@@ -12,19 +11,13 @@ from orsagent.tlib.net.codec import MESSAGES, Attribute
 from orsagent.tlib.net.frames import HEADER_BYTES
 from orsagent.tlib.net.greeting import GREETINGS, PROTOCOL, VERSIONS
 from orsagent.tlib.net.refusals import REFUSALS
+from reference_pages.markdown import bullets, described, table
 
-Table: TypeAlias = Callable[[tuple[str, ...], Iterable[tuple[str, ...]]], str]
-Bullets: TypeAlias = Callable[[Iterable[str]], str]
+__all__ = ["tcp_protocol"]
 
 
-def tcp_protocol(table: Table, bullets: Bullets, limits: Mapping[str, str]) -> Iterator[str]:
-    """The page.
-
-    Args:
-        table: writes a table.
-        bullets: writes a list.
-        limits: the meanings of the fields of `ServerLimits`.
-    """
+def tcp_protocol() -> Iterator[str]:
+    """The page."""
     yield "# T-Server over TCP"
     yield (
         "How `orsagent tserver` and `TServerService` talk to their clients, of which `TcpTransport` is one. The "
@@ -75,7 +68,7 @@ def tcp_protocol(table: Table, bullets: Bullets, limits: Mapping[str, str]) -> I
         "receives nothing for as long again. Everything counts as a sign of life."
     )
     yield "### Limits of the server"
-    yield table(("what", "default"), _limit_rows(limits))
+    yield table(("what", "default"), _limit_rows())
     yield "## Requests and events"
     yield (
         "A request carries a `ReferenceID` from 1 up, which no other request of the client that waits has. It gets one "
@@ -104,7 +97,8 @@ def _greeting_rows() -> Iterator[tuple[str, ...]]:
             yield f"`{name}`", f"`{attribute}`", meaning
 
 
-def _limit_rows(limits: Mapping[str, str]) -> Iterator[tuple[str, ...]]:
+def _limit_rows() -> Iterator[tuple[str, ...]]:
+    limits = described(ServerLimits)
     for name in fields_dict(ServerLimits):
         default = getattr(ServerLimits(), name)
         yield limits[name], "all" if default is None else f"{default:,}"

@@ -1,11 +1,10 @@
-"""The page of the JSON form of agent states, and of how it travels over TCP, for generate.py."""  # noqa: INP001 -- a script
+"""The page of the JSON form of agent states, and of how it travels over TCP."""
 
 from __future__ import annotations
 
 import inspect
 import json
-from collections.abc import Callable, Iterable, Iterator
-from typing import TypeAlias
+from collections.abc import Iterator
 
 from orsagent.sync.json_form import MESSAGES, message_schema, write_message
 from orsagent.sync.json_form.forms import AT, DISCRIMINATOR, Layout, Member
@@ -17,9 +16,10 @@ from orsagent.sync.sources.wire import REQUESTS, VERSION, Close, Open, Ping, Res
 from orsagent.sync.updates import Disconnected, Status
 from orsagent.tlib import FakeTServer
 from orsagent.tlib.net import Backoff
+from reference_pages.markdown import bullets, table
 
-Table: TypeAlias = Callable[[tuple[str, ...], Iterable[tuple[str, ...]]], str]
-Bullets: TypeAlias = Callable[[Iterable[str]], str]
+__all__ = ["agent_states", "agent_states_schema"]
+
 
 SCHEMA_FILE = "agent-state-messages.schema.json"
 
@@ -37,18 +37,13 @@ FEED_FIGURES = {
 }
 
 
-def schema() -> str:
+def agent_states_schema() -> str:
     """The JSON Schema as a file."""
     return json.dumps(message_schema(), indent=2) + "\n"
 
 
-def agent_states(table: Table, bullets: Bullets) -> Iterator[str]:
-    """The page.
-
-    Args:
-        table: writes a table.
-        bullets: writes a list.
-    """
+def agent_states() -> Iterator[str]:
+    """The page."""
     yield "# Agent states as JSON lines"
     yield (
         "What a Stat Server says of agents, in a form of our own: the wire protocol of Stat Server is not public, and "
@@ -61,11 +56,11 @@ def agent_states(table: Table, bullets: Bullets) -> Iterator[str]:
     )
     yield "This is a snapshot of one agent who is not ready, because of a break:"
     yield "```text\n" + "\n".join(_example()) + "\n```"
-    yield from _messages(table)
-    yield from _values(table, bullets)
+    yield from _messages()
+    yield from _values()
     yield from _recordings()
-    yield from _conversation(table, bullets)
-    yield from _fake(table)
+    yield from _conversation()
+    yield from _fake()
 
 
 def _example() -> Iterator[str]:
@@ -76,7 +71,7 @@ def _example() -> Iterator[str]:
     yield from lines
 
 
-def _messages(table: Table) -> Iterator[str]:
+def _messages() -> Iterator[str]:
     yield "## Messages"
     yield (
         f"`{DISCRIMINATOR}` has the name of the message. Members in bold are required; the others may be left out. "
@@ -84,13 +79,13 @@ def _messages(table: Table) -> Iterator[str]:
     )
     for name, layout in MESSAGES.layouts.items():
         yield f"### `{name}`"
-        yield from _layout(table, layout)
+        yield from _layout(layout)
         for inner in reversed(list(inner_layouts(layout))):
             yield f"#### `{inner.cls.__name__}`"
-            yield from _layout(table, inner)
+            yield from _layout(inner)
 
 
-def _layout(table: Table, layout: Layout) -> Iterator[str]:
+def _layout(layout: Layout) -> Iterator[str]:
     summary, texts = described(layout.cls)
     yield summary
     if layout.members:
@@ -110,7 +105,7 @@ def _kind(member: Member) -> str:
     return f"{expected}, or null" if member.nullable else expected
 
 
-def _values(table: Table, bullets: Bullets) -> Iterator[str]:
+def _values() -> Iterator[str]:
     yield "## Values"
     yield bullets(
         f"{text}." for text in (f"A time: {TIME.expected}", f"A{STATUS.expected[1:]}", f"A{ENTRIES.expected[1:]}")
@@ -140,7 +135,7 @@ def _recordings() -> Iterator[str]:
     )
 
 
-def _conversation(table: Table, bullets: Bullets) -> Iterator[str]:
+def _conversation() -> Iterator[str]:
     yield "## Over TCP"
     yield (
         "The synchronisation is the client, your program the server. Either side writes lines, each ended by a line "
@@ -200,7 +195,7 @@ def _figures(cls: type, meanings: dict[str, str]) -> Iterator[tuple[str, ...]]:
         yield f"`{name}`", f"{default:,}" if isinstance(default, int) else f"{default:g}", meaning
 
 
-def _fake(table: Table) -> Iterator[str]:
+def _fake() -> Iterator[str]:
     yield "## Of a fake T-Server"
     yield (
         "`FakeTServerSource`, and a feed of a fake T-Server, compute the messages. A DN's status is the action of the "
