@@ -18,54 +18,26 @@ from attrs import asdict, define, evolve, field, frozen
 from orsagent.errors import EngineError, ScriptError, ScriptSyntaxError, SessionError
 from orsagent.js import JsContext, JsFunction
 from orsagent.js.declarations import possible_names
-from orsagent.scxml.chains import Chain, Chains, Start, Why
+from orsagent.scxml.chains import LONGEST_CHAIN, Chain, Chains, Start, Why
 from orsagent.scxml.events import Event
 from orsagent.scxml.model import Document
 from orsagent.scxml.parts import Loaded
 from orsagent.scxml.plans import Plan, Plans, Turn
 from orsagent.scxml.program import Program
+from orsagent.scxml.settings import Settings
 from orsagent.scxml.shown import Shown
 from orsagent.scxml.stacks import script_name
 from orsagent.scxml.trees import Tree, named, tree_texts
 from orsagent.scxml.writer import within_part
 
-__all__ = ["DataModel", "EcmaScript", "RawEffect", "Settings"]
+__all__ = ["DataModel", "EcmaScript", "RawEffect"]
 
 RawEffect = list[Any]
 
 _MAX_FUNCTIONS = 4096
-_LONGEST = 1000
-"""Events of a chain: so that its time stays far below what the limit of a call allows."""
 _INT32 = 2**31
 _UNTOLD = ("encoded", "also")
 """Attributes of an event that the context is not told of."""
-
-
-@frozen(kw_only=True)
-class Settings:
-    """What a session's data model is told when it begins.
-
-    Attributes:
-        session_id: the value of ``_sessionid``.
-        name: the value of ``_name``.
-        given: encoded values that replace those of top-level data items, by id.
-        io_processors: the value of ``_ioprocessors``.
-        send_types: spellings of the supported types of ``<send>``, with their short names.
-        invoke_types: spellings of the supported types of ``<invoke>``.
-        epoch: calendar time at which the clock shows 0, in milliseconds; None leaves Date and Math.random as they are.
-        seed: of Math.random, when there is an epoch.
-        watched: whether elements of content and conditions that are come to are told.
-    """
-
-    session_id: str
-    name: str | None
-    given: Mapping[str, str] = field(factory=dict)
-    io_processors: Mapping[str, object] = field(factory=dict)
-    send_types: Mapping[str, str] = field(factory=dict)
-    invoke_types: Sequence[str] = ()
-    epoch: int | None = None
-    seed: int = 0
-    watched: bool = False
 
 
 class DataModel(Protocol):
@@ -75,13 +47,16 @@ class DataModel(Protocol):
         untold: the event that `_event` is from here on, if no call has been told of it yet.
         now: the time, in seconds.
         far: whether a call costs so much that it pays to hand over many events at once.
-        shown: what modules show their scripts.
     """
 
     untold: Event | None
     now: float
     far: bool
-    shown: Shown
+
+    @property
+    def shown(self) -> Shown:
+        """What modules show their scripts."""
+        ...
 
     @property
     def crossings(self) -> int:
@@ -305,7 +280,7 @@ class EcmaScript:
         if plan is None or (plan.quick is None and plan not in self._known):
             return None
         self._loaded.need("chains")
-        text = _compact(self._chains.start(start, _LONGEST))
+        text = _compact(self._chains.start(start, LONGEST_CHAIN))
         answer = self._context.function("ors$$.chain")(text, *(self._news() or ("",)))
         try:
             chain, plan, told = self._chains.end(start, json.loads(answer))  # type: ignore[arg-type]
