@@ -181,14 +181,14 @@ class EcmaScript:
 
     def begin(self, settings: Settings) -> list[RawEffect]:
         """Set up the system variables, then the early data items."""
-        dialect = self._document.dialect
+        dialect, sends = self._document.dialect, "content" in self._program.parts
         told = {
             "sessionid": settings.session_id,
             "name": settings.name,
             "ioprocessors": json.dumps(settings.io_processors),
-            "types": settings.send_types,
-            "invokeTypes": dict.fromkeys(settings.invoke_types, 1),
-            "targets": dialect.targets,
+            "types": settings.send_types if sends else {},
+            "invokeTypes": dict.fromkeys(settings.invoke_types, 1) if sends else {},
+            "targets": dialect.targets if sends else {},
             "sessionTargets": dialect.session_targets,
             "epoch": settings.epoch,
             "seed": settings.seed,
