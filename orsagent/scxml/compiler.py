@@ -41,7 +41,7 @@ from orsagent.scxml.error_events import ErrorKind
 from orsagent.scxml.foreign import ElementSpec, Specifications, action_problem, unclaimed_message
 from orsagent.scxml.literals import encoded_literal
 from orsagent.scxml.model import DataItem, Document
-from orsagent.scxml.parts import parts_needed
+from orsagent.scxml.parts import XML, parts_needed
 from orsagent.scxml.program import Place, Program, constant_raises
 from orsagent.scxml.reach import reach
 from orsagent.scxml.shadows import shadows
@@ -90,6 +90,7 @@ def compile_document(
         "saving": bool(document.scripts),  # their declarations have to be told from the rest
         "data": document.dialect.data_object and any(_DATA in source for source in sources),
         "trees": bool(reachable),
+        "dom": XML in source,
         "event": any(map(_EVENT.search, sources)),
         "platform": document.dialect.platform_functions,
     }

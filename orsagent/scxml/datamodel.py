@@ -7,7 +7,7 @@ guards), `place` a number in `Program.places`; what follows depends on the kind,
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from itertools import chain, count
 from math import nan
@@ -21,7 +21,7 @@ from orsagent.js.declarations import possible_names
 from orsagent.scxml.chains import LONGEST_CHAIN, Chain, Chains, Start, Why
 from orsagent.scxml.events import Event
 from orsagent.scxml.model import Document
-from orsagent.scxml.parts import Loaded
+from orsagent.scxml.parts import XML, Loaded
 from orsagent.scxml.plans import Plan, Plans, Turn
 from orsagent.scxml.program import Program
 from orsagent.scxml.settings import Settings
@@ -153,7 +153,7 @@ class EcmaScript:
     def __attrs_post_init__(self) -> None:
         self.far = self._context.far
         self._late = self._program.late_trees
-        self._chains = Chains(self._active, _text)
+        self._chains = Chains(self._active, self._text)
 
     @property
     def crossings(self) -> int:
@@ -166,8 +166,17 @@ class EcmaScript:
         if self.now != self._told_now:
             self._told_now = self.now
             self._show_changes()
-            return ("" if event is None else _text(event), _milliseconds(self.now))
-        return () if event is None else (_text(event),)
+            return ("" if event is None else self._text(event), _milliseconds(self.now))
+        return () if event is None else (self._text(event),)
+
+    def _text(self, event: Event) -> str:
+        return self._carried(_text(event))
+
+    def _carried(self, text: str) -> str:
+        """A text of encoded values on its way into the context, which now has what it takes to read it."""
+        if XML in text:
+            self._loaded.need("dom")
+        return text
 
     def show(self, owner: str, key: str, value: str | None) -> None:
         """Told with the next call that tells of the time, which the next call does."""
@@ -177,7 +186,7 @@ class EcmaScript:
     def _show_changes(self) -> None:
         changes = self.shown.changes() if self._grown else ""
         if changes:
-            self._context.function("ors$$.show")(changes)
+            self._context.function("ors$$.show")(self._carried(changes))
 
     def begin(self, settings: Settings) -> list[RawEffect]:
         """Set up the system variables, then the early data items."""
@@ -204,10 +213,10 @@ class EcmaScript:
         self._grown = bool(self._program.trees)
         if self._grown:
             self.shown.take_up(self._program.sources)
-        trees = (tree_texts(self._program.trees), self.shown.everything()) if self._grown else ("", "")
+        trees = (self._trees(self._program.trees), self._carried(self.shown.everything())) if self._grown else ("", "")
         begin = self._context.function("ors$$.begin")
         return self._effects(
-            begin(json.dumps(told), f"{{{given}}}", _milliseconds(self.now), self._loaded.codec, *trees)
+            begin(json.dumps(told), self._carried(f"{{{given}}}"), _milliseconds(self.now), self._loaded.codec, *trees)
         )
 
     def script(self, number: int) -> list[RawEffect]:
@@ -323,7 +332,10 @@ class EcmaScript:
             self._told_now = nan
         if self._late and named(self._late, [source]):
             late, self._late, self._grown = self._late, (), True
-            self._context.function("ors$$.grow")(tree_texts(late), self.shown.everything())
+            self._context.function("ors$$.grow")(self._trees(late), self._carried(self.shown.everything()))
+
+    def _trees(self, trees: Iterable[Tree]) -> str:
+        return self._carried(tree_texts(trees))
 
     def snapshot(self) -> dict[str, Any]:
         """Variables (tagged), late data items that are initialised, counters, the state of Math.random."""
@@ -341,7 +353,7 @@ class EcmaScript:
     def restore(self, state: Mapping[str, Any]) -> None:
         """Put variables and counters back."""
         self._loaded.complete()
-        self._context.function("ors$$.restore")(json.dumps(state), json.dumps(state["variables"]))
+        self._context.function("ors$$.restore")(json.dumps(state), self._carried(json.dumps(state["variables"])))
         self.shown.again()  # the top-level scripts have run a second time
         self._told_now = nan
 
