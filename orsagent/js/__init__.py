@@ -7,9 +7,9 @@ from importlib import import_module
 
 from orsagent.errors import EngineUnavailableError
 from orsagent.js.protocol import JsContext, JsEngine, JsFunction, Limits
-from orsagent.js.values import codec_source
+from orsagent.js.values import codec_source, dom_source
 
-__all__ = ["ENGINES", "JsContext", "JsEngine", "JsFunction", "Limits", "codec_source", "engine"]
+__all__ = ["ENGINES", "JsContext", "JsEngine", "JsFunction", "Limits", "codec_source", "dom_source", "engine"]
 
 ENGINES: Mapping[str, tuple[str, str]] = {
     "v8": ("orsagent.js.v8", "V8Engine"),

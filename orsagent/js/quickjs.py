@@ -94,13 +94,23 @@ def _give_back() -> None:
         trim(0)
 
 
-class _Bound(dict[int, Any]):
-    """The functions of one expression by their number of arguments; emptied when the context is closed."""
-
-    __hash__ = object.__hash__  # type: ignore[assignment]
-
-
 class _Context:
+    __slots__ = (
+        "__weakref__",
+        "_bind",
+        "_bound",
+        "_context",
+        "_declarations",
+        "_fault",
+        "_functions",
+        "_guarded",
+        "_limits",
+        "_more",
+        "_scripts",
+        "_spent",
+        "_thread",
+        "crossings",
+    )
     far = False
 
     def __init__(self, context: Any, declarations: Declarations, limits: Limits) -> None:  # noqa: ANN401 -- no types
@@ -113,7 +123,7 @@ class _Context:
         self._spent: EngineError | None = None
         self._guarded = False
         self._functions: dict[str, JsFunction] = {}
-        self._bound: weakref.WeakSet[_Bound] = weakref.WeakSet()
+        self._bound: list[dict[int, Any]] = []
         self.crossings = 0
         context.set_memory_limit(limits.bytes)
         context.set_max_stack_size(_stack_bytes())
@@ -175,13 +185,12 @@ class _Context:
         if function is None:
             self._check()
             if len(self._functions) >= _MAX_REMEMBERED:
-                self._functions.clear()
+                self._unbind()
             function = self._functions[expression] = self._callable(expression)
         return function
 
     def _callable(self, expression: str) -> JsFunction:
-        bound = _Bound()
-        self._bound.add(bound)
+        bound: dict[int, Any] = {}  # by the number of arguments; bound at the first call
         thread, here = self._thread, threading.get_ident
 
         def call(*arguments: int | str) -> int | str:
@@ -204,6 +213,8 @@ class _Context:
         self._check()
         try:
             if isinstance(error, KeyError):
+                if not bound:
+                    self._bound.append(bound)
                 bound[len(arguments)] = self._bind(expression, len(arguments))
                 return bound[len(arguments)](*arguments)  # type: ignore[no-any-return]
         except Exception as second:  # noqa: BLE001 -- whatever the library raises is the script's doing
@@ -225,10 +236,15 @@ class _Context:
 
     def _leave(self, reason: EngineError) -> None:
         self._spent = self._spent or reason
-        for bound in list(self._bound):
-            bound.clear()
-        self._functions.clear()
+        self._unbind()
         self._context = self._fault = self._bind = self._more = self._scripts = None
+
+    def _unbind(self) -> None:
+        """Let go of all functions; those that somebody holds are bound again when they are called."""
+        for bound in self._bound:
+            bound.clear()
+        self._bound.clear()
+        self._functions.clear()
 
     def _check(self) -> None:
         if self._spent is not None:

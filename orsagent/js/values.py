@@ -20,7 +20,7 @@ from attrs import frozen
 from orsagent.js.sources import source
 from orsagent.js.xml import Xml
 
-__all__ = ["Opaque", "codec_source", "decode", "encode", "members", "plain"]
+__all__ = ["Opaque", "codec_source", "decode", "dom_source", "encode", "members", "plain"]
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _LARGEST_EXACT = 2**53 - 1
@@ -43,9 +43,18 @@ class Opaque:
     text: str
 
 
-def codec_source() -> str:
-    """The other side of the codec: an ECMAScript expression that gives ``{encode, decode}``."""
-    return source("values.js").strip().replace("DOM_SOURCE", json.dumps(source("dom.js").strip()))
+def codec_source(dom: str | None = None) -> str:
+    """The other side of the codec: an ECMAScript expression that gives ``{encode, decode}``.
+
+    Args:
+        dom: an expression that gives `dom_source` when XML content comes; by default the text itself.
+    """
+    return source("values.js").strip().replace("DOM_SOURCE", json.dumps(dom_source()) if dom is None else dom)
+
+
+def dom_source() -> str:
+    """An ECMAScript expression that gives what the codec makes XML content with."""
+    return source("dom.js").strip()
 
 
 def encode(value: object) -> str:

@@ -21,47 +21,33 @@ from orsagent.errors import OrsagentError, SessionError, StepLimitError
 from orsagent.js import JsEngine, Limits
 from orsagent.js import engine as make_engine
 from orsagent.js.values import encode
-from orsagent.runtime.actions import Actions, trees_of
+from orsagent.runtime.actions import Actions
 from orsagent.runtime.delivery import Delivery
 from orsagent.runtime.exchange import Exchange
 from orsagent.runtime.hosting import Hosting
-from orsagent.runtime.invocations import INVOKE_TYPES, Invocations
+from orsagent.runtime.invocations import Invocations
 from orsagent.runtime.io_processors import IoProcessor
+from orsagent.runtime.making import Making, check_inputs
 from orsagent.runtime.session import Session
 from orsagent.runtime.snapshots import restore_session
-from orsagent.runtime.watching import Observer, is_watched, tell_watchers, wants_visits
+from orsagent.runtime.watching import Observer, tell_watchers
 from orsagent.scxml import (
-    Compiled,
     Document,
     Effect,
     ErrorEffect,
-    Interpreter,
     LogEffect,
-    Settings,
     Step,
     StepLimits,
-    SyntaxChecker,
-    prepare,
 )
 
 __all__ = ["Runtime"]
 
-UNCLAIMED = ("error", "ignore", "event")
 _NO_VARIABLES: Mapping[str, str] = {}
 _NO_VALUES: Mapping[str, Mapping[str, str]] = {}
-_MOST_COMPILED = 16  # a document may be held for long, and modules may be new for every runtime
 
 
 def _in_order(modules: Iterable[ActionModule]) -> tuple[ActionModule, ...]:
     return tuple(modules)
-
-
-def _check_inputs(document: Document, data: Mapping[str, object]) -> None:
-    known = document.inputs
-    for name in data:
-        if name not in known and not document.takes_any_input:
-            found = ", ".join(sorted(known)) or "none"
-            raise SessionError(f"{document.path} has no top-level <data id={name!r}>; it has: {found}")
 
 
 def _processors(processors: Iterable[IoProcessor]) -> tuple[IoProcessor, ...]:
@@ -89,6 +75,9 @@ class Runtime:
 
     Attributes:
         calm: whether a session that rests may be sent an event without looking at anything else first.
+        sequence: numbers that order what falls due at the same time.
+        exchange: the I/O processors.
+        reachable: whether a session id names a session that can be sent to now.
         on_work: called when there is something new to process; by I/O processors from their own threads.
 
     Raises:
@@ -115,8 +104,8 @@ class Runtime:
     calm: bool = field(default=False, init=False)
     on_work: Callable[[], None] | None = field(default=None, init=False)
     _engine: JsEngine = field(init=False)
-    _checker: SyntaxChecker = field(init=False)
-    _sequence: count[int] = field(factory=count, init=False)
+    _making: Making = field(init=False)
+    sequence: count[int] = field(factory=count, init=False)
     _numbers: count[int] = field(factory=lambda: count(1), init=False)
     _ready: deque[Session] = field(factory=deque, init=False)
     _due: list[tuple[float, int, str]] = field(factory=list, init=False)
@@ -127,28 +116,26 @@ class Runtime:
     _actions: Actions = field(init=False)
     _invocations: Invocations = field(init=False)
     _delivery: Delivery = field(init=False)
-    _exchange: Exchange = field(init=False)
-    _reachable: Callable[[str], bool] = field(init=False)
+    exchange: Exchange = field(init=False)
+    reachable: Callable[[str], bool] = field(init=False)
 
     def __attrs_post_init__(self) -> None:
-        if self.unclaimed not in UNCLAIMED:
-            raise ValueError(f"unclaimed is {self.unclaimed!r}; expected one of {', '.join(UNCLAIMED)}")
         self.registry = ActionRegistry.of(self.modules)
         self._engine = make_engine(self.engine)
-        self._checker = SyntaxChecker(self._engine)
-        self.scheduler = Scheduler(self.clock, self._sequence)
+        self._making = Making(self, self._engine)
+        self.scheduler = Scheduler(self.clock, self.sequence)
         self.scheduler.on_post = self.notify
         self._actions = Actions(self)
         self._invocations = Invocations(self)
         self._delivery = Delivery(self)
-        self._exchange = Exchange(self)
-        self._reachable = self.sessions.__contains__  # one for all sessions
+        self.exchange = Exchange(self)
+        self.reachable = self.sessions.__contains__  # one for all sessions
         for module in self.modules:
             if isinstance(module, HostedModule):
                 module.host_sessions(Hosting(self))
             module.open(self.scheduler)
         try:
-            self._exchange.open()
+            self.exchange.open()
         except BaseException:
             self.close()
             raise
@@ -169,7 +156,7 @@ class Runtime:
             EngineError: the engine cannot be used, or has no room for another session.
             TypeError: `data` holds something that ECMAScript cannot take.
         """
-        _check_inputs(document, data or {})
+        check_inputs(document, data or {})
         given = {name: encode(value) for name, value in data.items()} if data else _NO_VARIABLES
         with self._busy():
             session = self.begin(document, given)
@@ -247,7 +234,7 @@ class Runtime:
             session.close()
         for module in self.modules:
             module.close()
-        self._exchange.close()
+        self.exchange.close()
         self._engine.close()
 
     def __enter__(self) -> Self:
@@ -285,18 +272,7 @@ class Runtime:
         """
         if self.closed:
             raise SessionError("the runtime is closed")
-        self._check_room(parent)
-        compiled = self._compiled(document)
-        interpreter = Interpreter(
-            compiled=compiled,
-            datamodel=compiled.datamodel(self._engine, self.limits),
-            settings=self._settings(document, number, given, self._epoch(parent, date)),
-            invoked=parent is not None,
-            reachable=self._reachable,
-            sequence=self._sequence,
-            trace=self.observer is not None or is_watched(),
-            limits=self.step_limits,
-        )
+        interpreter = self._making.interpreter(document, number, given, parent, date)
         session = Session(
             id=interpreter.settings.session_id,
             document=document,
@@ -344,52 +320,6 @@ class Runtime:
         self.sessions.pop(session.id, None)
         session.release()
 
-    def _check_room(self, parent: Session | None) -> None:
-        """A document that invokes itself must meet an end."""
-        depth = 0
-        while parent is not None:
-            parent, depth = parent.parent, depth + 1
-        if depth > self.max_depth:
-            raise SessionError(f"sessions invoke each other more than {self.max_depth} levels deep")
-        if len(self.sessions) >= self.max_sessions:
-            raise SessionError(f"there are {self.max_sessions:,} sessions; close some, or raise max_sessions")
-
-    def _compiled(self, document: Document) -> Compiled:
-        """The document for this runtime's engine and modules; other runtimes with the same ones share it."""
-        specifications = self.registry.specifications
-        key = (self._engine.name, self.unclaimed, tuple(id(one) for one in specifications))
-        if key not in document.memory:
-            compiled = prepare(document, self.registry.element, self._checker, self.unclaimed, trees_of(self.registry))
-            while len(document.memory) >= _MOST_COMPILED:
-                del document.memory[next(iter(document.memory))]
-            document.memory[key] = (compiled, specifications)  # the ids stay true while the specifications are held
-        found: Compiled = document.memory[key][0]
-        return found
-
-    def _epoch(self, parent: Session | None, date: int | None) -> int | None:
-        """The calendar time at which the clock shows 0, in milliseconds; restored sessions go on with theirs."""
-        if not isinstance(self.clock, VirtualClock):
-            return None
-        if parent is not None:
-            return parent.interpreter.settings.epoch
-        if date is not None:
-            return date - round(self.clock.now() * 1000)
-        return round((self.clock.date().timestamp() - self.clock.now()) * 1000)
-
-    def _settings(self, document: Document, number: int, given: Mapping[str, str], epoch: int | None) -> Settings:
-        session_id = f"s{number}"
-        return Settings(
-            session_id=session_id,
-            name=document.name,
-            given=given,
-            io_processors=_NO_VARIABLES if document.datamodel == "null" else self._exchange.entries(session_id),
-            send_types=self._exchange.send_types,
-            invoke_types=INVOKE_TYPES,
-            epoch=epoch,
-            seed=number,
-            watched=wants_visits(),
-        )
-
     def wake(self, session: Session) -> None:
         """Note that a session has something to look at."""
         self.calm = False
@@ -436,7 +366,7 @@ class Runtime:
 
     def _next(self) -> bool:
         """Do one thing that can be done now; False if there is none."""
-        self._exchange.take()
+        self.exchange.take()
         if self._ready:
             self._advance(self._ready.popleft())
             return True
@@ -508,7 +438,7 @@ class Runtime:
         elif isinstance(effect, ErrorEffect):
             session.errors.append(effect)
         else:
-            for part in (self._delivery, self._exchange, self._invocations, self._actions):
+            for part in (self._delivery, self.exchange, self._invocations, self._actions):
                 part.carry_out(session, effect)
 
     def _ended_session(self, session: Session) -> None:

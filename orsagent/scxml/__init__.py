@@ -1,7 +1,6 @@
 """The SCXML interpreter: sans-IO, in two dialects, with the ECMAScript and the null data model."""
 
 from orsagent.scxml.compiled import Compiled, SyntaxChecker, prepare
-from orsagent.scxml.datamodel import Settings
 from orsagent.scxml.error_events import ErrorKind
 from orsagent.scxml.events import (
     ActionEffect,
@@ -22,10 +21,11 @@ from orsagent.scxml.events import (
     Visit,
     plain_event,
 )
-from orsagent.scxml.interpreter import Interpreter, StepLimits
+from orsagent.scxml.interpreter import Interpreter
 from orsagent.scxml.model import Document
 from orsagent.scxml.reader import read
 from orsagent.scxml.resources import ResourceError
+from orsagent.scxml.settings import Settings, StepLimits
 from orsagent.scxml.snapshot import restore, snapshot
 from orsagent.scxml.trees import Tree
 

@@ -18,7 +18,10 @@ from attrs import define, field, frozen
 from orsagent.scxml.events import Event, plain_event
 from orsagent.scxml.plans import Node, Plan, Turn
 
-__all__ = ["Chain", "Chains", "Start", "Why"]
+__all__ = ["LONGEST_CHAIN", "Chain", "Chains", "Start", "Why"]
+
+LONGEST_CHAIN = 1000
+"""Events of a chain: so that its time stays far below what the limit of a call allows."""
 
 
 class Why(IntEnum):

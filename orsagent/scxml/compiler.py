@@ -41,7 +41,7 @@ from orsagent.scxml.error_events import ErrorKind
 from orsagent.scxml.foreign import ElementSpec, Specifications, action_problem, unclaimed_message
 from orsagent.scxml.literals import encoded_literal
 from orsagent.scxml.model import DataItem, Document
-from orsagent.scxml.parts import parts_needed
+from orsagent.scxml.parts import XML, parts_needed
 from orsagent.scxml.program import Place, Program, constant_raises
 from orsagent.scxml.reach import reach
 from orsagent.scxml.shadows import shadows
@@ -80,16 +80,17 @@ def compile_document(
     compiler = _Compiler(document=document, specifications=specifications, unclaimed=unclaimed)
     pieces = compiler.program()
     raises = constant_raises(document, compiler.place)
-    sources = [piece.text for piece in pieces if isinstance(piece, Source)]
-    sources += [script.source for script in document.scripts]
+    found = [piece.text for piece in pieces if isinstance(piece, Source)]
+    sources = tuple(dict.fromkeys((*found, *(script.source for script in document.scripts))))
     hidden = shadows(document, sources, check)
     reached, reachable = reach(sources), named_trees(trees, sources)
-    source, inlined = render(list(_hiding(pieces, hidden)), check)
+    source, inlined = render(list(_hiding(pieces, hidden)) if hidden else pieces, check)
     wanted = {
         "time": reached.time,
         "saving": bool(document.scripts),  # their declarations have to be told from the rest
         "data": document.dialect.data_object and any(_DATA in source for source in sources),
         "trees": bool(reachable),
+        "dom": XML in source,
         "event": any(map(_EVENT.search, sources)),
         "platform": document.dialect.platform_functions,
     }
@@ -104,7 +105,7 @@ def compile_document(
         to_source=document.dialect.to_source and any(map(_TO_SOURCE.search, sources)),
         parts=parts_needed(reached, frozenset(_CALLED.findall(source)), wanted),
         shadows=hidden,
-        sources=tuple(sources),
+        sources=sources,
         trees=reachable,
         late_trees=tuple(tree for tree in trees if tree not in reachable),
     )
@@ -171,12 +172,12 @@ class _Compiler:
 
     def _data_item(self, item: DataItem) -> Code:
         self._element = ("data", item.position)
-        yield "(function(){var ors$$s="
+        yield "function(){var ors$$s="
         yield Source(Kind.NAME, item.id)
         yield f";return{{id:{json.dumps(item.id)},{'parameter:1,' if item.parameter else ''}assign:ors$$s,"
         yield f"initialise:function(){{{self._at(item.position, kind=ErrorKind.DATA)}ors$$s("
         yield from self._value(item.value, ErrorKind.DATA)
-        yield ")}}})(),\n"
+        yield ")}}}(),\n"
 
     def _block(self, block: Block | Donedata | Invoke) -> Code:
         yield "function(){"

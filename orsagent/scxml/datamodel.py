@@ -7,7 +7,7 @@ guards), `place` a number in `Program.places`; what follows depends on the kind,
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from itertools import chain, count
 from math import nan
@@ -18,54 +18,26 @@ from attrs import asdict, define, evolve, field, frozen
 from orsagent.errors import EngineError, ScriptError, ScriptSyntaxError, SessionError
 from orsagent.js import JsContext, JsFunction
 from orsagent.js.declarations import possible_names
-from orsagent.scxml.chains import Chain, Chains, Start, Why
+from orsagent.scxml.chains import LONGEST_CHAIN, Chain, Chains, Start, Why
 from orsagent.scxml.events import Event
 from orsagent.scxml.model import Document
-from orsagent.scxml.parts import Loaded
+from orsagent.scxml.parts import XML, Loaded
 from orsagent.scxml.plans import Plan, Plans, Turn
 from orsagent.scxml.program import Program
+from orsagent.scxml.settings import Settings
 from orsagent.scxml.shown import Shown
 from orsagent.scxml.stacks import script_name
 from orsagent.scxml.trees import Tree, named, tree_texts
 from orsagent.scxml.writer import within_part
 
-__all__ = ["DataModel", "EcmaScript", "RawEffect", "Settings"]
+__all__ = ["DataModel", "EcmaScript", "RawEffect"]
 
 RawEffect = list[Any]
 
 _MAX_FUNCTIONS = 4096
-_LONGEST = 1000
-"""Events of a chain: so that its time stays far below what the limit of a call allows."""
 _INT32 = 2**31
 _UNTOLD = ("encoded", "also")
 """Attributes of an event that the context is not told of."""
-
-
-@frozen(kw_only=True)
-class Settings:
-    """What a session's data model is told when it begins.
-
-    Attributes:
-        session_id: the value of ``_sessionid``.
-        name: the value of ``_name``.
-        given: encoded values that replace those of top-level data items, by id.
-        io_processors: the value of ``_ioprocessors``.
-        send_types: spellings of the supported types of ``<send>``, with their short names.
-        invoke_types: spellings of the supported types of ``<invoke>``.
-        epoch: calendar time at which the clock shows 0, in milliseconds; None leaves Date and Math.random as they are.
-        seed: of Math.random, when there is an epoch.
-        watched: whether elements of content and conditions that are come to are told.
-    """
-
-    session_id: str
-    name: str | None
-    given: Mapping[str, str] = field(factory=dict)
-    io_processors: Mapping[str, object] = field(factory=dict)
-    send_types: Mapping[str, str] = field(factory=dict)
-    invoke_types: Sequence[str] = ()
-    epoch: int | None = None
-    seed: int = 0
-    watched: bool = False
 
 
 class DataModel(Protocol):
@@ -75,13 +47,16 @@ class DataModel(Protocol):
         untold: the event that `_event` is from here on, if no call has been told of it yet.
         now: the time, in seconds.
         far: whether a call costs so much that it pays to hand over many events at once.
-        shown: what modules show their scripts.
     """
 
     untold: Event | None
     now: float
     far: bool
-    shown: Shown
+
+    @property
+    def shown(self) -> Shown:
+        """What modules show their scripts."""
+        ...
 
     @property
     def crossings(self) -> int:
@@ -178,7 +153,7 @@ class EcmaScript:
     def __attrs_post_init__(self) -> None:
         self.far = self._context.far
         self._late = self._program.late_trees
-        self._chains = Chains(self._active, _text)
+        self._chains = Chains(self._active, self._text)
 
     @property
     def crossings(self) -> int:
@@ -191,8 +166,17 @@ class EcmaScript:
         if self.now != self._told_now:
             self._told_now = self.now
             self._show_changes()
-            return ("" if event is None else _text(event), _milliseconds(self.now))
-        return () if event is None else (_text(event),)
+            return ("" if event is None else self._text(event), _milliseconds(self.now))
+        return () if event is None else (self._text(event),)
+
+    def _text(self, event: Event) -> str:
+        return self._carried(_text(event))
+
+    def _carried(self, text: str) -> str:
+        """A text of encoded values on its way into the context, which now has what it takes to read it."""
+        if XML in text:
+            self._loaded.need("dom")
+        return text
 
     def show(self, owner: str, key: str, value: str | None) -> None:
         """Told with the next call that tells of the time, which the next call does."""
@@ -202,18 +186,18 @@ class EcmaScript:
     def _show_changes(self) -> None:
         changes = self.shown.changes() if self._grown else ""
         if changes:
-            self._context.function("ors$$.show")(changes)
+            self._context.function("ors$$.show")(self._carried(changes))
 
     def begin(self, settings: Settings) -> list[RawEffect]:
         """Set up the system variables, then the early data items."""
-        dialect = self._document.dialect
+        dialect, sends = self._document.dialect, "content" in self._program.parts
         told = {
             "sessionid": settings.session_id,
             "name": settings.name,
             "ioprocessors": json.dumps(settings.io_processors),
-            "types": settings.send_types,
-            "invokeTypes": dict.fromkeys(settings.invoke_types, 1),
-            "targets": dialect.targets,
+            "types": settings.send_types if sends else {},
+            "invokeTypes": dict.fromkeys(settings.invoke_types, 1) if sends else {},
+            "targets": dialect.targets if sends else {},
             "sessionTargets": dialect.session_targets,
             "epoch": settings.epoch,
             "seed": settings.seed,
@@ -229,10 +213,10 @@ class EcmaScript:
         self._grown = bool(self._program.trees)
         if self._grown:
             self.shown.take_up(self._program.sources)
-        trees = (tree_texts(self._program.trees), self.shown.everything()) if self._grown else ("", "")
+        trees = (self._trees(self._program.trees), self._carried(self.shown.everything())) if self._grown else ("", "")
         begin = self._context.function("ors$$.begin")
         return self._effects(
-            begin(json.dumps(told), f"{{{given}}}", _milliseconds(self.now), self._loaded.codec, *trees)
+            begin(json.dumps(told), self._carried(f"{{{given}}}"), _milliseconds(self.now), self._loaded.codec, *trees)
         )
 
     def script(self, number: int) -> list[RawEffect]:
@@ -305,7 +289,7 @@ class EcmaScript:
         if plan is None or (plan.quick is None and plan not in self._known):
             return None
         self._loaded.need("chains")
-        text = _compact(self._chains.start(start, _LONGEST))
+        text = _compact(self._chains.start(start, LONGEST_CHAIN))
         answer = self._context.function("ors$$.chain")(text, *(self._news() or ("",)))
         try:
             chain, plan, told = self._chains.end(start, json.loads(answer))  # type: ignore[arg-type]
@@ -348,7 +332,10 @@ class EcmaScript:
             self._told_now = nan
         if self._late and named(self._late, [source]):
             late, self._late, self._grown = self._late, (), True
-            self._context.function("ors$$.grow")(tree_texts(late), self.shown.everything())
+            self._context.function("ors$$.grow")(self._trees(late), self._carried(self.shown.everything()))
+
+    def _trees(self, trees: Iterable[Tree]) -> str:
+        return self._carried(tree_texts(trees))
 
     def snapshot(self) -> dict[str, Any]:
         """Variables (tagged), late data items that are initialised, counters, the state of Math.random."""
@@ -366,7 +353,7 @@ class EcmaScript:
     def restore(self, state: Mapping[str, Any]) -> None:
         """Put variables and counters back."""
         self._loaded.complete()
-        self._context.function("ors$$.restore")(json.dumps(state), json.dumps(state["variables"]))
+        self._context.function("ors$$.restore")(json.dumps(state), self._carried(json.dumps(state["variables"])))
         self.shown.again()  # the top-level scripts have run a second time
         self._told_now = nan
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import heapq
 from collections.abc import Iterator
 from itertools import count
+from typing import cast
 
 from attrs import define, field, frozen
 
@@ -27,6 +28,9 @@ class Pending:
     effect: SendEffect = field(order=False)
 
 
+_NONE = cast("list[Pending]", ())
+
+
 @define(eq=False)
 class Delays:
     """What is still to be sent.
@@ -36,7 +40,7 @@ class Delays:
     """
 
     _sequence: count[int]
-    _heap: list[Pending] = field(factory=list, init=False)
+    _heap: list[Pending] = field(default=_NONE, init=False)
     _by_sendid: dict[str | None, set[int]] = field(init=False)
     _cancelled: set[int] = field(init=False)
 
@@ -44,7 +48,7 @@ class Delays:
         """Have `effect` sent at `due`."""
         one = Pending(moment(due), next(self._sequence), effect)
         if not self._heap:
-            self._by_sendid, self._cancelled = {}, set()  # not before: few sessions delay anything
+            self._heap, self._by_sendid, self._cancelled = [], {}, set()  # not before: few sessions delay anything
         heapq.heappush(self._heap, one)
         self._by_sendid.setdefault(effect.event.sendid, set()).add(one.order)
 
@@ -92,4 +96,4 @@ class Delays:
 
     def clear(self) -> None:
         """Forget all of them."""
-        self._heap.clear()
+        self._heap = _NONE

@@ -13,146 +13,87 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
-from itertools import count, islice
+from itertools import islice
 from typing import Any, cast
 
-from attrs import define, evolve, field, frozen
+from attrs import define, evolve, field
 
 from orsagent.errors import EngineError, OrsagentError, SessionError, StepLimitError
 from orsagent.scxml import algorithm
 from orsagent.scxml.algorithm import OperationKind
-from orsagent.scxml.chains import Start, Why
-from orsagent.scxml.compiled import Compiled
+from orsagent.scxml.chains import LONGEST_CHAIN, Start, Why
 from orsagent.scxml.content import Invoke
-from orsagent.scxml.datamodel import DataModel, RawEffect, Settings
-from orsagent.scxml.delays import Delays
-from orsagent.scxml.effects import EffectReader
-from orsagent.scxml.error_events import ErrorKind
+from orsagent.scxml.datamodel import DataModel, RawEffect
 from orsagent.scxml.events import (
-    ActionEffect,
-    CancelEffect,
     CancelInvokeEffect,
     Effect,
-    ErrorEffect,
     Event,
     ForwardEffect,
-    InvokeEffect,
     MicrostepRecord,
-    RaiseEffect,
-    ResultEffect,
-    SendEffect,
     Step,
-    Visit,
     plain_event,
 )
 from orsagent.scxml.plans import Node, OwnWork, Plan, Turn
-from orsagent.scxml.program import Place
+from orsagent.scxml.sending import UNMADE, Sending
+from orsagent.scxml.settings import StepLimits
 
-__all__ = ["Interpreter", "StepLimits"]
+__all__ = ["Interpreter"]
 
 _NOTHING = Step()
 
-_UNMADE = cast("deque[Event]", ())
-"""A queue that nothing was put into yet: most sessions never need theirs, which would be most of their memory."""
+_NO_RECORDS = cast("list[MicrostepRecord]", ())
+"""Of sessions that nobody traces."""
+
+_NO_STATES: dict[int, None] = {}
+"""Of all sessions whose document invokes nothing."""
+
+_NO_EFFECTS: Sequence[RawEffect] = ()
 
 _SINGLY = 2
 """Events of a macrostep that are processed one by one, before a chain: most macrosteps are that short."""
 
-_LONGEST_CHAIN = 1000
-
 _LONGEST_QUEUE = 100
 """Of internal events: a chain is handed all of them."""
 
-_NO_EFFECTS: Sequence[RawEffect] = ()
-
-SCXML_PROCESSOR = "http://www.w3.org/TR/scxml/#SCXMLEventProcessor"
-
-
-@frozen(kw_only=True)
-class StepLimits:
-    """What may happen before it counts as endless.
-
-    Attributes:
-        microsteps: taken transitions.
-        events: internal events processed, transitions or not.
-        macrosteps: external events that one call of the runtime processes for one session, while no time passes.
-    """
-
-    microsteps: int = 10_000
-    events: int = 10_000
-    macrosteps: int = 10_000
-
 
 @define(eq=False, kw_only=True)
-class Interpreter:
+class Interpreter(Sending):
     """One session.
 
     Args:
-        compiled: the document.
         datamodel: its data model, not yet begun.
-        settings: what the data model is told.
-        invoked: whether there is a parent session.
-        reachable: whether a session id names a session that can be sent to now.
-        sequence: numbers that order what falls due at the same time.
-        trace: whether steps tell their microsteps.
         limits: when a macrostep counts as endless.
+
+    `Sending` has the others.
 
     Attributes:
         rests: whether an external event is all that it waits for, and nobody but the session needs to see it.
         node: the configuration and the history.
         started: when it started.
         event: the event that was processed last.
-        internal: the internal queue.
-        external: the external queue.
-        delays: delayed events.
-        invoked_now: the invocations that are active, by id.
     """
 
-    compiled: Compiled
     datamodel: DataModel
-    settings: Settings
-    invoked: bool = False
-    reachable: Callable[[str], bool] = lambda _: False
-    sequence: count[int] = field(factory=count)
-    trace: bool = False
     limits: StepLimits = field(factory=StepLimits)
-    finished: bool = field(default=False, init=False)
     failed: OrsagentError | None = field(default=None, init=False)
     final: str | None = field(default=None, init=False)
-    result: str | None = field(default=None, init=False)
-    rests: bool = field(default=False, init=False)
     node: Node = field(init=False)
     _running: bool = field(default=False, init=False)
-    _now: float = field(default=0.0, init=False)
     _reach: int = field(default=100, init=False)
     _microsteps: int = field(default=0, init=False)
     _events: int = field(default=0, init=False)
     started: float = field(default=0.0, init=False)
     event: Event | None = field(default=None, init=False)
-    internal: deque[Event] = field(default=_UNMADE, init=False)
-    external: deque[Event] = field(default=_UNMADE, init=False)
-    delays: Delays = field(init=False)
-    _to_invoke: dict[int, None] = field(factory=dict, init=False)
-    invoked_now: dict[str, Invoke] = field(factory=dict, init=False)
-    _effects: list[Effect] = field(factory=list, init=False)
-    _records: list[MicrostepRecord] = field(factory=list, init=False)
-    _visits: list[Visit] = field(factory=list, init=False)
-    _handed_over: bool = field(default=False, init=False)
-    _made_reader: EffectReader | None = field(default=None, init=False)
+    _to_invoke: dict[int, None] = field(default=_NO_STATES, init=False)
+    _records: list[MicrostepRecord] = field(default=_NO_RECORDS, init=False)
 
     def __attrs_post_init__(self) -> None:
+        Sending.__attrs_post_init__(self)
         self.node = Node(0, {})
-        self.delays = Delays(self.sequence)
-
-    @property
-    def _reader(self) -> EffectReader:
-        if self._made_reader is None:
-            program, invokes = self.compiled.program, self.compiled.document.invokes
-            dialect = self.compiled.document.dialect
-            self._made_reader = EffectReader(
-                dialect, program.places, len(invokes), len(program.actions), program.stacks
-            )
-        return self._made_reader
+        if self.compiled.document.invokes:
+            self._to_invoke = {}
+        if self.trace:
+            self._records = []
 
     # --- what a driver calls
 
@@ -203,23 +144,6 @@ class Interpreter:
         """Move what is due into the queues, then process internal events, or else one external event."""
         return self._guarded(self._advance, now)
 
-    def communication_failed(self, effect: SendEffect, message: str, kind: ErrorKind = ErrorKind.NO_SESSION) -> None:
-        """An event could not be delivered: put the error event into the internal queue (SCXML 1.0, 6.2)."""
-        if not self.finished:
-            self._fail(effect, kind, message, effect.event.sendid)
-
-    def execution_failed(self, effect: Effect, message: str, kind: ErrorKind = ErrorKind.UNSUPPORTED) -> None:
-        """Something that content asked for cannot be done: put the error event into the internal queue."""
-        if not self.finished:
-            sendid = effect.event.sendid if isinstance(effect, SendEffect) else None
-            self._fail(effect, kind, message, sendid)
-
-    def invocation_failed(self, effect: InvokeEffect, kind: ErrorKind, message: str, code: str = "") -> None:
-        """An invocation could not begin: put the error event into the internal queue."""
-        if not self.finished:
-            self.invoked_now.pop(effect.invokeid, None)
-            self._fail(effect, kind, message, None, code)
-
     def resume(
         self,
         *,
@@ -266,8 +190,7 @@ class Interpreter:
     def abandon(self) -> None:
         """End without running anything."""
         self._end(None)
-        for told in (self._effects, self._records, self._visits):
-            told.clear()
+        self._forget_told()
 
     def evaluate(self, source: str) -> str:
         """The encoded value of an expression, seen from the present configuration.
@@ -294,13 +217,17 @@ class Interpreter:
         if not self._records and not self._effects and not self._visits:
             return _NOTHING
         step = Step(microsteps=tuple(self._records), effects=tuple(self._effects), visits=tuple(self._visits))
-        for told in (self._effects, self._records, self._visits):
-            told.clear()
+        self._forget_told()
         return step
+
+    def _forget_told(self) -> None:
+        for told in (self._effects, self._records, self._visits):
+            if told:
+                told.clear()
 
     def _end(self, error: OrsagentError | None) -> None:
         self.finished, self._running, self.failed = True, False, error
-        self.external = self.internal = _UNMADE
+        self.external = self.internal = UNMADE
         self.delays.clear()
         self._to_invoke.clear()
         for invokeid, invoke in self.invoked_now.items():
@@ -340,8 +267,8 @@ class Interpreter:
             why = self._chain(rests=True)
             self.rests = why is Why.DONE
             return why is not None
-        self._reach = min(self._reach + 1, _LONGEST_CHAIN) if self.datamodel.far else 0
-        for _ in range(1 if self.datamodel.far else min(len(self.external), _LONGEST_CHAIN)):
+        self._reach = min(self._reach + 1, LONGEST_CHAIN) if self.datamodel.far else 0
+        for _ in range(1 if self.datamodel.far else min(len(self.external), LONGEST_CHAIN)):
             plan = self.node.plans.get(self.external[0].name)
             if plan is None:
                 return self.rests
@@ -406,7 +333,7 @@ class Interpreter:
         if rests:
             # what is handed over and not taken was handed over in vain
             whole = chain.taken == len(start.external)
-            self._reach = min(2 * self._reach, _LONGEST_CHAIN) if whole else chain.taken
+            self._reach = min(2 * self._reach, LONGEST_CHAIN) if whole else chain.taken
         if chain.turn is not None:
             self._apply(chain.turn, chain.effects, chain.event)
         elif chain.why is Why.EVENT:
@@ -454,7 +381,7 @@ class Interpreter:
         first = len(self._effects)
         if turn.raised is not None and not raws and not self.trace:
             if turn.raised:
-                if self.internal is _UNMADE:
+                if self.internal is UNMADE:
                     self.internal = deque()
                 self.internal.extend(turn.raised)
         elif turn.own or raws:
@@ -498,24 +425,8 @@ class Interpreter:
         elif work.operation.kind is OperationKind.ENTER:
             self._to_invoke[what] = None
         else:
+            self._to_invoke.pop(what, None)
             self._leave(what)
-
-    def _raise_constants(self, block: int) -> None:
-        for name, place in self.compiled.program.constant_raises[block]:
-            self._put_internal(plain_event(name, "internal"))
-            if self.trace:
-                position = self.compiled.program.places[place].position
-                self._effects.append(RaiseEffect(event=name, position=position))
-                self._visits += [Visit(position=position)] if self.settings.watched else []
-
-    def _leave(self, number: int) -> None:
-        """Cancel what was invoked in a state that is left."""
-        self._to_invoke.pop(number, None)
-        state = self.compiled.document.states[number]
-        for invokeid, invoke in list(self.invoked_now.items()):
-            if invoke.number in state.invokes:
-                del self.invoked_now[invokeid]
-                self._effects.append(CancelInvokeEffect(invokeid=invokeid, position=invoke.position))
 
     def _invoke(self) -> None:
         """The invocations of the states entered in this macrostep that are still active, in entry order."""
@@ -534,104 +445,3 @@ class Interpreter:
         final = self.final
         self._apply(turn, self.datamodel.run(turn.calls) if turn.calls else _NO_EFFECTS, None)
         self.final = final
-
-    # --- effects
-
-    def _apply_effects(self, raws: Sequence[RawEffect]) -> None:
-        reader = self._reader
-        for effect in reader.read(raws):
-            if isinstance(effect, Visit):
-                self._visits.append(effect)
-            elif isinstance(effect, SendEffect):
-                self._send(effect)
-            elif isinstance(effect, RaiseEffect):
-                self._put_internal(reader.raised)
-                if self.trace:
-                    self._effects.append(effect)
-            elif isinstance(effect, ErrorEffect):
-                self._error(effect, reader.raised)
-            elif isinstance(effect, CancelEffect):
-                self._cancelled(evolve(effect, cancelled=self.delays.cancel(effect.sendid)))
-            elif isinstance(effect, ResultEffect):
-                self.result = effect.encoded
-            else:
-                if isinstance(effect, InvokeEffect):
-                    self.invoked_now[effect.invokeid] = self.compiled.document.invokes[effect.number]
-                self._effects.append(effect)
-
-    def _put_internal(self, event: Event) -> None:
-        if self.internal is _UNMADE:
-            self.internal = deque()
-        self.internal.append(event)
-
-    def _put_external(self, event: Event) -> None:
-        if self.external is _UNMADE:
-            self.external = deque()
-        self.external.append(event)
-
-    def _error(self, effect: ErrorEffect, event: Event) -> None:
-        self._put_internal(event)
-        self._effects.append(effect)
-
-    def _cancelled(self, effect: CancelEffect) -> None:
-        self._effects.append(effect)
-        answer = self._reader.cancel_answer(effect)
-        if answer is not None:
-            self._put_internal(answer)
-
-    def _fail(self, cause: Effect, kind: ErrorKind, message: str, sendid: str | None, code: str = "") -> None:
-        self.rests = False
-        place = Place(self._element(cause), cause.position, cause.position, kind, code=code)
-        effect = self._reader.failed(place, message, sendid)
-        self._error(effect, self._reader.raised)
-
-    def _element(self, cause: Effect) -> str:
-        """The name of the element that an effect comes from."""
-        if isinstance(cause, ActionEffect):
-            return self.compiled.program.actions[cause.number].name
-        return "invoke" if isinstance(cause, InvokeEffect) else "send"
-
-    def _send(self, effect: SendEffect) -> None:
-        if effect.type == "scxml":
-            origin = f"#_scxml_{self.settings.session_id}"
-            effect = evolve(effect, event=evolve(effect.event, origin=origin, origintype=SCXML_PROCESSOR))
-        if effect.delay > 0:
-            self.delays.add(self._now + effect.delay, effect)
-            self._effects.append(effect)
-        else:
-            self._dispatch(effect)
-
-    def _dispatch(self, effect: SendEffect) -> None:
-        """Deliver to this session's own queues, or hand over to the driver (SCXML 1.0, C.1).
-
-        What another I/O processor takes may come back to this session, and what is sent after it must not overtake
-        it: so the driver delivers that, too (the W3C's test 201).
-        """
-        target = effect.target
-        if effect.type != "scxml":
-            self._handed_over = True
-            self._effects.append(effect)
-        elif target in ("", f"#_scxml_{self.settings.session_id}"):
-            if self._handed_over:
-                self._effects.append(effect)
-            else:
-                self._queue(effect, self._put_external, effect.event)
-        elif target == "#_internal":
-            self._queue(effect, self._put_internal, evolve(effect.event, type="internal"))
-        elif self._is_there(target):
-            self._effects.append(effect)
-        else:
-            message = f"there is no session {target!r} to send {effect.event.name!r} to"
-            self._fail(effect, ErrorKind.NO_SESSION, message, effect.event.sendid)
-
-    def _queue(self, effect: SendEffect, put: Callable[[Event], None], event: Event) -> None:
-        put(event)
-        if self.trace:
-            self._effects.append(evolve(effect, queued=True))
-
-    def _is_there(self, target: str) -> bool:
-        if target == "#_parent":
-            return self.invoked
-        if target.startswith("#_scxml_"):
-            return self.reachable(target.removeprefix("#_scxml_"))
-        return target.removeprefix("#_") in self.invoked_now

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from orsagent.scxml.dialects import Dialect
     from orsagent.scxml.resources import IncludedFile, Resources
 
-__all__ = ["DataItem", "Document", "State", "StateKind", "Transition", "descriptor"]
+__all__ = ["HISTORIES", "DataItem", "Document", "State", "StateKind", "Transition", "descriptor"]
 
 
 _ARGUMENTS = b"args_"
@@ -36,6 +36,9 @@ class StateKind(Enum):
     FINAL = "final"
     SHALLOW_HISTORY = "shallow"
     DEEP_HISTORY = "deep"
+
+
+HISTORIES = frozenset({StateKind.SHALLOW_HISTORY, StateKind.DEEP_HISTORY})
 
 
 @frozen(kw_only=True, eq=False)
@@ -120,7 +123,7 @@ class State:
     @property
     def is_history(self) -> bool:
         """Whether it is a history pseudo-state, which is never active."""
-        return self.kind in (StateKind.SHALLOW_HISTORY, StateKind.DEEP_HISTORY)
+        return self.kind in HISTORIES
 
     @property
     def is_atomic(self) -> bool:

@@ -32,13 +32,14 @@ from orsagent.scxml.content import (
     Value,
 )
 from orsagent.scxml.contents import conditions_of, contents_of
-from orsagent.scxml.datamodel import RawEffect, Settings
+from orsagent.scxml.datamodel import RawEffect
 from orsagent.scxml.events import Event
 from orsagent.scxml.foreign import Specifications, foreign_elements, unclaimed_message
 from orsagent.scxml.literals import encoded_literal
 from orsagent.scxml.model import Document
 from orsagent.scxml.plans import Plan, Plans, Turn
 from orsagent.scxml.program import Place, Program, constant_raises
+from orsagent.scxml.settings import Settings
 from orsagent.scxml.shown import Shown
 
 __all__ = ["NullDataModel", "compile_null"]
@@ -92,7 +93,6 @@ class NullDataModel:
     untold: Event | None = None  # there is no _event
     now: float = 0.0
     far: bool = False
-    shown: Shown = field(factory=Shown, init=False)
     _settings: Settings = field(default=Settings(session_id="", name=None), init=False)
     _active: int = field(default=0, init=False)
     _operation: int = field(default=-1, init=False)
@@ -107,6 +107,11 @@ class NullDataModel:
         self._first_block = len(self._program.places) - len(self._document.blocks)
         self._first_guard = self._first_block - len(self._document.guards)
         self._first_script = self._first_guard - len(self._document.scripts)
+
+    @property
+    def shown(self) -> Shown:
+        """There are no scripts that could see anything."""
+        return Shown()
 
     @property
     def crossings(self) -> int:

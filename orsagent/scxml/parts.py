@@ -10,17 +10,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, partial
 from importlib import resources
 from threading import RLock
 
 from attrs import define, field, frozen
 
-from orsagent.js import JsContext, codec_source
+from orsagent.js import JsContext, codec_source, dom_source
 from orsagent.js.sources import stripped, unbracketed
 from orsagent.scxml.reach import Reach
 
-__all__ = ["PARTS", "Loaded", "Part", "frame", "parts_needed", "to_source"]
+__all__ = ["PARTS", "XML", "Loaded", "Part", "frame", "parts_needed", "to_source"]
 
 
 @frozen
@@ -41,6 +41,7 @@ class Part:
 
 PARTS: Mapping[str, Part] = {
     "codec": Part("codec.js"),
+    "dom": Part("dom.js"),
     "time": Part("time.js"),
     "trees": Part("trees.js"),
     "event": Part("event.js", frozenset({"update"})),
@@ -57,7 +58,11 @@ PARTS: Mapping[str, Part] = {
 }
 """All parts, in the order in which they are loaded."""
 
+XML = "xml"
+"""A text without it holds no XML content, however it is encoded."""
+
 _ANY_TIME = tuple(name for name, part in PARTS.items() if part.late)
+_DOM = "ors$$.dom()"
 _SEAL = "delete ors.part;freeze(ors);"
 
 
@@ -113,7 +118,7 @@ class Loaded:
     @property
     def codec(self) -> str:
         """The text of the codec for a context that evaluates it when it is needed, or nothing."""
-        return "" if "codec" in self._names else codec_source()
+        return "" if "codec" in self._names else codec_source(_DOM)
 
     def need(self, name: str) -> None:
         """Load a part if it is not there."""
@@ -157,5 +162,9 @@ def _file(name: str) -> str:
     return stripped(resources.files("orsagent.scxml").joinpath(name).read_text("utf-8")).strip()
 
 
-_PLACES = {"codec": {"CODEC": codec_source}, "saving": {"GLOBALS": lambda: _file("globals.js")}}
+_PLACES = {
+    "codec": {"CODEC": partial(codec_source, _DOM)},
+    "dom": {"DOM": lambda: json.dumps(dom_source())},
+    "saving": {"GLOBALS": lambda: _file("globals.js")},
+}
 """Where the text of a part has room for another."""

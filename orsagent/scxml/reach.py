@@ -44,6 +44,8 @@ _WAYS = frozenset(
 )
 """Words that lead to built-ins without naming them, or that nobody has thought through here."""
 
+_FORBIDDEN = (BUILT_IN - _READ_ONLY) | _WAYS
+
 GUARDED = frozenset(
     """
     concat copyWithin every fill filter flat flatMap forEach from includes indexOf join lastIndexOf length map match
@@ -107,8 +109,7 @@ def reach(sources: Iterable[str]) -> Reach:
 def _reaches_built_ins(source: str) -> bool:
     rest = source if "function" in source else _CALL.sub(" (", source)  # a function might be declared by that name
     words = frozenset(_WORD.findall(rest))
-    forbidden = (BUILT_IN - _READ_ONLY) | _WAYS
-    return not words.isdisjoint(forbidden) or any(word.startswith(("ors$$", "__")) for word in words - _READ_ONLY)
+    return not words.isdisjoint(_FORBIDDEN) or any(word.startswith(("ors$$", "__")) for word in words - _READ_ONLY)
 
 
 def _computes_a_name(source: str) -> bool:

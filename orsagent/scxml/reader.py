@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from attrs import define, evolve, field, frozen
+from collections.abc import Sequence
+
+from attrs import define, evolve, field
 from lxml import etree
 
 from orsagent.errors import Position
@@ -10,7 +12,7 @@ from orsagent.scxml.content import Block, Donedata, Expression, Invoke, Script, 
 from orsagent.scxml.content_reader import ContentReader
 from orsagent.scxml.inclusion import include
 from orsagent.scxml.markup import Markup, local_name, namespace
-from orsagent.scxml.model import DataItem, Document, State, StateKind, Transition, descriptor
+from orsagent.scxml.model import HISTORIES, DataItem, Document, State, StateKind, Transition, descriptor
 from orsagent.scxml.prefixes import apply_prefixes, dialect_of
 from orsagent.scxml.resources import ResourceError, Resources
 from orsagent.scxml.source import Limits, parse
@@ -20,6 +22,7 @@ from orsagent.scxml.vocabulary import NAMESPACE, STATES
 __all__ = ["read"]
 
 _PROPER_STATES = STATES - {"history"}
+_ATOMIC = (StateKind.ATOMIC, StateKind.FINAL)
 _HISTORY = {"shallow": StateKind.SHALLOW_HISTORY, "deep": StateKind.DEEP_HISTORY}
 
 
@@ -64,12 +67,18 @@ def _read(root: etree._Element, content: ContentReader) -> Document:
     return _Reader(markup=markup, resources=content.resources, content=content).document(root)
 
 
-@frozen(kw_only=True)
+@define(kw_only=True, eq=False)
 class _Wish:
     """A transition as it was read: its targets are still names, in an attribute of `element`."""
 
-    transition: Transition
-    targets: tuple[str, ...]
+    source: int
+    descriptors: tuple[str, ...] = ()
+    guard: int | None = None
+    targets: Sequence[str]
+    internal: bool = False
+    block: int | None = None
+    order: int
+    position: Position
     element: etree._Element
     attribute: str
 
@@ -78,7 +87,12 @@ class _Wish:
 class _Draft:
     """A state in the making: its parts are known when all its children are."""
 
-    state: State
+    number: int
+    id: str
+    kind: StateKind
+    parent: int
+    ancestors: tuple[int, ...]
+    position: Position
     children: list[int] = field(factory=list)
     histories: list[int] = field(factory=list)
     transitions: list[_Wish] = field(factory=list)
@@ -88,6 +102,10 @@ class _Draft:
     data: list[DataItem] = field(factory=list)
     invokes: list[int] = field(factory=list)
     donedata: int | None = None
+
+    @property
+    def is_history(self) -> bool:
+        return self.kind in HISTORIES
 
 
 @define(kw_only=True, eq=False)
@@ -134,38 +152,37 @@ class _Reader:
             included=markup.source.included,
         )
 
-    def _state(self, element: etree._Element, parent: State | None) -> int:
+    def _state(self, element: etree._Element, parent: _Draft | None) -> int:
         self.markup.check(element)
-        state = State(
+        children = [(child, local_name(child)) for child in self.markup.children(element)]
+        draft = _Draft(
             number=len(self.drafts),
             id=self._id(element, parent),
-            kind=self._kind(element),
+            kind=self._kind(element, {name for _, name in children}),
             parent=-1 if parent is None else parent.number,
             ancestors=() if parent is None else (parent.number, *parent.ancestors),
             position=self.markup.source.position(element),
         )
-        draft = _Draft(state=state)
         self.drafts.append(draft)
-        self.by_id.setdefault(state.id, state.number)
-        for child in self.markup.children(element):
-            self._part(draft, child, local_name(child))
+        self.by_id.setdefault(draft.id, draft.number)
+        for child, name in children:
+            self._part(draft, child, name)
         self._default_initial(draft, element)
-        if state.kind is StateKind.FINAL and parent is not None:
+        if draft.kind is StateKind.FINAL and parent is not None:
             self._donedata(draft, element, parent)
-        return state.number
+        return draft.number
 
-    def _kind(self, element: etree._Element) -> StateKind:
+    def _kind(self, element: etree._Element, children: set[str]) -> StateKind:
         name = local_name(element)
         if name == "history":
             return _HISTORY[self.markup.choice(element, "type", ("shallow", "deep"))]
         if name == "final":
             return StateKind.FINAL
-        has_states = any(local_name(child) in _PROPER_STATES for child in self.markup.children(element))
-        if not has_states and name != "scxml":
+        if children.isdisjoint(_PROPER_STATES) and name != "scxml":
             return StateKind.ATOMIC
         return StateKind.PARALLEL if name == "parallel" else StateKind.COMPOUND
 
-    def _id(self, element: etree._Element, parent: State | None) -> str:
+    def _id(self, element: etree._Element, parent: _Draft | None) -> str:
         if parent is None:
             return ""
         name = self.markup.literal(element, "id")
@@ -177,7 +194,7 @@ class _Reader:
             position = self.markup.source.attribute_position(element, "id")
             raise self.markup.error(f"the id {name!r} is empty or has spaces", position, "bad-id")
         if name in self.by_id:
-            first = self.drafts[self.by_id[name]].state.position
+            first = self.drafts[self.by_id[name]].position
             position = self.markup.source.attribute_position(element, "id")
             message = f"the id {name!r} is used twice; first at {first}"
             if first.path != position.path or self.markup.source.prefixed:
@@ -186,33 +203,32 @@ class _Reader:
         return name
 
     def _part(self, draft: _Draft, child: etree._Element, name: str) -> None:
-        state = draft.state
         if name in STATES:
-            (draft.histories if name == "history" else draft.children).append(self._state(child, state))
+            (draft.histories if name == "history" else draft.children).append(self._state(child, draft))
         elif name in ("onentry", "onexit"):
             number = self._block(child)
             (draft.onentry if name == "onentry" else draft.onexit).extend(() if number is None else (number,))
         elif name == "transition":
-            draft.transitions.append(self._transition(child, state))
+            draft.transitions.append(self._transition(child, draft))
         elif name == "initial":
-            draft.initial = self._initial(child, state)
+            draft.initial = self._initial(child, draft)
         elif name == "datamodel":
             self.markup.check(child)
-            draft.data += [self._data_item(item, state) for item in self.markup.children(child)]
+            draft.data += [self._data_item(item, draft) for item in self.markup.children(child)]
         elif name == "script":
             self.markup.check(child)
             self.scripts.append(self.content.script(child))
         elif name == "invoke":
-            draft.invokes.append(self._invoke(child, state))
+            draft.invokes.append(self._invoke(child, draft))
 
     # --- transitions
 
-    def _transition(self, element: etree._Element, state: State) -> _Wish:
+    def _transition(self, element: etree._Element, state: _Draft, *, plain: bool = False) -> _Wish:
+        """A transition; a plain one is that of an <initial> or <history>."""
         literal = self.markup.literal
         events, target = literal(element, "event"), literal(element, "target")
         condition = self.markup.expression(element, "cond")
-        plain = state.is_history or local_name(element.getparent()) == "initial"  # type: ignore[arg-type]
-        if plain and (events is not None or condition is not None or not target):
+        if (plain or state.is_history) and (events is not None or condition is not None or not target):
             message = "a transition of <initial> or <history> has a target, and neither event nor cond"
             raise self.markup.error(message, element, "bad-default-transition")
         if events is None and condition is None and target is None:
@@ -221,16 +237,18 @@ class _Reader:
         if condition is not None:
             self.guards.append(condition)
         internal = self.markup.choice(element, "type", ("external", "internal")) == "internal"
-        transition = Transition(
+        return _Wish(
             source=state.number,
-            descriptors=tuple(descriptor(text) for text in (events or "").split()),
+            descriptors=() if events is None else tuple(map(descriptor, events.split())),
             guard=None if condition is None else len(self.guards) - 1,
+            targets=() if target is None else target.split(),
             internal=internal,
             block=self._block(element),
             order=self._order(),
             position=self.markup.source.position(element),
+            element=element,
+            attribute="target",
         )
-        return _Wish(transition=transition, targets=tuple((target or "").split()), element=element, attribute="target")
 
     def _order(self) -> int:
         self.orders += 1
@@ -246,38 +264,43 @@ class _Reader:
         self.blocks.append(block)
         return len(self.blocks) - 1
 
-    def _initial(self, element: etree._Element, state: State) -> _Wish:
+    def _initial(self, element: etree._Element, state: _Draft) -> _Wish:
         self.markup.check(element)
         transitions = self.markup.named(element, "transition")
         if not transitions:
             raise self.markup.error("<initial> needs a <transition>", element, "bad-default-transition")
-        return self._transition(transitions[0], state)
+        return self._transition(transitions[0], state, plain=True)
 
     def _default_initial(self, draft: _Draft, element: etree._Element) -> None:
         """The initial attribute, else the first child in document order (SCXML 1.0, 3.3)."""
-        names, state = self.markup.literal(element, "initial"), draft.state
-        if names is None and draft.initial is None and state.is_atomic:
+        names = self.markup.literal(element, "initial")
+        if names is None and draft.initial is None and draft.kind in _ATOMIC:
             return
         position = self.markup.source.attribute_position(element, "initial")
         if names is not None and draft.initial is not None and not self.markup.dialect.both_initials:
             message = "the state has both an 'initial' attribute and an <initial> child: remove one"
             raise self.markup.error(message, position, "contradictory-attributes")
-        if state.kind is not StateKind.COMPOUND:
+        if draft.kind is not StateKind.COMPOUND:
             if names is not None or draft.initial is not None:
                 raise self.markup.error("a state without child states has no initial state", element, "bad-initial")
-            if state.is_history and not draft.transitions:
+            if draft.is_history and not draft.transitions:
                 message = "<history> needs a <transition> to its default state"
                 raise self.markup.error(message, element, "bad-default-transition")
             return
         if draft.initial is None:
-            first = self.drafts[draft.children[0]].state.id if draft.children else ""
-            transition = Transition(source=state.number, order=self._order(), position=position)
-            targets = tuple((names if names is not None else first).split())
-            draft.initial = _Wish(transition=transition, targets=targets, element=element, attribute="initial")
+            first = self.drafts[draft.children[0]].id if draft.children else ""
+            draft.initial = _Wish(
+                source=draft.number,
+                targets=(names if names is not None else first).split(),
+                order=self._order(),
+                position=position,
+                element=element,
+                attribute="initial",
+            )
 
     # --- data, done data, invocations
 
-    def _data_item(self, element: etree._Element, state: State) -> DataItem:
+    def _data_item(self, element: etree._Element, state: _Draft) -> DataItem:
         self.markup.check(element)
         position = self.markup.source.position(element)
         expression, uri = self.markup.expression(element, "expr"), self.markup.literal(element, "src")
@@ -313,9 +336,9 @@ class _Reader:
             return tuple(self.items), {}
         items = [item for draft in self.drafts for item in draft.data]
         number = {item: place for place, item in enumerate(items)}
-        return tuple(items), {d.state.number: tuple(number[i] for i in d.data) for d in self.drafts[1:]}
+        return tuple(items), {d.number: tuple(number[i] for i in d.data) for d in self.drafts[1:]}
 
-    def _donedata(self, draft: _Draft, element: etree._Element, parent: State) -> None:
+    def _donedata(self, draft: _Draft, element: etree._Element, parent: _Draft) -> None:
         elements = self.markup.named(element, "donedata")
         for one in elements:
             self.markup.check(one)
@@ -325,7 +348,7 @@ class _Reader:
             position = self.markup.source.position(elements[0])
             draft.donedata = self._number(Donedata(event=event, body=body, position=position))
 
-    def _invoke(self, element: etree._Element, state: State) -> int:
+    def _invoke(self, element: etree._Element, state: _Draft) -> int:
         markup = self.markup
         markup.check(element)
         if markup.literal(element, "id") is not None and markup.literal(element, "idlocation") is not None:
@@ -374,49 +397,46 @@ class _Reader:
     def _states(self, data: dict[int, tuple[int, ...]]) -> tuple[State, ...]:
         below = [0] * len(self.drafts)
         for draft in reversed(self.drafts):
-            if draft.state.parent >= 0:
-                below[draft.state.parent] |= below[draft.state.number] | draft.state.bit
-        bare = tuple(draft.state for draft in self.drafts)
-        return tuple(self._finished(d, bare, b, data) for d, b in zip(self.drafts, below, strict=True))
+            if draft.parent >= 0:
+                below[draft.parent] |= below[draft.number] | 1 << draft.number
+        return tuple(self._finished(d, b, data) for d, b in zip(self.drafts, below, strict=True))
 
-    def _finished(self, draft: _Draft, bare: tuple[State, ...], below: int, data: dict[int, tuple[int, ...]]) -> State:
-        state = draft.state
+    def _finished(self, draft: _Draft, below: int, data: dict[int, tuple[int, ...]]) -> State:
         return State(
-            number=state.number,
-            id=state.id,
-            kind=state.kind,
-            parent=state.parent,
-            ancestors=state.ancestors,
-            position=state.position,
+            number=draft.number,
+            id=draft.id,
+            kind=draft.kind,
+            parent=draft.parent,
+            ancestors=draft.ancestors,
+            position=draft.position,
             children=tuple(draft.children),
             histories=tuple(draft.histories),
-            transitions=tuple(self._resolved(wish, bare) for wish in draft.transitions),
-            initial=None if draft.initial is None else self._resolved(draft.initial, bare, inside=state),
+            transitions=tuple(map(self._resolved, draft.transitions)),
+            initial=None if draft.initial is None else self._resolved(draft.initial, inside=draft),
             onentry=tuple(draft.onentry),
             onexit=tuple(draft.onexit),
-            data=data.get(state.number, ()),
+            data=data.get(draft.number, ()),
             donedata=draft.donedata,
             invokes=tuple(draft.invokes),
             below=below,
         )
 
-    def _resolved(self, wish: _Wish, states: tuple[State, ...], inside: State | None = None) -> Transition:
+    def _resolved(self, wish: _Wish, inside: _Draft | None = None) -> Transition:
         for name in wish.targets:
             if name not in self.by_id or not name:
                 raise self.markup.error(f"there is no state {name!r}", self._named_at(wish), "unknown-target")
-        given = wish.transition
         targets = tuple(dict.fromkeys(self.by_id[name] for name in wish.targets))
-        if len(targets) > 1 or inside is not None or states[given.source].is_history:
-            check_targets(states, given.source, targets, inside, self._named_at(wish))
+        if len(targets) > 1 or inside is not None or self.drafts[wish.source].is_history:
+            check_targets(self.drafts, wish.source, targets, inside, self._named_at(wish))
         return Transition(
-            source=given.source,
-            descriptors=given.descriptors,
-            guard=given.guard,
+            source=wish.source,
+            descriptors=wish.descriptors,
+            guard=wish.guard,
             targets=targets,
-            internal=given.internal,
-            block=given.block,
-            order=given.order,
-            position=given.position,
+            internal=wish.internal,
+            block=wish.block,
+            order=wish.order,
+            position=wish.position,
         )
 
     def _named_at(self, wish: _Wish) -> Position:

@@ -25,7 +25,7 @@ var reason; // what is to be said of the error that is about to be thrown, if th
 var virtual, grow, begun, initialNames; // hooks of parts: virtual time, modules' variables, recording the initial globals; the names of those
 var platform, takeInputs, input, dataObject, hide; // hooks of parts: what the dialect `ors` adds, args_, _data, and data items that a script hides
 var currentEvent, processors; // hooks of a part: _event and _ioprocessors
-var codec, codecText; // the codec, or its source until a value comes that is no scalar
+var codec, codecText, domText; // the codec, or its source until a value comes that is no scalar; what it needs for XML content
 var eventText, now = 0, sends = 0, invokes = 0, requests = 0, seed = 0, initialised = [];
 
 function theCodec() { return codec || (codec = indirectEval(codecText)); }
@@ -240,6 +240,7 @@ function prepare(settings, given, trees, shown) {
 var plans = { __proto__: null }, places = { __proto__: null }, events = { __proto__: null };
 var ors = {
   at: function (number) { return plans[number].run; },
+  dom: function () { return domText; },
   forget: function () { plans = { __proto__: null }; places = { __proto__: null }; return 0; },
   define: function (factory) { if (program === undefined) program = factory(freeze(api)); },
   // settings: JSON text; given: encoded values of data items; trees, shown: see trees.js; answers 0, or text with the effects of the early data items

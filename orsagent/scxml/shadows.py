@@ -8,7 +8,7 @@ system;`` and mean two things. What a script declares is asked of the engine's p
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from orsagent.scxml.content import Script
 from orsagent.scxml.contents import contents_of
@@ -22,7 +22,7 @@ _DECLARATION = re.compile(r"\bvar\b")
 _REACHES_DATA = re.compile(r"\b(?:_data|eval|Function)\b")
 
 
-def shadows(document: Document, sources: list[str], check: Checker) -> Mapping[str, tuple[str, ...]]:
+def shadows(document: Document, sources: Sequence[str], check: Checker) -> Mapping[str, tuple[str, ...]]:
     """The data items that scripts hide, by the script's text; nothing where nobody can see the difference.
 
     Args:

@@ -11,6 +11,7 @@ import codecs
 import re
 from collections.abc import Iterator
 from copy import deepcopy
+from functools import lru_cache
 from typing import Protocol
 from xml.parsers import expat
 
@@ -30,6 +31,7 @@ _XML_NAMESPACE_PREFIX = "xmlns"
 _PREFIX_VARIABLE = "_my_prefix"
 _DECLARATION = re.compile(rb"""^\s*<\?xml[^>]*?\sencoding\s*=\s*["']([A-Za-z0-9._:-]+)["']""")
 _ATTRIBUTE = re.compile(rb"""\s+([^\s=/>]+)\s*=\s*("[^"]*"|'[^']*')""")
+_BEFORE_VALUE = r"""<[^\s/>]++(?:\s++[^\s=/>]++\s*+=\s*+(?:"[^"]*+"|'[^']*+'))*?\s++%s\s*+=\s*+["']"""
 _TAG_NAME = re.compile(rb"<[^\s/>]+")
 _TAG_END = re.compile(rb"\s*/?>")
 _BEFORE_TEXT = re.compile(rb"\s*>(?:\s+|<!--.*?-->|<!\[CDATA\[)*", re.DOTALL)
@@ -96,8 +98,6 @@ class Source:
     resources: Resources | None = field(default=None, init=False)
     included: tuple[IncludedFile, ...] = field(default=(), init=False)
     parts: list[Source] = field(factory=list, init=False)
-    _known: dict[int, Position] = field(factory=dict, init=False)
-    _last: tuple[etree._Element | None, dict[bytes, int]] = field(default=(None, {}), init=False)
     _last_end: tuple[etree._Element | None, int] = field(default=(None, 0), init=False)
     _homes: dict[etree._Element, Source] = field(factory=dict, init=False)
     _values: dict[tuple[etree._Element, str], Written] = field(factory=dict, init=False)
@@ -151,11 +151,9 @@ class Source:
         """Where the value of an attribute begins; the element's own position if it has no such attribute."""
         if self._homes and element in self._homes:
             return self._homes[element].attribute_position(element, name)
-        last, values = self._last
-        if last is not element:
-            values = dict(self._attributes(element))
-            self._last = (element, values)
-        return self._position(values.get(name.encode(), self._offsets[element]))
+        offset = self._offsets[element]
+        found = _value(name).match(self.data, offset)
+        return self._position(found.end() if found else offset)
 
     def attribute_positions(self, element: etree._Element) -> dict[str, Position]:
         """Where the values of all attributes begin, by name as it is written."""
@@ -237,10 +235,13 @@ class Source:
         return end
 
     def _position(self, offset: int) -> Position:
-        found = self._known.get(offset)
-        if found is None:
-            found = self._known[offset] = self._positions.at(offset)
-        return found
+        return self._positions.at(offset)
+
+
+@lru_cache(maxsize=256)
+def _value(name: str) -> re.Pattern[bytes]:
+    """What stands in a start tag before the value of an attribute."""
+    return re.compile((_BEFORE_VALUE % re.escape(name)).encode())
 
 
 def parse(text: str | bytes, path: str, limits: Limits | None = None) -> Source:

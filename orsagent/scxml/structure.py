@@ -3,15 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Protocol
 
 from orsagent.errors import DocumentError, Position
-from orsagent.scxml.model import State, StateKind
+from orsagent.scxml.model import StateKind
 
-__all__ = ["check_targets"]
+__all__ = ["Placed", "check_targets"]
+
+
+class Placed(Protocol):
+    """A state, perhaps one in the making: what `State` says of it under the same names."""
+
+    @property
+    def number(self) -> int: ...  # noqa: D102 -- see `State`
+    @property
+    def id(self) -> str: ...  # noqa: D102
+    @property
+    def kind(self) -> StateKind: ...  # noqa: D102
+    @property
+    def parent(self) -> int: ...  # noqa: D102
+    @property
+    def ancestors(self) -> tuple[int, ...]: ...  # noqa: D102
+    @property
+    def is_history(self) -> bool: ...  # noqa: D102
 
 
 def check_targets(
-    states: Sequence[State], source: int, targets: tuple[int, ...], inside: State | None, position: Position
+    states: Sequence[Placed], source: int, targets: tuple[int, ...], inside: Placed | None, position: Position
 ) -> None:
     """Check one transition.
 
@@ -35,7 +53,7 @@ def check_targets(
         raise DocumentError(message, position, "illegal-targets")
 
 
-def _check_default(states: Sequence[State], owner: State, targets: tuple[int, ...], position: Position) -> None:
+def _check_default(states: Sequence[Placed], owner: Placed, targets: tuple[int, ...], position: Position) -> None:
     parent = states[owner.parent] if owner.is_history else owner
     shallow = owner.kind is StateKind.SHALLOW_HISTORY
     for target in targets:
@@ -46,7 +64,7 @@ def _check_default(states: Sequence[State], owner: State, targets: tuple[int, ..
             raise DocumentError(message, position, "illegal-targets")
 
 
-def _rivals(states: Sequence[State], targets: tuple[int, ...]) -> tuple[int, int] | None:
+def _rivals(states: Sequence[Placed], targets: tuple[int, ...]) -> tuple[int, int] | None:
     """Two targets that cannot be active together, if any; each ancestor remembers who came first, and whence.
 
     A history may stand for anything in its parent, so it takes the place of its parent.

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from enum import Enum
+from enum import StrEnum
 from importlib import resources
 
 from attrs import frozen
@@ -27,7 +27,7 @@ _NOT_IN_A_FUNCTION = re.compile(
 )
 
 
-class Kind(Enum):
+class Kind(StrEnum):
     """How a source text is used. A program is an expression, or else statements whose completion value counts.
 
     A shadow is a name with a script: the question whether the script declares it.
@@ -41,7 +41,7 @@ class Kind(Enum):
     SHADOW = "shadow"
 
 
-@frozen
+@frozen(cache_hash=True)
 class Source:
     """One source text of the document, as one use of it.
 
@@ -75,10 +75,10 @@ def render(pieces: Sequence[Piece], check: Checker) -> tuple[str, tuple[Inlined,
     Returns:
         The text, and where scripts stand in it as they are.
     """
-    sources = [piece for piece in pieces if isinstance(piece, Source)]
+    sources = dict.fromkeys(piece for piece in pieces if isinstance(piece, Source))
     found = {(kind.value, source.text): None for source in sources for kind in _asked(source.kind)}
     verdicts = dict(zip(found, check(list(found)), strict=True)) if found else {}
-    codes = {source: _code(source, verdicts) for source in set(sources)}
+    codes = {source: _code(source, verdicts) for source in sources}
     texts = [piece if isinstance(piece, str) else codes[piece] for piece in pieces]
     scripts = any(source.kind is Kind.SCRIPT for source in codes)
     return "".join(texts), tuple(_inlined(pieces, texts)) if scripts else ()

@@ -6,6 +6,7 @@ import pytest
 
 from orsagent import js
 from orsagent.js import Limits
+from orsagent.js.xml import Xml
 from orsagent.scxml.parts import PARTS
 from orsagent.scxml.reach import BUILT_IN, EVERYTHING, GUARDED, Reach, reach
 
@@ -161,3 +162,37 @@ def test_a_session_of_a_plain_document_is_saved_and_restored(runtime, load):
     other.send("e")
 
     assert other.evaluate("n") == 2
+
+
+XML = Xml((["a", None, [["id", None, "1"]], []],))
+TAG = "typeof x == 'object' ? x.getElementsByTagName('a').length : 'none'"
+
+
+def test_xml_content_can_be_read_whichever_way_it_came(runtime, load):
+    document = load(
+        f"""<datamodel><data id="x"/></datamodel>
+        <state id="s"><transition event="e"><assign location="x" expr="_event.data"/><log expr="{TAG}"/></transition>
+        <transition event="ask"><log expr="{TAG}"/></transition></state>"""
+    )
+    by_event, given = runtime.start(document), runtime.start(document, data={"x": XML})
+    assert "dom" not in by_event.interpreter.compiled.program.parts
+
+    by_event.send("e", XML)
+    given.send("ask")
+    saved = given.snapshot()
+    given.close()
+    restored = runtime.restore(document, saved)
+    restored.send("ask")
+    batch = runtime.start(document)
+    batch.send_all([*["ask"] * 5, ("e", XML), *["ask"] * 5])
+
+    assert by_event.log == given.log == restored.log == [("", 1)]
+    assert batch.log == [("", "none")] * 5 + [("", 1)] * 6
+
+
+def test_xml_content_of_the_document_can_be_read(runtime, load):
+    session = runtime.start(
+        load(f'<datamodel><data id="x"><a/></data></datamodel><state><onentry><log expr="{TAG}"/></onentry></state>')
+    )
+
+    assert session.log == [("", 1)]
