@@ -58,8 +58,8 @@ function survey(value, path, name, seen, told) {
   if (array && names.length !== value.length) refuse('an array with holes, or with names,', name);
   for (var i = 0; i < names.length; i++) {
     var part = descriptor(value, names[i]);
-    if (part.get || part.set) refuse('a getter', name);
-    survey(part.value, below(path, array ? i : names[i]), name, seen, told);
+    if ((part.get || part.set) && !codec.isEvent(value)) refuse('a getter', name);
+    survey(value[names[i]], below(path, array ? i : names[i]), name, seen, told);
   }
   if (!isFrozen(value)) return;
   if (!path) refuse('a frozen object', 'a Map or Set of ' + name);

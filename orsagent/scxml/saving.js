@@ -1,5 +1,5 @@
 // Part of session.js: what top-level scripts declare, saving and restoring, and expressions from outside. GLOBALS is globals.js.
-var globals = (GLOBALS)({ encode: encode });
+var globals = (GLOBALS)({ encode: encode, isEvent: isEvent });
 begun = globals.begun;
 if (initialNames !== undefined) begun(initialNames);
 

@@ -15,7 +15,7 @@ var global = globalThis;
 var uncurry = Function.prototype.bind.bind(Function.prototype.call);
 var indexOf = uncurry(String.prototype.indexOf), slice = uncurry(String.prototype.slice);
 var hasOwn = uncurry(Object.prototype.hasOwnProperty), ownKeys = Reflect.ownKeys;
-var define = Object.defineProperty, freeze = Object.freeze, isArray = Array.isArray, keys = Object.keys;
+var define = Object.defineProperty, freeze = Object.freeze, isFrozen = Object.isFrozen, isArray = Array.isArray, keys = Object.keys;
 var stringify = JSON.stringify, parse = JSON.parse, indirectEval = global.eval, String_ = String, Number_ = Number;
 var TypeError_ = TypeError, SyntaxError_ = SyntaxError;
 
@@ -118,6 +118,11 @@ function currentEvent() {
     freeze(event);
   }
   return event;
+}
+
+function isEvent(value) { // one that a document has kept; what has its form may be saved as well
+  for (var i = 0; i < FIELDS.length; i++) if (FIELDS[i] !== 'raw' && !hasOwn(value, FIELDS[i])) return false;
+  return isFrozen(value);
 }
 
 function inState(id) {

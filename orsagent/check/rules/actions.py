@@ -25,8 +25,8 @@ RULES = (
             "An action that fails raises `error.agent.<action>` and nothing else: without a transition for it the "
             "workflow goes on as if all were well, or waits for ever. A handler counts in the state where the action "
             "leaves the session, in what that stands in, in what is inside, in the regions beside it, and wherever "
-            "transitions without an event lead from there. `error`, `error.agent` and `*` handle it too. The same goes "
-            "for the other Genesys modules, but not in a `<final>` that ends the session; and parts that are written to "
+            "transitions without an event lead from there. `error`, `error.agent` and `*` handle it too. The same "
+            "goes for the other Genesys modules, but not in a `<final>` that ends the session; and parts that are written to "
             "be included are checked where they are."
         ),
         bad=_action("<agent:logout for=\"{dn: '7001'}\"/>", '<transition event="agent.logout.done" target="b"/>'),
@@ -69,8 +69,8 @@ RULES = (
         severity=Severity.WARNING,
         summary="No module claims an element of executable content",
         explanation=(
-            "Its namespace belongs to no module that is installed or given, nor to a Genesys module that stand-ins play "
-            "in tests and in `orsagent run`, so a runtime refuses the document, unless "
+            "Its namespace belongs to no module that is installed or given, nor to a Genesys module that stand-ins "
+            "play in tests and in `orsagent run`, so a runtime refuses the document, unless "
             "it is told to ignore such elements. Give the module to the check (`--module PACKAGE:NAME`), or leave the "
             "rule out (`--ignore ORS504`)."
         ),

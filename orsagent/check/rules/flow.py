@@ -16,8 +16,8 @@ RULES = (
         explanation=(
             "No transition has it as a target, and it is no initial state. Events and conditions are not looked at: a "
             "state counts as reachable as soon as some transition leads to it. Of states inside each other the "
-            "outermost is reported. In a part with `$$_MY_PREFIX_$$` every outermost state counts as reachable: another "
-            "document includes it."
+            "outermost is reported. In a part with `$$_MY_PREFIX_$$` every outermost state counts as reachable: "
+            "another document includes it."
         ),
         bad='<state id="a">\n  <transition event="go" target="b"/>\n</state>\n<state id="b"/>\n<state id="forgotten"/>',
         good='<state id="a">\n  <transition event="go" target="b"/>\n</state>\n<state id="b"/>',
