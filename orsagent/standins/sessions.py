@@ -99,7 +99,7 @@ class SessionStandIn(StandIn):
 
     def _terminate(self, order: Order) -> None:
         named = str(order.arguments.get("sessionid"))
-        order.later(self.delay, lambda: self._terminate_now(order, named))
+        order.act(self.delay, lambda: self._terminate_now(order, named))
 
     def _terminate_now(self, order: Order, named: str) -> None:
         if named in self._starting:

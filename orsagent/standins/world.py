@@ -124,7 +124,7 @@ class GenesysWorld:
         """Forget a session; its interactions belong to nobody any more."""
         self._contexts.pop(session_id, None)
         for interaction in self.interactions.of(session_id):
-            interaction.session = None
+            interaction.session, interaction.detached_by = None, session_id
 
     def close(self) -> None:
         """The runtime ends."""

@@ -49,7 +49,7 @@ def test_the_trace_shows_them_where_they_were_called(ors):
 
     (line,) = [line for line in ors.trace.splitlines() if "setuData" in line]
     assert '{"interactionid": "ixn1", "udata": {"vip": "1"}}' in line
-    assert line.endswith("<test>:4:4")
+    assert "<test>:4:" in line
 
 
 def test_questions_are_not_in_the_journal(ors):

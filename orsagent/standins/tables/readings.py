@@ -127,7 +127,8 @@ READINGS: Final[tuple[Reading, ...]] = (
     Reading(
         "`ixn:redirect`",
         "goes to a destination",
-        "A call of a fake T-Server is diverted to a DN of its switch; other interactions and destinations do not move. "
+        "A call of a fake T-Server is diverted to a DN of its switch; another voice interaction becomes a call that "
+        "rings there. Other interactions and destinations do not move. "
         "A busy DN, and a `to` that names none, are invaliddestination.",
     ),
     Reading(
