@@ -109,13 +109,13 @@ class Order:
         self._timers.append(timer)
         return timer
 
-    def act(self, seconds: float, deed: Callable[[], None]) -> None:
+    def act(self, seconds: float, deed: Callable[[], None]) -> Timer:
         """Have `deed` called then, or when the session ends before that: the request has been made all the same.
 
         A workflow that terminates its interaction in its last state is an example. The deed ends the order.
         """
         self._deed = deed
-        self.later(seconds, self._do)
+        return self.later(seconds, self._do)
 
     def outlive(self) -> None:
         """Its session has ended: what was asked for is done, and nothing is told any more."""
