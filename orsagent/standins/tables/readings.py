@@ -97,8 +97,7 @@ READINGS: Final[tuple[Reading, ...]] = (
         "whom a submit gets",
         "max, min, any, percentage",
         "any: the first target with somebody ready; of several agents who has been ready longest. max, min: by "
-        '`ors.module("queue").statistics`. percentage: the target whose share is furthest behind; nothing is drawn by '
-        "lot.",
+        "`ors.statistics`. percentage: the target whose share is furthest behind; nothing is drawn by lot.",
     ),
     Reading(
         "DNs, queues, routing points and labels as targets",
