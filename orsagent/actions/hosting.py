@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Protocol, runtime_checkable
 
 from orsagent.errors import OrsagentError
@@ -26,13 +26,16 @@ class FileRefusedError(OrsagentError):
 class SessionHost(Protocol):
     """The sessions of a runtime."""
 
-    def start(self, source: str, by: str, inputs: Mapping[str, object]) -> str:
+    def start(
+        self, source: str, by: str, inputs: Mapping[str, object], made: Callable[[str], None] | None = None
+    ) -> str:
         """Start a session of another document.
 
         Args:
             source: the document's file, relative to the document of the session that starts it.
             by: the id of that session.
             inputs: values for it: its ``args_``, or its top-level data items.
+            made: is called with its id before it does anything.
 
         Returns:
             The new session's id.

@@ -61,7 +61,7 @@ class Names:
 
     def has(self, name: str) -> bool:
         """Whether there may be such a variable."""
-        return name in self.declared or name in self.others or not self.complete
+        return name in self.declared or name in self.data or name in self.others or not self.complete
 
 
 def all_names(
@@ -79,7 +79,8 @@ def all_names(
     data: set[str] = set()
     for one in analysed:
         declared |= _declared(subject, one)
-        data.update(name.text for name in one.analysis.members if name.use in {"write", "probe"})
+        makes = one.snippet.kind is Kind.LOCATION
+        data.update(name.text for name in one.analysis.members if makes or name.use in {"write", "probe"})
     return Names(
         declared=frozenset(declared),
         data=frozenset(data),

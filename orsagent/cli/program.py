@@ -214,6 +214,7 @@ def run(
       orsagent run shift.scxml --agents agents.toml --send shift.ended --advance 5m
       orsagent run shift.scxml --agents agents.toml --send 'call={"id": 7}' --json
       orsagent run shift.scxml --tserver 127.0.0.1:4000 --send shift.ended
+    orsagent run routing.scxml --world world.toml --agents agents.toml
 
     Each line shows the time in seconds, what happened, and where in the document: start, event, take (a transition),
     exit and enter (states, where the transition does not say it), log, send, action (of a stand-in for a Genesys

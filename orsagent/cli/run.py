@@ -130,4 +130,10 @@ def _outcome(runtime: Runtime, recorder: Recorder) -> Outcome:
         time=now,
         ended=now if recorder.ended is None else recorder.ended,
         next_due=runtime.next_due(),
+        awaits_interaction=any(
+            "interaction.added" in one.descriptors
+            for state in session.document.states
+            if state.id in session.configuration
+            for one in state.transitions
+        ),
     )

@@ -40,6 +40,7 @@ class Scene:
         fakes = [one for one in tservers if isinstance(one, FakeTServer)]
         placement = Placement({one.switch: one for one in fakes})
         self._world, self._file = GenesysWorld(), world
+        self._world.on_action = recorder.acted
         self._links = CallLinks(self._world.interactions, placement)
         for fake in fakes:
             self._links.watch(fake)

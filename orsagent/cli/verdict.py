@@ -17,6 +17,7 @@ def verdict(
     error: OrsagentError | None,
     time: float,
     next_due: float | None,
+    awaits_interaction: bool = False,
 ) -> str:
     """The last line: how the run ended, and what to do when it has not.
 
@@ -27,6 +28,7 @@ def verdict(
         error: what ended the session.
         time: when it ended, or where the clock stands, in seconds.
         next_due: when the next delayed event or answer is due, in seconds.
+        awaits_interaction: whether it waits for an interaction.
     """
     at = f"at {time:.3f} s"
     if status == "finished":
@@ -34,6 +36,8 @@ def verdict(
     if status == "failed":
         return printable(f"failed {at}: {error}")
     hint = "waiting for events: use --send EVENT"
+    if awaits_interaction:
+        hint = "waiting for interaction.added: let one arrive with --world FILE.toml ([[interactions]])"
     if next_due is not None:
         hint = f"next at {next_due:.3f} s: use --advance {duration_text(round(next_due - time, 9))}"
     return printable(f"still running in {', '.join(active)} {at}; {hint}")

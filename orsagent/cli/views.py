@@ -34,6 +34,7 @@ class Outcome:
         time: where the virtual clock stands, in seconds.
         ended: when the session ended, or `time`.
         next_due: when the next delayed event or answer is due, in seconds; None if nothing is.
+        awaits_interaction: whether a transition for ``interaction.added`` could be taken now.
     """
 
     status: str
@@ -44,6 +45,7 @@ class Outcome:
     time: float
     ended: float
     next_due: float | None
+    awaits_interaction: bool = False
 
 
 class View(Protocol):
@@ -99,6 +101,7 @@ class ForPeople:
             error=outcome.error,
             time=outcome.ended,
             next_due=outcome.next_due,
+            awaits_interaction=outcome.awaits_interaction,
         )
         self.output.line((outcome.status, text))
 

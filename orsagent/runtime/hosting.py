@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -35,17 +35,24 @@ class Hosting:
     _runtime: Runtime
     _generations: dict[str, int] = field(factory=dict)
 
-    def start(self, source: str, by: str, inputs: Mapping[str, object]) -> str:
+    def start(
+        self, source: str, by: str, inputs: Mapping[str, object], made: Callable[[str], None] | None = None
+    ) -> str:
         """Start a session of another document; see `SessionHost`."""
-        starter = self._session(by)
+        ending = self._runtime.ending
+        starter = ending if ending is not None and ending.id == by else self._session(by)
         generation = self._generations.get(by, 0) + 1
         if generation > self._runtime.max_depth:
             raise SessionError(f"sessions start each other more than {self._runtime.max_depth} levels deep")
         document = self._document(starter, source)
         given = {name: encode(value) for name, value in _taken(document, inputs).items()}
-        session = self._runtime.begin(document, given)
-        self._generations[session.id] = generation
-        return session.id
+
+        def begun(session: Session) -> None:
+            self._generations[session.id] = generation
+            if made is not None:
+                made(session.id)
+
+        return self._runtime.begin(document, given, made=begun).id
 
     def end(self, session: str) -> bool:
         """End a session; see `SessionHost`."""

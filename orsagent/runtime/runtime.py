@@ -110,6 +110,7 @@ class Runtime:
     _ready: deque[Session] = field(factory=deque, init=False)
     _due: list[tuple[float, int, str]] = field(factory=list, init=False)
     _noted: set[int] = field(factory=set, init=False)
+    ending: Session | None = field(default=None, init=False)
     _ended: weakref.WeakSet[Session] = field(factory=weakref.WeakSet, init=False)
     _processing: bool = field(default=False, init=False)
     _steps: Counter[str] = field(factory=Counter, init=False)
@@ -248,10 +249,20 @@ class Runtime:
     # --- sessions
 
     def begin(
-        self, document: Document, given: Mapping[str, str], parent: Session | None = None, invokeid: str | None = None
+        self,
+        document: Document,
+        given: Mapping[str, str],
+        parent: Session | None = None,
+        invokeid: str | None = None,
+        made: Callable[[Session], None] | None = None,
     ) -> Session:
-        """Make a session and enter its initial states; `given` are encoded values of top-level data items."""
+        """Make a session and enter its initial states.
+
+        `given` are encoded values of top-level data items; `made` is told of the session before it does anything.
+        """
         session = self.make_session(document, next(self._numbers), given, parent, invokeid)
+        if made is not None:
+            made(session)
         self._carry_out(session, session.interpreter.start(self.clock.now()))
         return session
 
@@ -445,6 +456,8 @@ class Runtime:
         if self.sessions.pop(session.id, None) is None:
             return
         self._ended.add(session)
+        before, self.ending = self.ending, session
         for module in self.modules:
             module.session_ended(session.id)
+        self.ending = before
         self._invocations.ended(session)

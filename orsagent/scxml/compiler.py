@@ -307,7 +307,9 @@ class _Compiler:
         yield ")),"
 
     def _send(self, content: Send) -> Code:
-        yield f"ors$$.send({json.dumps(content.id)},"
+        yield "ors$$.send("
+        yield from self._attribute(content.id)
+        yield ","
         yield from self._setter(content.id_location)
         yield ",function(){var ors$$a={event:"
         yield from self._attribute(content.event)

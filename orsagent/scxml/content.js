@@ -50,7 +50,8 @@ function known(types) { // as messages list them
 
 function send(id, setId, ask) {
   if (setId !== null) locate(setId, id = config.sessionid + '.send' + ++sends);
-  sending = id === null ? undefined : id;
+  else if (id !== undefined) id = String_(id);
+  sending = id;
   var asked = ask(), type = asked.type === undefined || asked.type === null ? 'scxml' : String_(asked.type), delay = milliseconds(asked.delay);
   if (!hasOwn(config.types, type)) throw because('send type', new TypeError_('the send type ' + text(type) + ' is not supported here; it knows: ' + known(config.types)));
   type = config.types[type];

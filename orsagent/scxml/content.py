@@ -164,7 +164,7 @@ class Send:
     target: Attribute
     type: Attribute
     delay: Attribute
-    id: str | None
+    id: Attribute
     id_location: Expression | None
     body: Body
     position: Position

@@ -205,7 +205,7 @@ class ContentReader:
             target=markup.either(element, "target", "targetexpr"),
             type=markup.either(element, "type", "typeexpr"),
             delay=markup.either(element, "delay", "delayexpr"),
-            id=markup.literal(element, "id"),
+            id=markup.quotable(element, "id"),
             id_location=markup.expression(element, "idlocation"),
             body=self.body(element),
             position=markup.source.position(element),

@@ -70,7 +70,7 @@ W3C = Dialect(name="w3c")
 ORS = Dialect(
     name="ors",
     expressions=frozenset({("send", "event"), ("send", "target"), ("send", "delay"), ("cancel", "sendid")}),
-    quoted=frozenset({("send", "type"), ("invoke", "type"), ("invoke", "src")}),
+    quoted=frozenset({("send", "id"), ("send", "type"), ("invoke", "type"), ("invoke", "src")}),
     attributes={
         "cancel": frozenset({"id"}),
         "content": frozenset({"_expr"}),

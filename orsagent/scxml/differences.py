@@ -41,7 +41,7 @@ DIFFERENCES: tuple[Difference, ...] = (
         fields=("expressions",),
     ),
     Difference(
-        subject="`type` of `<send>`, `type` and `src` of `<invoke>`",
+        subject="`id` and `type` of `<send>`, `type` and `src` of `<invoke>`",
         w3c="literal",
         ors="an expression when the text begins with a quotation mark, else literal",
         source="ours",

@@ -251,6 +251,7 @@ class MicrostepRecord:
     Attributes:
         event: the event that was processed, or None for eventless transitions and the start.
         transitions: positions of the transitions taken.
+        sources: ids of the states that these transitions belong to; copies of an included file share their positions.
         exited: ids of the states left, in exit order.
         entered: ids of the states entered, in entry order.
         effects: what content did, in order.
@@ -258,6 +259,7 @@ class MicrostepRecord:
 
     event: Event | None
     transitions: tuple[Position, ...] = ()
+    sources: tuple[str, ...] = ()
     exited: tuple[str, ...] = ()
     entered: tuple[str, ...] = ()
     effects: tuple[Effect, ...] = ()

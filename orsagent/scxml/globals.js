@@ -42,6 +42,13 @@ function below(path, step) { return path && { up: path, step: step }; }
 function written(path) { var text = ''; for (; path; path = path.up) text = codec.encode(path.step, true, '') + (text && ',') + text; return '[' + text + ']'; }
 function resolve(path) { var value = read(path[0]); for (var i = 1; i < path.length; i++) value = value[path[i]]; return value; }
 
+var EVENT = ['name', 'type', 'sendid', 'origin', 'origintype', 'invokeid', 'data'];
+
+function isEvent(value) { // one that a document has kept; what has its form may be saved as well
+  for (var i = 0; i < EVENT.length; i++) if (!hasOwn(value, EVENT[i])) return false;
+  return isFrozen(value);
+}
+
 // What a tree of values does not tell: which parts are one object, and which are frozen.
 function survey(value, path, name, seen, told) {
   if (typeof value !== 'object' || value === null) return;
@@ -58,8 +65,8 @@ function survey(value, path, name, seen, told) {
   if (array && names.length !== value.length) refuse('an array with holes, or with names,', name);
   for (var i = 0; i < names.length; i++) {
     var part = descriptor(value, names[i]);
-    if (part.get || part.set) refuse('a getter', name);
-    survey(part.value, below(path, array ? i : names[i]), name, seen, told);
+    if ((part.get || part.set) && !isEvent(value)) refuse('a getter', name);
+    survey(value[names[i]], below(path, array ? i : names[i]), name, seen, told);
   }
   if (!isFrozen(value)) return;
   if (!path) refuse('a frozen object', 'a Map or Set of ' + name);

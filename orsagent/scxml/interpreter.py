@@ -410,6 +410,7 @@ class Interpreter(Sending):
             MicrostepRecord(
                 event=event,
                 transitions=tuple(t.position for t in turn.transitions),
+                sources=tuple(states[t.source].id for t in turn.transitions),
                 exited=tuple(states[n].id for n in turn.microstep.exited),
                 entered=tuple(states[n].id for n in turn.microstep.entered if n),
                 effects=effects,

@@ -227,8 +227,14 @@ class Markup:
         if text is not None and expression is not None:
             message = f"<{local_name(element)}> has both {name!r} and {as_expression!r}: remove one"
             raise self.error(message, expression.position, "contradictory-attributes")
-        if text is None:
-            return Attribute(expression=expression)
+        return Attribute(expression=expression) if text is None else self._given(element, name, text)
+
+    def quotable(self, element: etree._Element, name: str) -> Attribute:
+        """An attribute without a second spelling that is literal, and in some dialects may be quoted."""
+        text = self.literal(element, name)
+        return Attribute() if text is None else self._given(element, name, text)
+
+    def _given(self, element: etree._Element, name: str, text: str) -> Attribute:
         pair = (local_name(element), name)
         quoted = pair in self.dialect.quoted and text.lstrip()[:1] in ("'", '"')
         if quoted or pair in self.dialect.expressions:

@@ -253,7 +253,9 @@ class NullDataModel:
         if kind == "scxml" and target and not target.startswith("#_"):
             raise _NullError(f"the target {target!r} is none of #_internal, #_parent, #_scxml_<session>, #_<invoke>")
         event, delay, data = _literal(content.event), _milliseconds(_literal(content.delay)), self._body(content.body)
-        self._effect("send", place, content.id, event, kind, target, delay, data, content.body.content is not None)
+        self._effect(
+            "send", place, _literal(content.id), event, kind, target, delay, data, content.body.content is not None
+        )
 
     def _cancel(self, content: Cancel, place: int) -> None:
         self._effect("cancel", place, _literal(content.send_id))

@@ -9,6 +9,7 @@ from attrs import frozen
 
 from orsagent.standins.destinations import devicetype
 from orsagent.standins.interactions import Interaction, Interactions, InteractionState
+from orsagent.standins.media import category
 from orsagent.standins.placement import Placement
 from orsagent.tlib.call_events import (
     CallEvent,
@@ -75,6 +76,9 @@ class CallLinks:
     _interactions: Interactions
     _placement: Placement
 
+    def __attrs_post_init__(self) -> None:
+        self._placement.ring = self._ring
+
     def connect(self, interaction: Interaction) -> None:
         """An interaction is a call."""
         self._placement.connections[interaction.id] = interaction.details["connid"]
@@ -82,6 +86,23 @@ class CallLinks:
     def watch(self, tserver: FakeTServer) -> None:
         """Follow the calls of one more switch."""
         tserver.watch(lambda event: self._happened(event, tserver))
+
+    def _ring(self, interaction_id: str, tserver: FakeTServer, dn: str) -> None:
+        """A voice interaction that no test has given a call becomes one where it is sent.
+
+        Raises:
+            ValueError: the DN takes no calls.
+        """
+        interaction = self._interactions.find(interaction_id)
+        if interaction is None or category(interaction.media) != "voice":
+            return
+        place = tserver.dn(dn)
+        if place.busy or place.dnd:
+            raise ValueError(f"DN {dn} takes no calls: it is busy or on Do-Not-Disturb")
+        call = place.ring(other_dn=interaction.details.get("ani"), user_data=interaction.data_for_a_call)
+        interaction.lend(call)
+        self.connect(interaction)
+        interaction.change_party(dn, devicetype=devicetype(place))
 
     def _happened(self, event: Event, tserver: FakeTServer) -> None:
         if not isinstance(event, CallEvent):

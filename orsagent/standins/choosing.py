@@ -15,7 +15,7 @@ from typing import Final, TypeAlias
 from attrs import define, field
 
 from orsagent.standins.candidates import Candidate
-from orsagent.standins.targets import Target
+from orsagent.standins.targets import Target, number_of
 
 __all__ = ["Chooser", "Statistics"]
 
@@ -32,9 +32,11 @@ class Chooser:
 
     Args:
         statistics: what `max` and `min` go by; a statistic that is not there counts as 0.
+        shown: values that documents see, too, by object and statistic; they count where `statistics` has none.
     """
 
     statistics: Statistics
+    shown: Mapping[str, Mapping[str, object]] = field(factory=dict)
     _served: dict[tuple[str, tuple[str, ...]], Counter[str]] = field(factory=dict, init=False)
 
     def choose(
@@ -88,4 +90,8 @@ class Chooser:
         for name in names:
             if (name, statistic) in self.statistics:
                 return self.statistics[name, statistic]
+        for name in (*names, "*"):
+            number = number_of(self.shown.get(name, {}).get(statistic))
+            if number is not None:
+                return number
         return now - candidate.since if statistic == _READY_TIME else 0.0

@@ -215,7 +215,7 @@ def _done_to_one(deed: _Deed, world: GenesysWorld, placement: Placement) -> _Beh
         if named not in world.interactions and (placement.calls(named) or not is_served):
             (placement.redirect if order.element.name == "redirect" else succeed)(order)
         else:
-            order.later(order.delay, lambda: _attempt(deed, order, world, placement))
+            order.act(order.delay, lambda: _attempt(deed, order, world, placement))
 
     return behave
 
@@ -235,7 +235,7 @@ def _attempt(deed: _Deed, order: Order, world: GenesysWorld, placement: Placemen
 def _meant(deed: _Deed, order: Order, world: GenesysWorld) -> Interaction:
     session = order.context.session_id
     named = order.arguments.get("interactionid")
-    own = world.interactions.of(session)
+    own = world.interactions.within_reach_of(session)
     found = own[0] if named is None and own else world.interactions.find(named)
     owner = None if found is None else found.session or found.detached_by
     if found is None or (deed.own and owner not in {session, None}):
@@ -248,7 +248,7 @@ def _meant(deed: _Deed, order: Order, world: GenesysWorld) -> Interaction:
 
 def _making(medium: str, world: GenesysWorld) -> _Behaviour:
     def behave(order: Order) -> None:
-        order.later(order.delay, lambda: _make(medium, order, world))
+        order.act(order.delay, lambda: _make(medium, order, world))
 
     return behave
 

@@ -67,6 +67,7 @@ class Interaction:
     details: dict[str, Any] = field(factory=dict)
     properties: dict[str, Any] = field(factory=dict)
     call: FakeCall | None = None
+    _is_lent: bool = field(default=False, init=False)
     _udata: dict[str, Any] = field(factory=dict)
     _home: Home
 
@@ -145,6 +146,7 @@ class Interaction:
     def route_request(self) -> None:
         """It asks to be routed: ``interaction.onrouterequest``. If it was routed, it has come back."""
         self._check()
+        self._give_back()
         if self.state == "routed":
             self.state = "queued"
         self.tell("onrouterequest")
@@ -197,6 +199,25 @@ class Interaction:
     def added(self) -> None:
         """Tell its session that it is there."""
         self.tell("added")
+
+    @property
+    def data_for_a_call(self) -> dict[str, Any]:
+        """Its user data, as calls carry them."""
+        return {key: _for_a_call(value) for key, value in self._udata.items() if value is not None}
+
+    def lend(self, call: FakeCall) -> None:
+        """It rings somewhere as this call, until it asks to be routed again."""
+        self.call, self._is_lent = call, True
+        self.details["connid"] = call.conn_id
+
+    def _give_back(self) -> None:
+        if not self._is_lent or self.call is None:
+            return
+        call, self.call, self._is_lent = self.call, None, False
+        if call.this_dn in self.parties:
+            del self.parties[call.this_dn]
+        if call.status != "Released":
+            call.release()
 
     def give_away(self, resultof: str = "detach") -> None:
         """Its session has it no longer; it lives on, and the session may still send it on, end it, or take it back."""
@@ -281,6 +302,11 @@ class Interactions:
     def of(self, session_id: str) -> list[Interaction]:
         """Those of a session, in the order in which they were made."""
         return [one for one in self._all.values() if one.session == session_id]
+
+    def within_reach_of(self, session_id: str) -> list[Interaction]:
+        """Those of a session, and behind them those that it has given away and nobody has taken."""
+        given = (one for one in self._all.values() if one.session is None and one.detached_by == session_id)
+        return [*self.of(session_id), *(one for one in given if not one.deleted)]
 
     def of_call(self, conn_ids: Iterable[str]) -> list[Interaction]:
         """Those that are calls of these connection ids."""

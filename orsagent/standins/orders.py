@@ -42,6 +42,7 @@ class Order:
     shape: Callable[[dict[str, Any]], dict[str, Any]] = field(default=dict, init=False)
     _timers: list[Timer] = field(factory=list, init=False)
     _endings: list[Callable[[], object]] = field(factory=list, init=False)
+    _deed: Callable[[], None] | None = field(default=None, init=False)
 
     @property
     def arguments(self) -> Mapping[str, Any]:
@@ -66,6 +67,8 @@ class Order:
             data: of the done event, beside `requestid`, which it always has.
             after: in how many seconds; None for `delay`.
         """
+        if not self.pending:
+            return
         told = self._succeeding(data or {})
         self.later(self.delay if after is None else after, lambda: self._tell("done", told))
 
@@ -90,6 +93,8 @@ class Order:
             after: in how many seconds; None for `delay`.
             data: what else the error event's data have.
         """
+        if not self.pending:
+            return
         told = self._failing(error, description, data or {})
         self.later(self.delay if after is None else after, lambda: self._tell("failed", told))
 
@@ -103,6 +108,24 @@ class Order:
         timer = self.context.call_later(seconds, lambda: callback() if self.pending else None)
         self._timers.append(timer)
         return timer
+
+    def act(self, seconds: float, deed: Callable[[], None]) -> Timer:
+        """Have `deed` called then, or when the session ends before that: the request has been made all the same.
+
+        A workflow that terminates its interaction in its last state is an example. The deed ends the order.
+        """
+        self._deed = deed
+        return self.later(seconds, self._do)
+
+    def outlive(self) -> None:
+        """Its session has ended: what was asked for is done, and nothing is told any more."""
+        self.forget()
+        self._do()
+
+    def _do(self) -> None:
+        deed, self._deed = self._deed, None
+        if deed is not None:
+            deed()
 
     def when_ended(self, callback: Callable[[], object]) -> None:
         """Have `callback` called when the order ends, however it does."""

@@ -1,7 +1,8 @@
 """Interactions that are calls of the fake T-Servers, and their way to a destination.
 
 Routing, the agents' states and the calls are one world: an interaction whose id is the connection id of a call, or that
-a test has connected with one, is diverted there. What is no call of a fake has nowhere to go; it counts as arrived.
+a test has connected with one, is diverted there. Another voice interaction becomes a call where it arrives. What is no
+call, or goes to no DN of a fake, has nowhere to go; it counts as arrived.
 """
 
 from __future__ import annotations
@@ -43,11 +44,13 @@ class Placement:
     Attributes:
         connections: connection ids of the calls that interactions are, by the interactions' ids, where they differ.
         on_placed: called with the id of an interaction that has been sent on.
+        ring: lets an interaction that is no call yet ring at a DN, if it can be one.
     """
 
     tservers: Mapping[str, FakeTServer]
     connections: dict[str, str] = field(factory=dict)
     on_placed: list[Callable[[str], None]] = field(factory=list)
+    ring: Callable[[str, FakeTServer, str], None] = field(default=lambda _interaction_id, _tserver, _dn: None)
 
     def calls(self, interaction_id: object) -> list[FakeCall]:
         """The parts of DNs in the call that an interaction is; none when it is no call of a fake."""
@@ -55,7 +58,7 @@ class Placement:
         return [call for tserver in self.tservers.values() for call in tserver.calls if call.conn_id == conn_id]
 
     def send(self, interaction_id: object, dn: str, switch: str = "") -> None:
-        """Divert an interaction; nothing moves when it is no call, or when the destination is no DN of its switch.
+        """Divert an interaction, or let it ring; nothing moves when the destination is no DN of its switch, or of any.
 
         Raises:
             PlacementError: the call is not in a state for it, or the destination takes no calls.
@@ -63,6 +66,8 @@ class Placement:
         calls = self.calls(interaction_id)
         if calls and self._is_inside(calls[0], dn, switch):
             _divert(calls, dn)
+        elif not calls:
+            self._let_ring(str(interaction_id), dn, switch)
         for callback in self.on_placed:
             callback(str(interaction_id))
 
@@ -75,6 +80,16 @@ class Placement:
             order.fail(error.error, str(error))
         else:
             order.done()
+
+    def _let_ring(self, interaction_id: str, dn: str, switch: str) -> None:
+        homes = (one for one in self.tservers.values() if switch in {"", one.switch})
+        home = next((one for one in homes if any(place.name == dn for place in one.dns)), None)
+        if home is None:
+            return
+        try:
+            self.ring(interaction_id, home, dn)
+        except ValueError as error:
+            raise PlacementError("invaliddestination", str(error)) from error
 
     def _is_inside(self, call: FakeCall, dn: str, switch: str) -> bool:
         home = next(tserver for tserver in self.tservers.values() if call in tserver.calls)

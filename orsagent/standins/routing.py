@@ -9,6 +9,7 @@ timeout, by `cancel`, or with its session.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 from attrs import define
@@ -46,6 +47,7 @@ class QueueStandIn(StandIn):
         specification: the module's elements.
         placement: where the calls are.
         delay: as in `StandIn`.
+        shown: statistics that documents see, by object and name: `orderstat` goes by them as well.
 
     Attributes:
         world: who is there; its `groups` and `skills` may be filled by the test.
@@ -53,13 +55,20 @@ class QueueStandIn(StandIn):
         transition_time: seconds for which somebody who was chosen without `route` is promised at most.
     """
 
-    def __init__(self, specification: ModuleSpec, placement: Placement, *, delay: float = 0.0) -> None:
+    def __init__(
+        self,
+        specification: ModuleSpec,
+        placement: Placement,
+        *,
+        delay: float = 0.0,
+        shown: Mapping[str, Mapping[str, object]] | None = None,
+    ) -> None:
         super().__init__(specification, delay=delay)
         self.world = World(placement.tservers)
         self.statistics: dict[tuple[str, str], float] = {}
         self.transition_time = 5.0
         self._placement = placement
-        self._chooser = Chooser(self.statistics)
+        self._chooser = Chooser(self.statistics, {} if shown is None else shown)
         self._line = WaitingLine()
         self._submits: dict[Order, WaitingSubmit] = {}
         self._promises: list[_Promise] = []

@@ -78,27 +78,38 @@ class SessionStandIn(StandIn):
 
     def _start_later(self, order: Order, seconds: float) -> None:
         key = order.action.request_id
-        self._starting[key] = order, order.later(seconds, lambda: self._start_now(order))
+        begin = order.act if seconds <= self.delay else order.later
+        self._starting[key] = order, begin(seconds, lambda: self._start_now(order))
         order.when_ended(lambda: self._starting.pop(key, None))
 
     def _start_now(self, order: Order) -> None:
         address = address_of(order.arguments)
-        host, session = self._hosted, order.action.session
         try:
-            started = host().start(address, session, order.arguments.get("params") or {})
-            for name in _LOCATIONS:
-                if name in order.arguments:
-                    host().assign(session, str(order.arguments[name]), started)
+            self._hosted().start(
+                address,
+                order.action.session,
+                order.arguments.get("params") or {},
+                lambda started: self._tell_start(order, started),
+            )
         except FileRefusedError as error:
             order.fail_at_once(error.code, str(error))
         except (OrsagentError, TypeError) as error:
+            order.fail_at_once("badfetch", str(error))
+
+    def _tell_start(self, order: Order, started: str) -> None:
+        """Before the new session can send anything, the one that has started it knows its id."""
+        try:
+            for name in _LOCATIONS:
+                if name in order.arguments:
+                    self._hosted().assign(order.action.session, str(order.arguments[name]), started)
+        except OrsagentError as error:
             order.fail_at_once("badfetch", str(error))
         else:
             order.done_at_once({"sessionid": started})
 
     def _terminate(self, order: Order) -> None:
         named = str(order.arguments.get("sessionid"))
-        order.later(self.delay, lambda: self._terminate_now(order, named))
+        order.act(self.delay, lambda: self._terminate_now(order, named))
 
     def _terminate_now(self, order: Order, named: str) -> None:
         if named in self._starting:

@@ -2,7 +2,7 @@
 
 A theory of operation. An action becomes an `Order`. The first script that matches answers it; without one, the
 element's behaviour does, which by default succeeds at once: in the same moment of virtual time, but after what the
-session has in its queue already. An order that has not ended is forgotten with its session.
+session has in its queue already. Of an order that has not ended with its session nothing is told any more.
 """
 
 from __future__ import annotations
@@ -134,14 +134,16 @@ class StandIn:
             self._behaviours.get(element.name, succeed)(order)
 
     def session_ended(self, session_id: str) -> None:
-        """Forget what is open for a session."""
+        """Tell a session nothing any more."""
         for order in self._open.pop(session_id, ()):
-            order.forget()
+            if order.pending:
+                order.outlive()
 
     def close(self) -> None:
         """Forget everything that is open."""
-        for session_id in list(self._open):
-            self.session_ended(session_id)
+        for order in (one for orders in self._open.values() for one in orders):
+            order.forget()
+        self._open.clear()
 
     def _taken(self, action: Action, context: ActionContext, element: ElementSpec) -> ModuleAction:
         places = {one.name for one in element.attributes if one.kind.value == "location"}

@@ -16,6 +16,7 @@ from attrs import frozen
 from orsagent.actions import Action, ActionContext, Call, ModuleSpec, SessionContext
 from orsagent.clock import Scheduler
 from orsagent.errors import Position
+from orsagent.standins.actions_taken import ModuleAction
 from orsagent.standins.genesys import MEMBERS, specification
 from orsagent.standins.given import Given, listed, plain
 from orsagent.standins.interactions import Interaction, Interactions
@@ -64,6 +65,7 @@ class GenesysWorld:
         tenants: tenants' numbers by their names, for `setTenant`.
         session: ``tenant``, ``tenantid``, ``name`` and ``cluster`` (of the server), and ``zone``, where the server is.
         calls: functions of `_genesys` that were called and told of it, in order.
+        on_action: called with each of them that does more than ask, as an action of its module.
     """
 
     def __init__(self) -> None:
@@ -72,6 +74,7 @@ class GenesysWorld:
         self._served: set[str] = set()
         self.interactions = Interactions(self)
         self.calls: list[FunctionCall] = []
+        self.on_action: Callable[[ModuleAction], None] = lambda _action: None
         self.lists = Given(lambda name: self._show(f"list:{name}", self._list(name)), _check_list)
         self.options = Given(self._shower("options"), _check_option)
         self.special_days = Given(self._shower("days"), _check_days)
@@ -113,13 +116,15 @@ class GenesysWorld:
             position=call.position,
         )
         self.calls.append(told)
+        if call.function not in _QUESTIONS:
+            self.on_action(_as_action(told))
         _CALLS.get(call.function, _told)(self, call.value)
 
     def session_ended(self, session_id: str) -> None:
         """Forget a session; its interactions belong to nobody any more."""
         self._contexts.pop(session_id, None)
         for interaction in self.interactions.of(session_id):
-            interaction.session = None
+            interaction.session, interaction.detached_by = None, session_id
 
     def close(self) -> None:
         """The runtime ends."""
@@ -228,6 +233,22 @@ def _days(table: str, days: Mapping[str, Any]) -> dict[str, Any]:
 
 
 # --- what functions of the script do here
+
+_QUESTIONS: Final = frozenset({"sData"})
+_MODULES_OF: Final[Mapping[str, str]] = {"setuData": "ixn", "deleteuData": "ixn", "setTenant": "session"}
+
+
+def _as_action(told: FunctionCall) -> ModuleAction:
+    """How a journal has it: by the module in whose part of `_genesys` the function is."""
+    module, _, name = told.function.rpartition(".")
+    arguments = {_ARGUMENTS.get(key, key): value for key, value in told.value.items()}
+    return ModuleAction(
+        module or _MODULES_OF[name], name, arguments, session=told.session, time=told.time, position=told.position
+    )
+
+
+_ARGUMENTS: Final[Mapping[str, str]] = {"id": "interactionid"}
+"""Names that actions have for what a function tells."""
 
 
 def _set_udata(world: GenesysWorld, told: Mapping[str, Any]) -> None:

@@ -105,6 +105,7 @@ class Env(Surroundings):
         patterns = error_patterns(allow_unhandled_errors)
         standing = Allowance("allow_unhandled_errors", patterns, "an option") if patterns else None
         self._world, self._placement = GenesysWorld(), Placement(self._tservers)
+        self._world.on_action = self._recorder.acted
         self._links = CallLinks(self._world.interactions, self._placement)
         self._standins = (
             made_standins(self._modules, self._placement, self._recorder.acted, self._world, http_hosts)

@@ -46,7 +46,7 @@ def made_standins(
 
 def _made(specification: ModuleSpec, placement: Placement, world: GenesysWorld) -> StandIn:
     if specification.name == "queue":
-        return QueueStandIn(specification, placement)
+        return QueueStandIn(specification, placement, shown=world.statistics)
     if specification.name == "session":
         return SessionStandIn(specification)
     standin = StandIn(specification)

@@ -27,7 +27,7 @@ class Narrator:
 
     document: Document
     _by_id: Mapping[str, State] = field(init=False)
-    _transitions: Mapping[Position, Transition] = field(init=False)
+    _transitions: Mapping[tuple[str, Position], Transition] = field(init=False)
     _invocations: frozenset[Position] = field(init=False)
 
     @_by_id.default
@@ -35,8 +35,8 @@ class Narrator:
         return {state.id: state for state in self.document.states}
 
     @_transitions.default
-    def _all_transitions(self) -> Mapping[Position, Transition]:
-        return {one.position: one for state in self.document.states for one in state.transitions}
+    def _all_transitions(self) -> Mapping[tuple[str, Position], Transition]:
+        return {(state.id, one.position): one for state in self.document.states for one in state.transitions}
 
     @_invocations.default
     def _all_invocations(self) -> frozenset[Position]:
@@ -57,7 +57,7 @@ class Narrator:
     def _microstep(self, record: MicrostepRecord, time: float, session: str) -> Iterator[Happening]:
         if record.event is not None:
             yield EventProcessed(time=time, session=session, event=record.event, taken=bool(record.transitions))
-        taken = [self._transitions[position] for position in record.transitions]
+        taken = [self._transitions[one] for one in zip(record.sources, record.transitions, strict=True)]
         states = self.document.states
         targets = {states[target].id for one in taken for target in one.targets}
         for one in taken:

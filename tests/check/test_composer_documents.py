@@ -73,6 +73,13 @@ def test_an_item_that_is_used_and_nobody_declares_is_found(codes, condition):
     assert "undeclared-variable" in codes(conditional(condition))
 
 
+@pytest.mark.parametrize(
+    "made", ["<assign location='_data.made' expr='1'/>", "<script>(function () { _data.made = 1 })()</script>"]
+)
+def test_an_item_that_an_assignment_makes_is_known_by_both_names(codes, made):
+    assert codes(document(f"<state id='a'><onentry>{made}<log expr='made + _data.made'/></onentry></state>")) == []
+
+
 PART = document(
     "<state id='_composer_entry' initial='$$_MY_PREFIX_$$.ask'>"
     "<state id='ask'><onentry><script>storeEvent('ask', system.StartEvent); var n = _data.limit + 1;</script>"

@@ -108,3 +108,33 @@ def test_explain_tells_of_inclusions(command):
 
     assert answer.exit_code == 0
     assert all(code in answer.stdout for code in ("ORS009", "ORS010", "ORS011"))
+
+
+TWICE = """<scxml {scxml} xmlns:queue="http://www.genesyslab.com/modules/queue" version="1.0" initial="There">
+  <state id="There" initial="There.ask"><xi:include href="ask.scxml" xpointer="ask" resolveid="There"/>
+    <transition event="done.state.There.ask" target="Back"/></state>
+  <state id="Back" initial="Back.ask"><xi:include href="ask.scxml" xpointer="ask" resolveid="Back"/>
+    <transition event="done.state.Back.ask" target="end"/></state>
+  <final id="end"/>
+</scxml>"""
+ASK = """<scxml {scxml} version="1.0">
+  <state id="ask" initial="$$_MY_PREFIX_$$.LookUp">
+    <state id="LookUp"><transition target="$$_MY_PREFIX_$$.found"/></state>
+    <final id="found"/>
+  </state>
+</scxml>"""
+
+
+def test_a_file_that_is_included_twice_is_told_by_the_copy_that_is_active(command, folder):
+    (folder / "twice.scxml").write_text(TWICE.format(scxml=SCXML))
+    (folder / "ask.scxml").write_text(ASK.format(scxml=SCXML))
+
+    answer = command("run", "twice.scxml")
+
+    taken = [line.split()[2:5] for line in answer.stdout.splitlines() if " take " in line]
+    assert taken == [
+        ["There.LookUp", "->", "There.found"],
+        ["There", "->", "Back"],
+        ["Back.LookUp", "->", "Back.found"],
+        ["Back", "->", "end"],
+    ]

@@ -24,6 +24,16 @@ def test_a_workflow_that_still_runs_exits_with_3_and_names_its_innermost_states(
     assert answer.out.splitlines()[-1] == "still running in b at 0.000 s; waiting for events: use --send EVENT"
 
 
+def test_a_workflow_that_waits_for_an_interaction_says_how_one_arrives(write, run, folder):
+    path = write('<state id="a"><transition event="interaction.added" target="end"/></state><final id="end"/>')
+    assert run(path).out.splitlines()[-1] == (
+        "still running in a at 0.000 s; waiting for interaction.added: let one arrive with --world FILE.toml ([[interactions]])"
+    )
+
+    (folder / "world.toml").write_text("[[interactions]]\nmedia = 'voice'\n")
+    assert run(path, "--world", "world.toml").code == 0
+
+
 def test_a_workflow_that_waits_for_time_says_how_long(write, run):
     answer = run(write(WAITING), "--advance", "10s")
 

@@ -96,7 +96,7 @@ def test_the_request_id_is_in_its_location_before_the_next_statement(env, act, e
 
 
 def test_an_element_that_throws_skips_the_rest_of_its_block_and_asks_for_nothing(env, act):
-    session = env.start(act('<queue:submit queue="nobody.x"/><log label="after"/>', "none"))
+    session = env.start(act('<queue:submit priority="nobody.x"/><log label="after"/>', "none"))
     assert env.journal == []
     assert session.log == []
     assert [one.name for one in env.problems if one.kind == "unhandled"] != []

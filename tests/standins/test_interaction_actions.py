@@ -129,7 +129,7 @@ def test_what_was_routed_can_be_ended(ors, act, action):
     act("redirect", "7001")
 
     events = act(action)
-    assert [name for name, _ in events] == [f"interaction.{action}.done", "interaction.deleted"]
+    assert [name for name, _ in events][-2:] == [f"interaction.{action}.done", "interaction.deleted"]
     assert interaction.deleted
 
 
@@ -315,3 +315,26 @@ def test_an_action_that_makes_an_interaction_gives_its_id(ors, action, media):
     made = ors.interactions[session.evaluate("made")]
     assert (made.media, made.session, made.udata) == (media, session.id, {"a": 1})
     assert session.evaluate("id") == made.id
+
+
+FINAL = """<scxml xmlns="http://www.w3.org/2005/07/scxml" xmlns:ixn="http://www.genesyslab.com/modules/interaction"
+  version="1.0" initial="s"><datamodel><data id="id"/></datamodel>
+ <state id="s"><transition event="interaction.added" target="end"><assign location="id" expr="_event.data.interactionid"/></transition></state>
+ <final id="end"><onentry><ixn:terminate interactionid="{which}"/></onentry></final>
+</scxml>"""
+
+
+@pytest.mark.parametrize("which", ["id", "undefined"])
+def test_an_interaction_that_is_terminated_in_the_last_state_is_deleted(ors, which):
+    session = ors.start(FINAL.replace("{which}", which))
+    interaction = ors.add_interaction()
+
+    assert session.final == "end"
+    assert interaction.deleted
+
+
+def test_what_a_script_holds_back_is_not_done_at_the_end(ors):
+    ors.module("ixn").on("terminate").hold()
+    ors.start(FINAL.replace("{which}", "id"))
+
+    assert not ors.add_interaction().deleted

@@ -176,3 +176,86 @@ def test_a_queue_routes_the_call_to_a_ready_agent(ors):
     assert session.configuration == {"done"}
     assert [one.status for one in ors.tserver.dn("7002").calls] == ["Ringing"]
     assert interaction.state == "routed"
+
+
+SALES = """<scxml xmlns="http://www.w3.org/2005/07/scxml" xmlns:queue="http://www.genesyslab.com/modules/queue"
+  xmlns:ixn="http://www.genesyslab.com/modules/interaction" version="1.0" initial="s">
+ <datamodel><data id="App" expr="new Object()"/></datamodel>
+ <state id="s">
+  <transition event="interaction.added interaction.onrouterequest">
+   <queue:submit requestid="App.submit" interactionid="_event.data.interactionid" timeout="60">
+    <queue:targets><queue:targetid expr="'1001@StatServer.A'"/></queue:targets>
+   </queue:submit>
+  </transition>
+  <transition event="end" target="f"><ixn:terminate/></transition>
+  <transition event="error.queue.submit" target="f"/>
+ </state>
+ <final id="f"/>
+</scxml>"""
+
+
+def test_a_voice_interaction_that_is_routed_rings_at_the_agent_s_telephone(ors):
+    session = ors.start(SALES)
+    interaction = ors.add_interaction(media="voice", ani="5551", dnis="9000", udata={"vip": True})
+
+    (call,) = ors.tserver.dn("7001").calls
+    assert (call.status, call.other_dn, call.user_data) == ("Ringing", "5551", {"vip": "true"})
+    assert interaction.state == "routed"
+
+    call.answer()
+    session.send("end")
+    assert (session.final, call.status, interaction.deleted) == ("f", "Established", True)
+
+
+def test_the_agent_is_busy_with_it_and_another_interaction_waits(ors):
+    ors.start(SALES)
+    ors.add_interaction(media="voice")
+    second = ors.add_interaction(media="voice")
+    assert second.state == "queued"
+
+    call = ors.tserver.dn("7001").calls[0]
+    call.answer()
+    call.release()
+    ors.tserver.agent("1001").ready()
+
+    assert second.state == "routed"
+
+
+def test_the_customer_who_hangs_up_ends_the_call_at_the_agent(ors):
+    ors.start(SALES)
+    interaction = ors.add_interaction(media="voice")
+
+    interaction.abandon()
+
+    assert ors.tserver.dn("7001").calls == ()
+
+
+def test_a_call_that_comes_back_unanswered_leaves_the_agent_and_is_routed_again(ors):
+    ors.start(SALES)
+    interaction = ors.add_interaction(media="voice")
+    (first,) = ors.tserver.dn("7001").calls
+
+    interaction.route_request()
+
+    (second,) = ors.tserver.dn("7001").calls
+    assert first.status == "Released"
+    assert second.conn_id != first.conn_id
+    assert not interaction.deleted
+
+
+@pytest.mark.parametrize("media", ["email", "chat"])
+def test_other_media_do_not_ring(ors, media):
+    ors.start(SALES)
+    interaction = ors.add_interaction(media=media)
+
+    assert interaction.state == "routed"
+    assert ors.tserver.dn("7001").calls == ()
+
+
+def test_a_redirection_to_a_busy_telephone_is_an_invalid_destination(ors, session):
+    ors.tserver.dn("7001").ring().answer()
+    ors.add_interaction(media="voice")
+    session.send("do.redirect", "7001")
+    ors.advance(0)
+
+    assert session.evaluate("seen[seen.length - 1][1].error") == "invaliddestination"

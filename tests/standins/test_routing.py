@@ -298,6 +298,27 @@ def test_max_and_min_go_by_the_statistic(env, routed, order, agent):
     assert routed("""<queue:targetid expr="'Sales@Stat.GA'"/>""", more)()[1]["resource"]["agent"] == agent
 
 
+@pytest.mark.parametrize("name", ["100{}", "700{}", "100{}@Stat.A", "*"])
+def test_statistics_that_documents_see_count_as_well(env, routed, name):
+    for number, load in ((1, 7), (2, 2)):
+        env.tserver.add_agent(f"100{number}", dn=f"700{number}", state="Ready")
+        env.statistics[name.format(number)] = {"StatAgentLoading": load}
+    more = "ordertype=\"'max'\" orderstat=\"'StatAgentLoading'\""
+    assert routed(agent_target("1002") + agent_target("1001"), more)()[1]["resource"]["agent"] == (
+        "1002" if name == "*" else "1001"
+    )
+
+
+def test_the_guide_s_spelling_of_a_submit_is_understood(env, act, events):
+    env.tserver.add_agent("1001", dn="7001", state="Ready")
+    session = env.start(
+        act('<queue:submit queue="vq1" priority="5" timeout="100" ordertype="any"/>', "queue.submit.done")
+    )
+
+    assert events(session)[0][1]["vqselected"] == "vq1"
+    assert env.journal[0].arguments["ordertype"] == "any"
+
+
 def test_percentages_are_kept_without_chance(env, act, events):
     env.tserver.add_queue("8001")
     env.tserver.add_queue("8002")

@@ -383,3 +383,37 @@ def test_loading_a_document_does_not_import_what_http_needs():
     code = "import sys, orsagent.testing; from orsagent.testing import Env; Env(); assert 'aiohttp' not in sys.modules"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
     assert orsagent.__version__
+
+
+def test_a_session_that_is_started_by_a_last_transition_runs(project):
+    namespaces = 'xmlns="http://www.w3.org/2005/07/scxml" xmlns:session="http://www.genesyslab.com/modules/session"'
+    start = '<session:start src="child.scxml"><param name="reason" expr="\'late\'"/></session:start>'
+    session = project(
+        f'<scxml {namespaces} version="1.0"><state id="a"><transition target="z">{start}</transition></state><final id="z"/></scxml>'
+    )
+
+    assert session.finished
+    [child] = project.ors.runtime.sessions.values()
+    assert child.log == [("reason", "late")]
+
+
+EAGER = """<scxml xmlns="http://www.w3.org/2005/07/scxml" version="1.0" xmlns:session="http://www.genesyslab.com/modules/session">
+  <datamodel><data id="boss"/></datamodel>
+  <state id="s"><onentry><send event="'hello'" target="'#_scxml_' + boss"/></onentry></state>
+</scxml>"""
+
+
+def test_the_done_event_comes_before_what_the_new_session_sends(project, act):
+    (project.folder / "eager.scxml").write_text(EAGER)
+    start = '<session:start src="eager.scxml" sessionid="reqid"><param name="boss" expr="_sessionid"/></session:start>'
+    session = project(
+        act(start, "session").replace(
+            '<transition event="session">',
+            "<transition event=\"hello\"><script>told.push({name: 'hello', data: {known: reqid}})</script></transition>"
+            '<transition event="session">',
+        )
+    )
+
+    names = [one["name"] for one in session.evaluate("told")]
+    assert names == ["session.start.done", "hello"]
+    assert session.evaluate("told[1].data.known === told[0].data.sessionid")

@@ -36,6 +36,7 @@ def test_two_marks_are_kept_and_sent(ors, survey, actions, taken):
     assert actions() == [
         "dialog.playandcollect",
         "dialog.playandcollect",
+        "ixn.setuData",
         "session.fetch",
         "dialog.play",
         "ixn.terminate",

@@ -14,7 +14,7 @@ def test_a_letter_goes_to_the_queue_of_its_category(ors, actions, taken):
 
     assert session.final == "placed"
     assert letter.udata["category"] == "Repair"
-    assert actions() == ["classification.classify", "ixn.redirect"]
+    assert actions() == ["classification.classify", "ixn.setuData", "ixn.redirect"]
     assert taken("ixn.redirect")[0].arguments["to"] == "Repairs"
     assert taken("ixn.redirect")[0].arguments["hints"] == {"extensions": {"kind": "mail"}}
     assert ("cancelled", True) in session.log
@@ -56,7 +56,7 @@ def test_a_chat_is_not_classified(ors, actions):
     session, chat = arrive(ors, media="chat")
     ors.advance(seconds=1)
 
-    assert actions() == ["ixn.redirect"]
+    assert actions() == ["ixn.setuData", "ixn.redirect"]
     assert chat.udata["category"] == "Chat"
     assert session.final == "placed"
 

@@ -39,7 +39,7 @@ def test_a_nurse_who_was_found_ends_all_three(ors, queue, actions):
 
     assert session.final == "_composer_global_exit"
     assert dict(session.log)["end"] == "nurse found after 1 minutes"
-    assert actions() == ["dialog.playsound", "queue.submit", "dialog.playsound"]
+    assert actions() == ["dialog.playsound", "queue.submit", "dialog.playsound", "ixn.setuData"]
 
 
 def test_after_the_night_team_the_day_team_is_tried(ors, queue, taken):

@@ -25,9 +25,9 @@ RULES = (
             "An action that fails raises `error.agent.<action>` and nothing else: without a transition for it the "
             "workflow goes on as if all were well, or waits for ever. A handler counts in the state where the action "
             "leaves the session, in what that stands in, in what is inside, in the regions beside it, and wherever "
-            "transitions without an event lead from there. `error`, `error.agent` and `*` handle it too. The same goes "
-            "for the other Genesys modules, but not in a `<final>` that ends the session; and parts that are written "
-            "to be included are checked where they are."
+            "transitions without an event lead from there. `error`, `error.agent` and `*` handle it too. The same "
+            "goes for the other Genesys modules, but not in a `<final>` that ends the session; and parts that are "
+            "written to be included are checked where they are."
         ),
         bad=_action("<agent:logout for=\"{dn: '7001'}\"/>", '<transition event="agent.logout.done" target="b"/>'),
         good=_action(

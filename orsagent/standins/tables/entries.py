@@ -19,6 +19,7 @@ __all__ = [
     "done_event",
     "element",
     "error_event",
+    "lenient",
     "module",
     "part",
     "started_event",
@@ -36,6 +37,11 @@ def value(name: str, description: str = "", *, required: bool = False) -> Attrib
         required: whether the guide requires it. A document without it is loaded all the same: the guides differ.
     """
     return AttributeSpec(name=name, description=f"{description} {_REQUIRED}".strip() if required else description)
+
+
+def lenient(name: str, description: str) -> AttributeSpec:
+    """An attribute that is a value expression, or the text itself where that cannot be evaluated."""
+    return AttributeSpec(name=name, kind=AttributeKind.OPEN, description=description)
 
 
 def token(name: str, *choices: str, description: str = "") -> AttributeSpec:

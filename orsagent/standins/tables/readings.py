@@ -97,8 +97,7 @@ READINGS: Final[tuple[Reading, ...]] = (
         "whom a submit gets",
         "max, min, any, percentage",
         "any: the first target with somebody ready; of several agents who has been ready longest. max, min: by "
-        '`ors.module("queue").statistics`. percentage: the target whose share is furthest behind; nothing is drawn by '
-        "lot.",
+        "`ors.statistics`. percentage: the target whose share is furthest behind; nothing is drawn by lot.",
     ),
     Reading(
         "DNs, queues, routing points and labels as targets",
@@ -127,7 +126,8 @@ READINGS: Final[tuple[Reading, ...]] = (
     Reading(
         "`ixn:redirect`",
         "goes to a destination",
-        "A call of a fake T-Server is diverted to a DN of its switch; other interactions and destinations do not move. "
+        "A call of a fake T-Server is diverted to a DN of its switch; another voice interaction becomes a call that "
+        "rings there. Other interactions and destinations do not move. "
         "A busy DN, and a `to` that names none, are invaliddestination.",
     ),
     Reading(

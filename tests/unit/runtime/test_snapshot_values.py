@@ -198,3 +198,31 @@ def test_a_snapshot_of_a_restored_session_is_the_same_snapshot(life):
     before = session.snapshot()
 
     assert through_json(life.cut().snapshot()) == through_json(before)
+
+
+KEPT = """<script>var kept = []; var App = {};</script>
+<state id="s"><transition event="go"><script>kept.push(_event); App.ev = _event;</script></transition></state>"""
+
+
+@pytest.mark.parametrize("dialect", ["ors", "w3c"])
+def test_an_event_that_a_document_has_kept_is_carried_by_value(life, dialect):
+    text = f'<scxml xmlns="http://www.w3.org/2005/07/scxml" version="1.0">{KEPT}</scxml>'
+    session = life.start(orsagent.loads(text, dialect=dialect))
+    session.send("go", {"n": [1, {"m": 2}]})
+    seen = "[kept[0].name, kept[0].type, kept[0].data, kept[0].sendid === undefined, kept[0] === App.ev, Object.keys(kept[0])]"
+    before = session.evaluate(seen)
+
+    again = life.cut()
+
+    assert again.evaluate(seen) == before
+    assert again.evaluate("(function () { try { kept[0].name = 'x' } catch (e) {} return kept[0].name })()") == "go"
+    again.send("go")
+    assert again.evaluate("kept.length + '' + (kept[1] === App.ev)") == "2true"
+    life.cut()
+
+
+def test_a_getter_of_a_document_is_refused(life):
+    session = life.start(document("<script>var o = {get name() { return 1 }};</script><state/>"))
+
+    with pytest.raises(orsagent.SessionError, match="a getter cannot be carried in o"):
+        session.snapshot()

@@ -260,6 +260,35 @@ def test_cancel_answers_that_it_was_successful(runtime, start, attribute):
     assert session.log == []
 
 
+@pytest.mark.parametrize("name", ["id", "sendid"])
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [("'n1'", "n1"), ("&quot;n1&quot;", "n1"), ("'n' + App.n", "n1"), ("n1", "n1"), ("App.n", "App.n")],
+)
+def test_the_id_of_a_send_is_an_expression_if_it_is_quoted_and_else_literal(start, name, written, meant):
+    session = start(
+        '<datamodel><data id="App" expr="({n: 1})"/></datamodel><state id="s"><onentry>'
+        f'<send event="\'late\'" delay="\'10s\'" {name}="{written}"/></onentry>'
+        f'<transition event="go"><cancel sendid="\'{meant}\'"/></transition>'
+        '<transition event="cancel.successful"><log expr="_event.data.sendid"/></transition></state>',
+        dialect="ors",
+    )
+
+    session.send("go")
+
+    assert values(session) == [meant]
+
+
+def test_a_quoted_id_that_cannot_be_evaluated_is_an_error(start):
+    session = start(
+        "<state id='s'><onentry><send event=\"'e'\" id=\"'a' + missing\"/></onentry>"
+        '<transition event="error.illegalvalue.send"><log expr="_event.data.message"/></transition></state>',
+        dialect="ors",
+    )
+
+    assert "missing is not defined" in session.log[0][1]
+
+
 def test_cancel_answers_that_there_is_nothing_to_cancel(runtime, start):
     session = start(CANCEL.format(attribute="sendid", refused="error.notallowed"), dialect="ors")
     runtime.advance(11)
