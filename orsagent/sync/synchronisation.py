@@ -116,9 +116,11 @@ class Synchronisation:
         What it knows of a shard is kept, for the case that it gets it back before anybody else had it, as after an
         absence of the leases' store, or a restart. Else another instance has sent since, and it is of no use any more.
         """
+        mine = self.agents
+        # whoever is begun with anew is told anew by the source
+        self._look_after(tuple(one for one in mine if self._shard(one) not in gained))
         for shard in sorted(gained):
             self._take_over(shard)
-        mine = self.agents
         self._look_after(mine)
         self._outbox.park(agent for agent in self._outbox.known() if not self._is_mine(agent))
         self._delivery.wake()
@@ -153,7 +155,7 @@ class Synchronisation:
         self._write(lambda: self._outbox.hold(lease.name, lease.token))
 
     def _agents_of(self, shard: int) -> list[str]:
-        return [agent for agent in self._agents if self._keeper is not None and self._keeper.shard(agent) == shard]
+        return [agent for agent in self._agents if self._shard(agent) == shard]
 
     def _goes_on(self, lease: Lease) -> bool:
         """Whether nobody has held a lease since this instance held it last: tokens grow by one with each holder."""
@@ -162,6 +164,9 @@ class Synchronisation:
     def _look_after(self, agents: tuple[str, ...]) -> None:
         self._keep(self._synchroniser.set_agents(agents, self._wall_clock(), on_leave="keep"))
         self._source.set_agents(agents)
+
+    def _shard(self, agent: str) -> int | None:
+        return None if self._keeper is None else self._keeper.shard(agent)
 
     def _is_mine(self, agent: str) -> bool:
         return self._keeper is None or bool(self._keeper.looks_after((agent,)))

@@ -236,7 +236,7 @@ def test_an_outbox_of_one_instance_alone_is_gone_on_with_when_it_gets_leases(wor
     assert world.seen("1001") == ["OnQueue", "Idle"]
 
 
-def test_agents_out_of_scope_are_forgotten_with_their_shard(world):
+def test_what_waits_is_kept_but_not_sent_when_its_shard_is_lost(world):
     one = world.start("a")
     world.keep("a")
     one.sink.away = True
@@ -244,8 +244,10 @@ def test_agents_out_of_scope_are_forgotten_with_their_shard(world):
     one.synchronisation.set_agents(AGENTS[1:])
     assert one.outbox.waits("1001")
     asyncio.run(one.keeper.close())
-    assert one.outbox.pending() == 0
-    assert dict(one.outbox.states()) == {}
+    one.sink.away = False
+    world.settle()
+    assert one.outbox.pending() == 2
+    assert world.seen("1001") == []
 
 
 def test_a_list_that_is_read_again_while_shards_come_knows_who_looks_after_whom(world):
