@@ -9,7 +9,7 @@ before a text from outside is evaluated.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache, partial
 from importlib import resources
 from threading import RLock
@@ -162,7 +162,7 @@ def _file(name: str) -> str:
     return stripped(resources.files("orsagent.scxml").joinpath(name).read_text("utf-8")).strip()
 
 
-_PLACES = {
+_PLACES: Mapping[str, Mapping[str, Callable[[], str]]] = {
     "codec": {"CODEC": partial(codec_source, _DOM)},
     "dom": {"DOM": lambda: json.dumps(dom_source())},
     "saving": {"GLOBALS": lambda: _file("globals.js")},
