@@ -143,6 +143,14 @@ def test_values_that_are_no_scalars_are_told_without_the_codec_at_the_start(runt
     assert session.log == [("", {"a": [1, {"b": None}], "big": 2**70}), ("", {"a": -0.0})]
 
 
+def test_a_plain_document_pays_for_no_part_and_one_in_the_ors_dialect_for_its_own(runtime, load):
+    named = TEN.replace("n + 1", "_event.name")
+
+    assert runtime.start(load(TEN)).interpreter.compiled.program.parts == ()
+    assert runtime.start(load(named)).interpreter.compiled.program.parts == ("event",)
+    assert runtime.start(load(TEN, dialect="ors")).interpreter.compiled.program.parts == ("platform",)
+
+
 def test_a_document_that_can_change_built_ins_has_all_parts_before_it_runs(runtime, load):
     session = runtime.start(load("<script>JSON = null</script><state/>"))
 
