@@ -62,8 +62,14 @@ class ActionContext(Protocol):
         """Seconds since the clock's start."""
         ...
 
-    def raise_event(self, name: str, data: Mapping[str, Any] | None = None) -> None:
-        """Put an event into the session's external queue. Nothing happens when the session has ended."""
+    def raise_event(self, name: str, data: Mapping[str, Any] | None = None, *, also: str | None = None) -> None:
+        """Put an event into the session's external queue. Nothing happens when the session has ended.
+
+        Args:
+            name: the event's name.
+            data: its data.
+            also: another name for which transitions take it.
+        """
         ...
 
     def log(self, label: str, value: object) -> None:

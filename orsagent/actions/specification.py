@@ -50,9 +50,13 @@ class AttributeSpec:
 
 @frozen(kw_only=True)
 class EventSpec:
-    """One event that an action raises, with the names of the properties of its data."""
+    """One event that an action raises, with the names of the properties of its data.
+
+    `also` is another name for which transitions take it, where published pages differ.
+    """
 
     name: str
+    also: str | None = None
     data: tuple[str, ...] = ()
     description: str = ""
 

@@ -46,9 +46,9 @@ class _Context:
     def now(self) -> float:
         return self._runtime.clock.now()
 
-    def raise_event(self, name: str, data: Mapping[str, Any] | None = None) -> None:
+    def raise_event(self, name: str, data: Mapping[str, Any] | None = None, *, also: str | None = None) -> None:
         check_event_name(name)
-        self._session.post(Event(name=name, encoded=None if data is None else encode(data)))
+        self._session.post(Event(name=name, encoded=None if data is None else encode(data), also=also))
         self._runtime.process()
 
     def log(self, label: str, value: object) -> None:

@@ -45,7 +45,8 @@ class Event:
     Attributes:
         type: ``platform``, ``internal`` or ``external``.
         encoded: the data, encoded; None when there is none.
-        also: another name by which transitions know it; only error events of the dialect `ors` have one.
+        also: another name by which transitions know it; error events of the dialect `ors` have one, and
+            events of action modules where published pages differ.
     """
 
     name: str

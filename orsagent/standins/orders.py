@@ -7,7 +7,7 @@ from typing import Any, Final, Literal, TypeAlias
 
 from attrs import define, field
 
-from orsagent.actions import ActionContext, ElementSpec
+from orsagent.actions import ActionContext, ElementSpec, EventSpec
 from orsagent.clock import Timer
 from orsagent.standins.actions_taken import ModuleAction
 from orsagent.standins.tables.entries import done_event, error_event
@@ -149,7 +149,9 @@ class Order:
     def _tell(self, outcome: Outcome, data: dict[str, Any]) -> None:
         self.answer = {"requestid": self.request_id, **data}
         self._over(outcome)
-        self.context.raise_event(_EVENTS[outcome](self.element), self.answer)
+        event = _EVENTS[outcome](self.element)
+        other = {} if event.also is None else {"also": event.also}
+        self.context.raise_event(event.name, self.answer, **other)
 
     def _over(self, outcome: Outcome) -> None:
         self.outcome = outcome
@@ -159,5 +161,5 @@ class Order:
             callback()
 
 
-_EVENTS: Final[Mapping[Outcome, Callable[[ElementSpec], str]]] = {"done": done_event, "failed": error_event}
-"""The names of the events that tell the outcomes."""
+_EVENTS: Final[Mapping[Outcome, Callable[[ElementSpec], EventSpec]]] = {"done": done_event, "failed": error_event}
+"""The events that tell the outcomes."""

@@ -140,9 +140,9 @@ class _Heard:
     def now(self) -> float:
         return self._context.now()
 
-    def raise_event(self, name: str, data: Mapping[str, Any] | None = None) -> None:
+    def raise_event(self, name: str, data: Mapping[str, Any] | None = None, *, also: str | None = None) -> None:
         self._recorder.raised(name, self._action, self.session_id)
-        self._context.raise_event(name, data)
+        self._context.raise_event(name, data, also=also)
 
     def log(self, label: str, value: object) -> None:
         self._context.log(label, value)

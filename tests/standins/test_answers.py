@@ -299,3 +299,12 @@ def test_the_same_run_gives_the_same_trace(act):
             return ors.trace
 
     assert run() == run()
+
+
+@pytest.mark.parametrize("element", ["createcall", "createmessage", "sendchatmessage"])
+def test_the_actions_of_a_medium_are_waited_for_by_the_name_of_the_interaction_interface_as_well(
+    env, act, events, element
+):
+    known = {one.name: one for one in MODULES["ixn"].elements}
+    session = env.start(act(f"<ixn:{element}/>", f"interaction.{element}"))
+    assert [name for name, _ in events(session)] == [known[element].events[0].name]

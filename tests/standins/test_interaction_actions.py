@@ -302,11 +302,12 @@ def test_an_action_that_makes_an_interaction_gives_its_id(ors, action, media):
     prefix = "voice" if action == "createcall" else "msgbased"
     session = ors.start(
         LISTENING.replace(
-            '<transition event="end"',
+            "<transition ",
             f'<transition event="make"><ixn:{action} media="_genesys.ixn.mediaType.{media}" from="1" to="2" '
             'udata="{a: 1}"/></transition>'
             f'<transition event="{prefix}.{action}.done"><script>made = _event.data.interactionid</script></transition>'
-            '<transition event="end"',
+            "<transition ",
+            1,
         )
     )
     session.send("make")

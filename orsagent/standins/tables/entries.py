@@ -82,6 +82,7 @@ def element(
     errors: tuple[str, ...] = (),
     children: tuple[ElementSpec, ...] = (),
     starts: bool = False,
+    also: str | None = None,
     description: str,
 ) -> ElementSpec:
     """An action.
@@ -93,6 +94,7 @@ def element(
         done: the properties of the done event's data beside ``requestid``.
         errors: the published values of ``error``.
         children: its child elements.
+        also: another prefix under which documents may wait for its events.
         starts: whether it tells its request id by an event of its own, too.
         description: a sentence for the reference.
     """
@@ -105,9 +107,15 @@ def element(
         name=name,
         attributes=(*own, *attributes),
         events=(
-            EventSpec(name=f"{prefix}.{name}.done", data=("requestid", *done), description="The action has succeeded."),
+            EventSpec(
+                name=f"{prefix}.{name}.done",
+                also=also and f"{also}.{name}.done",
+                data=("requestid", *done),
+                description="The action has succeeded.",
+            ),
             EventSpec(
                 name=f"error.{prefix}.{name}",
+                also=also and f"error.{also}.{name}",
                 data=("requestid", "error", "description"),
                 description=f"The action has failed.{said}",
             ),
@@ -119,14 +127,14 @@ def element(
     )
 
 
-def done_event(action: ElementSpec) -> str:
-    """The name of the event of success."""
-    return action.events[0].name
+def done_event(action: ElementSpec) -> EventSpec:
+    """The event of success."""
+    return action.events[0]
 
 
-def error_event(action: ElementSpec) -> str:
-    """The name of the event of failure."""
-    return action.events[1].name
+def error_event(action: ElementSpec) -> EventSpec:
+    """The event of failure."""
+    return action.events[1]
 
 
 def started_event(action: ElementSpec) -> str | None:

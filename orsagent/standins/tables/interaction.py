@@ -25,17 +25,19 @@ def _common(name: str, *attributes: AttributeSpec, errors: tuple[str, ...] = (),
 
 def _voice(name: str, *attributes: AttributeSpec, errors: tuple[str, ...] = (), description: str) -> ElementSpec:
     shared = (INTERACTION, *attributes, _HINTS)
-    return element(name, "voice", *shared, done=("interactionid",), errors=errors, description=description)
+    return element(
+        name, "voice", *shared, also="interaction", done=("interactionid",), errors=errors, description=description
+    )
 
 
 def _message(name: str, *attributes: AttributeSpec, done: tuple[str, ...] = (), description: str) -> ElementSpec:
     shared = (INTERACTION, *attributes, _HINTS)
     errors = ("Timeout", "Request Invalid")
-    return element(name, "msgbased", *shared, done=done, errors=errors, description=description)
+    return element(name, "msgbased", *shared, also="interaction", done=done, errors=errors, description=description)
 
 
 def _chat(name: str, *attributes: AttributeSpec, description: str) -> ElementSpec:
-    return element(name, "chat", INTERACTION, *attributes, _HINTS, description=description)
+    return element(name, "chat", INTERACTION, *attributes, _HINTS, also="interaction", description=description)
 
 
 _COMMON: Final = (

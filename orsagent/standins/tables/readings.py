@@ -58,7 +58,8 @@ READINGS: Final[tuple[Reading, ...]] = (
     Reading(
         "events of `ixn` actions",
         "`interaction`, and `voice`, `msgbased`, `chat` for the actions of these media",
-        "As published, although all of them are elements of one namespace.",
+        "As published, although all of them are elements of one namespace. Transitions for `interaction.<action>` are "
+        "taken as well.",
     ),
     Reading(
         "the namespace of `ixn`",
