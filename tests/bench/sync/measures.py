@@ -268,8 +268,7 @@ def _deliver(box: SqliteOutbox) -> None:
 
 @contextmanager
 def _outbox() -> Iterator[SqliteOutbox]:
-    # not in a temporary file system in memory, if the working directory is none
-    with tempfile.TemporaryDirectory(dir=Path.cwd()) as folder:
+    with tempfile.TemporaryDirectory() as folder:
         box = SqliteOutbox(Path(folder) / "outbox.db")
         try:
             yield box

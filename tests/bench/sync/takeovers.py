@@ -23,6 +23,7 @@ from orsagent.testing.cloud import CloudRequest
 __all__ = ["takeovers"]
 
 _AGENTS, _SHARDS = 200, 16
+_SETTLING = 3.0
 _FIRST = "token-1"
 """What the requests of the first instance bear: it was alone, and got the first token."""
 
@@ -51,6 +52,8 @@ async def _one(program: str, lease: float, ending: signal.Signals) -> tuple[floa
 
     with FakeCloud(requests_per_minute=100_000, tell=told, journal=10) as cloud, _redis(program) as redis:
         async with _pair(cloud, redis, lease) as (first, second):
+            # what the second one has found in the shards that it got is to be sent before
+            await asyncio.sleep(_SETTLING)
             users = [user for user, ones in list(sent.items()) if ones[-1][0] == _FIRST]
             began = time.monotonic()
             first.tell(ending)
