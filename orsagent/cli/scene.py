@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from orsagent.actions import ActionModule
 from orsagent.standins import GenesysWorld
+from orsagent.standins.arrivals import arrive
 from orsagent.standins.call_links import CallLinks
 from orsagent.standins.placement import Placement
 from orsagent.testing.standins import made_standins
@@ -51,8 +52,5 @@ class Scene:
 
     def arrive(self, session: Session) -> None:
         """Let the interactions of the world's file arrive, unless the session has ended."""
-        for arrival in self._file.arrivals if self._file is not None else ():
-            interaction = arrival.make(self._world)
-            if not session.finished:
-                interaction.enter(session.id)
-                interaction.added()
+        if self._file is not None:
+            arrive(self._file.arrivals, self._world, None if session.finished else session.id)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from attrs import frozen
@@ -14,13 +14,22 @@ from orsagent.standins.media import category, medium_name
 from orsagent.standins.world import GenesysWorld
 from orsagent.tlib.fake import FakeCall
 
-__all__ = ["Arrival"]
+__all__ = ["Arrival", "arrive"]
 
 _TYPES: Final[Mapping[str, str]] = {"voice": "inbound", "msgbased": "InboundNew", "chat": "chat"}
 """What ``type`` is where nobody says otherwise."""
 
 _DETAILS: Final = ("type", "externalID", "view", "callid", "connid")
 """Properties that stand in the medium's own part."""
+
+
+def arrive(arrivals: Iterable[Arrival], world: GenesysWorld, session_id: str | None) -> None:
+    """Let interactions arrive in a session; with None they are there, and no session has them."""
+    for arrival in arrivals:
+        interaction = arrival.make(world)
+        if session_id is not None:
+            interaction.enter(session_id)
+            interaction.added()
 
 
 @frozen(kw_only=True)

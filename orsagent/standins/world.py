@@ -21,7 +21,7 @@ from orsagent.standins.genesys import MEMBERS, specification
 from orsagent.standins.given import Given, listed, plain
 from orsagent.standins.interactions import Interaction, Interactions
 from orsagent.standins.special_days import spans
-from orsagent.standins.zones import checked_zone, zone_text
+from orsagent.standins.zones import zone_named, zone_text
 
 __all__ = ["FunctionCall", "GenesysWorld"]
 
@@ -80,7 +80,7 @@ class GenesysWorld:
         self.special_days = Given(self._shower("days"), _check_days)
         self.statistics = Given(self._shower("statistics"), _check_statistics)
         self.answers = Given(self._shower("answers"), _check_answer)
-        self.zones = Given(self._shower("zones"), lambda _name, zone: _void(checked_zone(zone)))
+        self.zones = Given(self._shower("zones"), lambda _name, zone: _void(zone_named(zone)))
         self.tenants = Given(self._shower("session"), _check_tenant, {"Environment": 1, "Resources": 101})
         self.session = Given(self._shower("session"), _check_session, _SESSION)
 
@@ -318,7 +318,7 @@ def _check_session(name: str, value: object) -> None:
     if name not in _SESSION:
         raise ValueError(f"session has no {name!r}; it has {listed(_SESSION)}")
     if name == "zone":
-        checked_zone(value)
+        zone_named(value)
     elif type(value) is not type(_SESSION[name]):
         raise ValueError(f"session[{name!r}] is {value!r}, expected {type(_SESSION[name]).__name__}")
 

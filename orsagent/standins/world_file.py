@@ -34,7 +34,6 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from os import PathLike
 from typing import Any, Final
-from zoneinfo import ZoneInfo
 
 from attrs import frozen
 
@@ -43,7 +42,7 @@ from orsagent.standins.arrivals import Arrival
 from orsagent.standins.given import listed
 from orsagent.standins.interactions import Interaction
 from orsagent.standins.world import GenesysWorld
-from orsagent.standins.zones import ABBREVIATIONS
+from orsagent.standins.zones import zone_named
 from orsagent.toml import TomlError, TomlFile, read_toml
 
 __all__ = ["WorldFile", "WorldFileError", "read_world"]
@@ -117,8 +116,7 @@ def _now(file: TomlFile, world: GenesysWorld) -> datetime | None:
         raise _wrong(file, ("now",), f"now is {now!r}, expected a date and time such as 2026-12-24T17:30:00Z")
     if now is None or now.tzinfo is not None:
         return now
-    zone = world.session["zone"]
-    return now.replace(tzinfo=ZoneInfo(ABBREVIATIONS.get(zone, zone))).astimezone(UTC)
+    return now.replace(tzinfo=zone_named(world.session["zone"])).astimezone(UTC)
 
 
 def _arrivals(file: TomlFile) -> list[Any]:

@@ -10,12 +10,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 from functools import lru_cache
 from typing import Any, Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
-__all__ = ["ABBREVIATIONS", "checked_zone", "zone_table", "zone_text"]
+__all__ = ["ABBREVIATIONS", "zone_named", "zone_table", "zone_text"]
 
 ABBREVIATIONS: Final[Mapping[str, str]] = {
     "ACT": "Australia/Darwin",
@@ -53,17 +53,21 @@ _PROBE: Final = timedelta(days=15)
 """How far apart two changes of one zone are at least; the shortest are the breaks of summer time in Ramadan."""
 
 
-def checked_zone(name: object) -> str:
-    """A zone's name that the IANA database, or `ABBREVIATIONS`, has.
+def zone_named(name: object) -> tzinfo:
+    """The zone of a name that the IANA database, or `ABBREVIATIONS`, has.
 
     Raises:
         ValueError: neither has it.
     """
+    if name == "UTC":
+        return UTC  # also where there is no database
     try:
-        ZoneInfo(ABBREVIATIONS.get(str(name), str(name)))
+        return ZoneInfo(ABBREVIATIONS.get(str(name), str(name)))
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-        raise ValueError(f"{name!r} is no time zone; expected a name of the IANA database, Europe/Berlin") from error
-    return str(name)
+        hint = "" if available_timezones() else "; this system has no database: pip install tzdata"
+        raise ValueError(
+            f"{name!r} is no time zone; expected a name of the IANA database, such as Europe/Berlin{hint}"
+        ) from error
 
 
 def zone_text(date: datetime) -> str:

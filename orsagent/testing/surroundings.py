@@ -6,13 +6,12 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo
 
 from orsagent.errors import SessionError
 from orsagent.standins import GenesysWorld, Interaction, Interactions
-from orsagent.standins.arrivals import Arrival
+from orsagent.standins.arrivals import Arrival, arrive
 from orsagent.standins.world_file import read_world
-from orsagent.standins.zones import ABBREVIATIONS
+from orsagent.standins.zones import zone_named
 
 if TYPE_CHECKING:
     from orsagent.clock import VirtualClock
@@ -49,8 +48,7 @@ class Surroundings:
             raise TypeError(f"now is {date!r}; expected a datetime, or text such as 2026-12-24T17:30")
         if self._runtime is not None:
             raise SessionError("the sessions know what time it is: set ors.now before the first start")
-        zone = self._world.session["zone"]
-        self._clock.start = found if found.tzinfo else found.replace(tzinfo=ZoneInfo(ABBREVIATIONS.get(zone, zone)))
+        self._clock.start = found if found.tzinfo else found.replace(tzinfo=zone_named(self._world.session["zone"]))
 
     @property
     def date(self) -> datetime:
@@ -198,11 +196,7 @@ class Surroundings:
     def _arrive(self, session: Session) -> None:
         """Let the interactions of the world file arrive, in the first session that starts."""
         arrivals, self._arrivals = self._arrivals, ()
-        for arrival in arrivals:
-            interaction = arrival.make(self._world)
-            if not session.finished:
-                interaction.enter(session.id)
-                interaction.added()
+        arrive(arrivals, self._world, None if session.finished else session.id)
 
     def _waiting(self) -> Session:
         alive = [one for one in reversed(self._sessions) if not one.finished]
