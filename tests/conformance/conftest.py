@@ -2,7 +2,7 @@ from collections import Counter
 
 import pytest
 
-LAW_EXAMPLES = 2000
+LAW_EXAMPLES = 1200
 KINDS = ["mandatory", "optional", "manual"]
 
 

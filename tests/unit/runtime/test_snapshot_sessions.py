@@ -201,7 +201,7 @@ def damaged(saved, place, what):
     return copy
 
 
-@pytest.mark.parametrize(("engine", "examples"), [("quickjs", 400), ("v8", 25)])
+@pytest.mark.parametrize(("engine", "examples"), [("quickjs", 200), ("v8", 15)])
 def test_a_damaged_snapshot_is_a_session_error_or_another_session_and_harms_nobody(engine, examples):
     made = document(RICH)
     with orsagent.Runtime(engine=engine) as first, orsagent.Runtime(engine=engine) as second:

@@ -408,7 +408,7 @@ def account(path, events, engine):
 
 
 @pytest.mark.parametrize("engine", ["v8", "quickjs"])
-@settings(deadline=None, database=None, max_examples=25)
+@settings(deadline=None, database=None, max_examples=12)
 @given(body=bodies(), events=st.lists(st.sampled_from(["a", "b"]), max_size=6))
 def test_a_part_runs_as_if_it_were_written_in_its_place(tmp_path_factory, engine, body, events):
     folder = tmp_path_factory.mktemp("law")
