@@ -41,7 +41,7 @@ def conformance() -> Iterator[str]:
     yield "## Our own documents"
     yield (
         "For what the W3C's tests leave open there are documents of our own in `tests/conformance/documents`, each of "
-        "which names its paragraph; and 2,000 random charts are compared with a literal transcription of Appendix D, "
+        "which names its paragraph; and 1,200 random charts are compared with a literal transcription of Appendix D, "
         "microstep by microstep (`tests/conformance/test_law.py`)."
     )
     yield table(("section", "documents"), _own_documents())
