@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Mapping
 from enum import Enum
+from pathlib import PurePath, PureWindowsPath
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
@@ -182,8 +183,13 @@ class Document:
 
     @property
     def url(self) -> str:
-        """What ``__GetDocumentURL()`` tells: the path as it was given, as a ``file:`` URL."""
-        return f"file:///{quote(self.path.replace(chr(92), '/').lstrip('/'), safe='/:')}"
+        """What ``__GetDocumentURL()`` tells: the ``file:`` URL where the document lies.
+
+        Documents make addresses for ``<session:fetch>`` of it, so that it has the whole path even where a part was given.
+        """
+        relative = not (self.path.startswith("<") or PureWindowsPath(self.path).drive)
+        path = str(self.resources.base / PurePath(self.path).name) if relative else self.path
+        return f"file:///{quote(path.replace(chr(92), '/').lstrip('/'), safe='/:')}"
 
     @property
     def inputs(self) -> frozenset[str]:

@@ -236,6 +236,15 @@ def test_a_file_that_cannot_be_read_is_an_error_with_a_code(project, act, events
     assert (name, data["error"]) == ("error.session.fetch", code)
 
 
+def test_an_address_made_of_the_documents_own_url_is_beside_it_wherever_it_was_started(project, act, events):
+    own = "__GetDocumentURL().substring(0, __GetDocumentURL().lastIndexOf('/') + 1)"
+    (project.folder / "w.scxml").write_text(act(f'<session:fetch srcexpr="{own} + \'profile.json\'"/>', "session"))
+
+    session = project.ors.start("w.scxml")
+
+    assert events(session)[0][1]["content"] == '{"name": "Mary"}'
+
+
 def test_a_script_answers_by_url(project, act, events):
     fetching = project.ors.module("session")
     fetching.on("fetch", url="http://crm/profile").answer({"content": {"name": "Mary"}, "hints": {"ETag": "1"}})

@@ -189,8 +189,9 @@ def test_functions_of_scripts_may_ask_for_the_active_states(start):
 @pytest.mark.parametrize(
     ("path", "url"),
     [
-        ("wf/src-gen/main.scxml", "file:///wf/src-gen/main.scxml"),
+        ("/wf/src-gen/main.scxml", "file:///wf/src-gen/main.scxml"),
         ("/a b/main.scxml", "file:///a%20b/main.scxml"),
+        ("<string>", "file:///%3Cstring%3E"),
         ("C:\\wf\\main.scxml", "file:///C:/wf/main.scxml"),
     ],
 )
@@ -198,6 +199,15 @@ def test_the_url_of_the_document_is_told(start, path, url):
     session = start('<state><onentry><log expr="__GetDocumentURL()"/></onentry></state>', path=path, dialect="ors")
 
     assert values(session) == [url]
+
+
+def test_the_url_is_that_of_the_whole_path_where_a_part_was_given(start, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    session = start(
+        '<state><onentry><log expr="__GetDocumentURL()"/></onentry></state>', path="src-gen/main.scxml", dialect="ors"
+    )
+
+    assert values(session) == [(tmp_path / "src-gen" / "main.scxml").as_uri()]
 
 
 def test_log_and_raise_are_functions(start):
