@@ -238,7 +238,7 @@ def test_a_file_that_cannot_be_read_is_an_error_with_a_code(project, act, events
 
 def test_an_address_made_of_the_documents_own_url_is_beside_it_wherever_it_was_started(project, act, events):
     own = "__GetDocumentURL().substring(0, __GetDocumentURL().lastIndexOf('/') + 1)"
-    (project.folder / "w.scxml").write_text(act(f'<session:fetch srcexpr="{own} + \'profile.json\'"/>', "session"))
+    (project.folder / "w.scxml").write_text(act(f"<session:fetch srcexpr=\"{own} + 'profile.json'\"/>", "session"))
 
     session = project.ors.start("w.scxml")
 
