@@ -185,7 +185,7 @@ class Document:
     def url(self) -> str:
         """What ``__GetDocumentURL()`` tells: the ``file:`` URL where the document lies.
 
-        Documents make addresses of it, for ``<session:fetch>``, so that it is whole even where a relative path was given.
+        Documents make addresses of it, so that it is whole even where a relative path was given.
         """
         relative = not (self.path.startswith("<") or PureWindowsPath(self.path).drive)
         path = str(self.resources.base / PurePath(self.path).name) if relative else self.path
