@@ -126,6 +126,7 @@ def test_a_delayed_start_may_be_updated_by_its_request_id(project, act, events):
         ("../outside.scxml", 403),
         ("http://host/x.scxml", 403),
         ("profile.json", "badfetch"),
+        ("", "invalidattribute"),
     ],
 )
 def test_what_cannot_be_started_is_an_error_event(project, act, events, source, error):
@@ -198,6 +199,14 @@ def test_terminate_of_no_session_is_an_error(project, act, events):
         "error.session.terminate",
         {"requestid": "s1.request1", "error": "invalidsession", "description": "there is no session 's99'"},
     )
+
+
+@pytest.mark.parametrize("attribute", ["", 'sessionid="undefined"'])
+def test_terminate_without_an_id_says_what_is_missing(project, act, events, attribute):
+    [(name, data)] = events(project(act(f"<session:terminate {attribute}/>", "session")))
+
+    assert (name, data["error"]) == ("error.session.terminate", "invalidsession")
+    assert data["description"] == "sessionid: found nothing, expected the id of a session"
 
 
 def test_a_session_may_terminate_itself(project, act):
