@@ -51,8 +51,8 @@ DIFFERENCES: tuple[Difference, ...] = (
         subject="attributes",
         w3c="those of the Recommendation",
         ors=(
-            "also `level` of `<log>`; `sendid`, `targettype` and `hints` of `<send>` (`hints` are read by no "
-            "I/O processor here); `id` of `<cancel>`; `targettype` and `invokeid` of `<invoke>`; `profile` "
+            "also `level` of `<log>`; `sendid`, `targettype`, `hints` and `timeout` of `<send>` (the last two are read "
+            "by no I/O processor here); `id` of `<cancel>`; `targettype` and `invokeid` of `<invoke>`; `profile` "
             "(only `ecmascript`) and `initialstate` of `<scxml>`; `_expr` of `<content>`"
         ),
         source="TR; DG, SCXML Elements; Composer",
