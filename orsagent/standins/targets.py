@@ -133,7 +133,8 @@ def _of_child(child: Mapping[str, Any], kind: str, server: str) -> list[Target]:
 def _identified(given: object, kind: str, server: str) -> list[Target]:
     found = [target for value in _listed(given) for target in parsed_targets(_text(value), kind, server)]
     if not found:  # a variable that nobody has filled must not mean everybody
-        raise TargetError(f"<targetid> is {given!r}; expected name@server.type, such as 1001@StatServer.A")
+        shown = "nothing" if given is None else repr(given)
+        raise TargetError(f"<targetid> is {shown}; expected name@server.type, such as 1001@StatServer.A")
     return found
 
 
