@@ -55,7 +55,7 @@ INTERACTION_PROPERTIES: Mapping[str, str] = {
     "`category`": "`voice`, `chat` or `msgbased`: which of the three parts it has. The others are undefined.",
     "`voice`": "`{media, callid, connid, type, ani, dnis}`; `type` is inbound, outbound, internal, consult or unknown.",
     "`chat`": "`{media, type, queue, externalID, ani, dnis}`, as far as given.",
-    "`msgbased`": "`{media, type, queue, view, externalID, ani, dnis}`, as far as given; `type` is InboundNew by default.",
+    "`msgbased`": "`{media, type, queue, view, externalID, ani, dnis}`, as far as given; `type` by default InboundNew.",
     "`udata`": "User data, by key.",
     "`parties`": "By name, each `{device, devicetype}`; `devicetype` is agent, routepoint, queue or unknown.",
     "`tenantid`": "The tenant's number, as text.",
