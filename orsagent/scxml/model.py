@@ -193,8 +193,11 @@ class Document:
 
     @property
     def inputs(self) -> frozenset[str]:
-        """The names that a session may be given values for: the ids of the top-level data items."""
-        return frozenset(item.id for item in self.data if item.top_level)
+        """The names that a session may be given values for: the ids of the top-level data items.
+
+        Where `_data` holds the items of all states, as in ORS, they are the ids of all: Composer's are never top-level.
+        """
+        return frozenset(item.id for item in self.data if item.top_level or self.dialect.data_object)
 
     @property
     def takes_any_input(self) -> bool:

@@ -126,7 +126,7 @@ def test_what_contradicts_itself_is_an_error_with_its_place(play, given, message
         ("[given]\nworkflow = 'none.scxml'", "a.ors.toml:2:1: no workflow 'none.scxml'; looked for none.scxml"),
         ("[given]\nworkflow = '.'", "a.ors.toml:2:1: no workflow '.'; looked for ."),
         ("[given]\nworkflow = 'broken.scxml'", "broken.scxml:1:"),
-        ("[given]\nworkflow = 'workflow.scxml'\ndata = {nobody = 1}", "has no top-level <data id='nobody'>"),
+        ("[given]\nworkflow = 'workflow.scxml'\ndata = {nobody = 1}", "has no <data id='nobody'>"),
     ],
 )
 def test_a_workflow_that_cannot_be_started_is_an_error(load, folder, text, message):

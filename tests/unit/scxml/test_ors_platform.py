@@ -151,8 +151,21 @@ def test_what_a_parent_passes_is_in_args_and_the_results_come_back(start):
 
 
 def test_a_name_that_the_document_cannot_read_is_refused(start):
-    with pytest.raises(SessionError, match="has no top-level <data id='nmae'>; it has: name"):
+    with pytest.raises(SessionError, match="has no <data id='nmae'>; it has: name"):
         start('<datamodel><data id="name"/></datamodel><state/>', data={"nmae": 1}, dialect="ors")
+
+
+def test_a_value_may_be_given_for_the_data_item_of_a_state_in_ors(start):
+    inside = (
+        '<state id="s"><datamodel><data id="priority"/><data id="other" expr="7"/></datamodel><onentry>'
+        '<script>if (typeof _data.priority == "undefined") _data.priority = 1;</script>'
+        '<log expr="[priority, other]"/></onentry></state>'
+    )
+
+    assert values(start(inside, data={"priority": 9}, dialect="ors")) == [[9, 7]]
+    assert values(start(inside, dialect="ors")) == [[1, 7]]
+    with pytest.raises(SessionError, match="has no top-level <data id='priority'>; it has: none"):
+        start(inside.replace("_data.", ""), data={"priority": 9}, dialect="w3c")
 
 
 def test_args_is_a_variable_like_any_other_in_w3c(start):
