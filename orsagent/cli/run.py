@@ -84,7 +84,7 @@ def run_workflow(order: Order, view: View) -> int:
         observer=recorder.observe,
     ) as runtime:
         _play(runtime, recorder, document, order, scene)
-        outcome = _outcome(runtime, recorder)
+        outcome = _outcome(runtime, recorder, scene)
     view.end(outcome)
     return EXIT_CODES[outcome.status]
 
@@ -116,7 +116,7 @@ def _carry_out(instruction: Instruction, runtime: Runtime, session: Session, rec
         session.send(instruction.name, instruction.data)
 
 
-def _outcome(runtime: Runtime, recorder: Recorder) -> Outcome:
+def _outcome(runtime: Runtime, recorder: Recorder, scene: Scene) -> Outcome:
     session = recorder.first
     assert session is not None  # noqa: S101 -- every session that starts is observed
     now = runtime.clock.now()
@@ -130,7 +130,8 @@ def _outcome(runtime: Runtime, recorder: Recorder) -> Outcome:
         time=now,
         ended=now if recorder.ended is None else recorder.ended,
         next_due=runtime.next_due(),
-        awaits_interaction=any(
+        awaits_interaction=not scene.had_interactions
+        and any(
             "interaction.added" in one.descriptors
             for state in session.document.states
             if state.id in session.configuration

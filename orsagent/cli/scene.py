@@ -50,6 +50,11 @@ class Scene:
         standins = made_standins((), placement, recorder.acted, self._world, order.http_hosts) if order.standins else {}
         self.modules: list[ActionModule] = [self._world, *standins.values()]
 
+    @property
+    def had_interactions(self) -> bool:
+        """Whether an interaction has arrived, or the workflow has made one."""
+        return len(self._world.interactions) > 0
+
     def arrive(self, session: Session) -> None:
         """Let the interactions of the world's file arrive, unless the session has ended."""
         if self._file is not None:

@@ -36,7 +36,8 @@ def check_inputs(document: Document, data: Mapping[str, object]) -> None:
     for name in data:
         if name not in known and not document.takes_any_input:
             found = ", ".join(sorted(known)) or "none"
-            raise SessionError(f"{document.path} has no top-level <data id={name!r}>; it has: {found}")
+            where = "" if document.dialect.data_object else "top-level "
+            raise SessionError(f"{document.path} has no {where}<data id={name!r}>; it has: {found}")
 
 
 @define(eq=False)

@@ -148,12 +148,12 @@ class Runtime:
 
         Args:
             document: from `orsagent.load`.
-            data: Python values for top-level ``<data>`` elements, by id. In the dialect `ors` they are in ``args_`` as
-                well; a document that reads that may be given other names, too.
+            data: Python values for top-level ``<data>`` elements, by id. In the dialect `ors` those of states may be
+                given as well, and all are in ``args_``; a document that reads that may be given other names, too.
 
         Raises:
             DocumentError: an element is claimed by no module, or misuses an action.
-            SessionError: `data` names no top-level data element, or the runtime is closed.
+            SessionError: `data` names no such data element, or the runtime is closed.
             EngineError: the engine cannot be used, or has no room for another session.
             TypeError: `data` holds something that ECMAScript cannot take.
         """

@@ -77,7 +77,7 @@ ORS = Dialect(
         "invoke": frozenset({"invokeid", "targettype"}),
         "log": frozenset({"level"}),
         "scxml": frozenset({"initialstate", "profile"}),
-        "send": frozenset({"sendid", "targettype", "hints"}),
+        "send": frozenset({"sendid", "targettype", "hints", "timeout"}),
     },
     aliases={
         ("cancel", "id"): "sendid",

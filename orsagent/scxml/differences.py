@@ -51,8 +51,8 @@ DIFFERENCES: tuple[Difference, ...] = (
         subject="attributes",
         w3c="those of the Recommendation",
         ors=(
-            "also `level` of `<log>`; `sendid`, `targettype` and `hints` of `<send>` (`hints` are read by no "
-            "I/O processor here); `id` of `<cancel>`; `targettype` and `invokeid` of `<invoke>`; `profile` "
+            "also `level` of `<log>`; `sendid`, `targettype`, `hints` and `timeout` of `<send>` (the last two are read "
+            "by no I/O processor here); `id` of `<cancel>`; `targettype` and `invokeid` of `<invoke>`; `profile` "
             "(only `ecmascript`) and `initialstate` of `<scxml>`; `_expr` of `<content>`"
         ),
         source="TR; DG, SCXML Elements; Composer",
@@ -133,8 +133,9 @@ DIFFERENCES: tuple[Difference, ...] = (
         subject="what a session is started with: `data` of `start`, `<param>` of `<invoke>` and `session:start`",
         w3c=("values of the top-level data items with these ids; other names are dropped, or an error of `start`"),
         ors=(
-            'also in `args_`, whatever the names. A `<data _type="parameter">` that was not given is in '
-            "`args_` with its own value. `start` takes other names than those of data items when the document "
+            "of those in states, too, and in `args_`, whatever the names. A "
+            '`<data _type="parameter">` that was not given is in `args_` with its own value. '
+            "`start` takes other names than those of data items when the document "
             "reads `args_`"
         ),
         source="Composer; ours",

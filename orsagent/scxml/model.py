@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Mapping
 from enum import Enum
+from pathlib import PurePath, PureWindowsPath
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
@@ -182,13 +183,21 @@ class Document:
 
     @property
     def url(self) -> str:
-        """What ``__GetDocumentURL()`` tells: the path as it was given, as a ``file:`` URL."""
-        return f"file:///{quote(self.path.replace(chr(92), '/').lstrip('/'), safe='/:')}"
+        """What ``__GetDocumentURL()`` tells: the ``file:`` URL where the document lies.
+
+        Documents make addresses of it, so that it is whole even where a relative path was given.
+        """
+        relative = not (self.path.startswith("<") or PureWindowsPath(self.path).drive)
+        path = str(self.resources.base / PurePath(self.path).name) if relative else self.path
+        return f"file:///{quote(path.replace(chr(92), '/').lstrip('/'), safe='/:')}"
 
     @property
     def inputs(self) -> frozenset[str]:
-        """The names that a session may be given values for: the ids of the top-level data items."""
-        return frozenset(item.id for item in self.data if item.top_level)
+        """The names that a session may be given values for: the ids of the top-level data items.
+
+        Where `_data` holds the items of all states, as in ORS, they are the ids of all: Composer's are never top-level.
+        """
+        return frozenset(item.id for item in self.data if item.top_level or self.dialect.data_object)
 
     @property
     def takes_any_input(self) -> bool:

@@ -67,6 +67,7 @@ class Arrival:
 
         Raises:
             ValueError: there is no such medium, the id is in use, or the call has ended.
+            TypeError: user data are no dictionary.
         """
         medium = medium_name(self.media)
         part = category(medium)
@@ -75,7 +76,9 @@ class Arrival:
                 f"{self.call!r} cannot be an interaction of {medium}: it must be voice, and not have ended"
             )
         fields = fields_of_call(self.call) if self.call is not None else self._fields(part)
-        given = {"ani": self.ani, "dnis": self.dnis} if part == "voice" else {"queue": self.queue}
+        if not isinstance(self.udata, Mapping | None):
+            raise TypeError(f"udata is {self.udata!r}; expected a dictionary")
+        given = {"ani": self.ani, "dnis": self.dnis, "queue": None if part == "voice" else self.queue}
         told = {name: value for name, value in given.items() if value is not None}
         own = {name: value for name, value in self.properties.items() if name in _DETAILS}
         made = world.interactions.make(
@@ -93,7 +96,7 @@ class Arrival:
         return made
 
     def _fields(self, part: str) -> dict[str, Any]:
-        focus = self.dnis if part == "voice" else self.queue
+        focus = self.dnis if part == "voice" else self.queue or self.dnis
         party = {self.dnis: {"device": self.dnis, "devicetype": "routepoint"}} if part == "voice" and self.dnis else {}
         return {"state": "queued", "focus": focus or "", "udata": {}, "details": {}, "parties": party}
 

@@ -54,6 +54,10 @@ host.define(tree.ixn, 'deleteuData', function deleteuData(gone, id) {
   for (var i = 0; i < names.length; i++) delete all[names[i]];
   changed(name, all);
 });
+host.define(tree.ixn, 'getMediaIntValue', function getMediaIntValue(media) {
+  var number = at(tree.ixn.mediaType, String_(media));
+  return given(number) ? number : -1;
+});
 
 // --- the session: tenant, lists, options
 

@@ -166,6 +166,11 @@ MEMBERS: Final = (
         "id",
         description="Takes user data away: a key, an array of keys, or an object whose keys count.",
     ),
+    _function(
+        "ixn.getMediaIntValue",
+        "media",
+        description="The number of a medium of `_genesys.ixn.mediaType` by its name, -1 when there is none.",
+    ),
     _value("session.tenant", "The tenant's name."),
     _value("session.tenantid", "The tenant's number."),
     _value("session.server.name", "The server's application name."),

@@ -61,7 +61,7 @@ class Script:
             times: the same as `Script.times`.
         """
         self._take("answer")
-        self._data = dict(data or {})
+        self._data = _event_data(data)
         return self._set(after, times)
 
     def fail(
@@ -83,7 +83,7 @@ class Script:
             data: what else the event's data have.
         """
         self._take("fail")
-        self._error, self._description, self._data = error, description, dict(data or {})
+        self._error, self._description, self._data = error, description, _event_data(data)
         return self._set(after, times)
 
     def hold(self, *, times: int | None = None) -> Script:
@@ -121,8 +121,9 @@ class Script:
         Raises:
             LookupError: none is held.
         """
+        told = _event_data(data)
         order = self._oldest("release")
-        order.done_at_once(data or {})
+        order.done_at_once(told)
         return order
 
     def reject(self, error: object = "unknown", description: str = "") -> Order:
@@ -191,6 +192,14 @@ class Script:
         after = "" if self._after is None else f"after={self._after:g}"
         first = {"answer": repr(dict(self._data)) if self._data else "", "fail": repr(self._error)}.get(self._step, "")
         return f".{self._step}({', '.join(filter(None, (first, after)))})" if self._step else ""
+
+
+def _event_data(data: Mapping[str, Any] | None) -> dict[str, Any]:
+    if not isinstance(data, Mapping | None):
+        raise TypeError(
+            f'{data!r} is {type(data).__name__}; expected a dictionary of event data, such as {{"digits": "1"}}'
+        )
+    return dict(data or {})
 
 
 def _is_positive(value: object) -> bool:

@@ -84,6 +84,9 @@ class SessionStandIn(StandIn):
 
     def _start_now(self, order: Order) -> None:
         address = address_of(order.arguments)
+        if not address:
+            order.fail_at_once("invalidattribute", "neither src nor srcexpr names a document")
+            return
         try:
             self._hosted().start(
                 address,
@@ -108,7 +111,11 @@ class SessionStandIn(StandIn):
             order.done_at_once({"sessionid": started})
 
     def _terminate(self, order: Order) -> None:
-        named = str(order.arguments.get("sessionid"))
+        named = order.arguments.get("sessionid")
+        if named is None:
+            order.fail("invalidsession", "sessionid: found nothing, expected the id of a session")
+            return
+        named = str(named)
         order.act(self.delay, lambda: self._terminate_now(order, named))
 
     def _terminate_now(self, order: Order, named: str) -> None:

@@ -109,8 +109,7 @@ def number_of(value: object) -> float | None:
 
 def _of_child(child: Mapping[str, Any], kind: str, server: str) -> list[Target]:
     if child["element"] == "targetid":
-        given = child.get("expr", child.get("text", ""))
-        return [target for value in _listed(given) for target in parsed_targets(_text(value), kind, server)]
+        return _identified(child.get("expr", child.get("text")), kind, server)
     if child["element"] != "target":
         return []
     skills = _text(child.get("skillexpr"))
@@ -129,6 +128,14 @@ def _of_child(child: Mapping[str, Any], kind: str, server: str) -> list[Target]:
             )
         )
     ]
+
+
+def _identified(given: object, kind: str, server: str) -> list[Target]:
+    found = [target for value in _listed(given) for target in parsed_targets(_text(value), kind, server)]
+    if not found:  # a variable that nobody has filled must not mean everybody
+        shown = "nothing" if given is None else repr(given)
+        raise TargetError(f"<targetid> is {shown}; expected name@server.type, such as 1001@StatServer.A")
+    return found
 
 
 def _given(value: object) -> list[Target]:

@@ -11,6 +11,7 @@ from orsagent.standins.interaction_actions import play_interactions
 from orsagent.standins.placement import Placement
 from orsagent.standins.routing import QueueStandIn
 from orsagent.standins.sessions import SessionStandIn
+from orsagent.standins.subscriptions import StatisticStandIn
 
 __all__ = ["made_standins", "standin_named"]
 
@@ -49,6 +50,8 @@ def _made(specification: ModuleSpec, placement: Placement, world: GenesysWorld) 
         return QueueStandIn(specification, placement, shown=world.statistics)
     if specification.name == "session":
         return SessionStandIn(specification)
+    if specification.name == "statistic":
+        return StatisticStandIn(specification, world.statistics)
     standin = StandIn(specification)
     if specification.name == "ixn":
         play_interactions(standin, world, placement)

@@ -153,6 +153,7 @@ class Surroundings:
         Raises:
             SessionError: no session is alive.
             ValueError: there is no such medium, the id is in use, or the call has ended.
+            TypeError: user data are no dictionary, or have what ECMAScript has not.
         """
         chosen = session or self._waiting()
         made = self.new_interaction(

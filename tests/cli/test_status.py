@@ -34,6 +34,15 @@ def test_a_workflow_that_waits_for_an_interaction_says_how_one_arrives(write, ru
     assert run(path, "--world", "world.toml").code == 0
 
 
+def test_a_workflow_that_has_its_interaction_is_not_told_how_one_arrives(write, run, folder):
+    path = write('<state id="a"><transition event="interaction.added"/></state><final id="end"/>')
+    (folder / "world.toml").write_text("[[interactions]]\nmedia = 'voice'\n")
+
+    last = run(path, "--world", "world.toml").out.splitlines()[-1]
+
+    assert last == "still running in a at 0.000 s; waiting for events: use --send EVENT"
+
+
 def test_a_workflow_that_waits_for_time_says_how_long(write, run):
     answer = run(write(WAITING), "--advance", "10s")
 

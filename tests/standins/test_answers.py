@@ -218,6 +218,12 @@ def test_negative_times_are_refused(ors):
         ors.module("ixn").delay = -1
 
 
+@pytest.mark.parametrize("step", ["answer", "release"])
+def test_event_data_are_a_dictionary(ors, step):
+    with pytest.raises(TypeError, match="'done' is str; expected a dictionary of event data"):
+        getattr(ors.module("ixn").on("accept"), step)("done")
+
+
 def test_an_answer_that_no_action_has_used_is_reported(ors):
     ors.module("queue").on("submit", queue="VQ1").fail("remote")
     assert [(one.kind, one.where) for one in ors.problems] == [("script-unhit", "queue")]

@@ -62,6 +62,13 @@ def test_media_types_without_published_numbers_count_from_100(look):
     assert look(f"[{', '.join(f'_genesys.ixn.mediaType.{name}' for name in UNNUMBERED)}]") == list(range(100, 110))
 
 
+@pytest.mark.parametrize(
+    ("name", "number"), [("TMediaVoice", 0), ("TMediaWorkItem", 11), ("TMediaSMS", 105), ("TMediaPigeon", -1), ("", -1)]
+)
+def test_the_number_of_a_medium_is_told_by_name(look, name, number):
+    assert look(f"_genesys.ixn.getMediaIntValue('{name}')") == number
+
+
 def test_the_web_form_has_two_spellings(look):
     assert look("_genesys.ixn.mediaType.TMediaWebform === _genesys.ixn.mediaType.TMediaWebForm") is True
 

@@ -90,6 +90,19 @@ def test_a_message_has_its_queue_type_and_view(ors, session):
     assert session.evaluate("_event.data.focusdeviceid") == "Inbox"
 
 
+@pytest.mark.parametrize(("media", "part"), [("chat", "chat"), ("email", "msgbased")])
+def test_what_a_test_says_of_a_message_is_not_lost(ors, session, media, part):
+    ors.add_interaction(media=media, ani="ann@example.org", dnis="help")
+
+    assert session.evaluate("_event.data.focusdeviceid") == "help"
+    assert [tree(session, f".{part}.{name}") for name in ("ani", "dnis")] == ["ann@example.org", "help"]
+
+
+def test_user_data_that_are_no_dictionary_are_refused(ors, session):
+    with pytest.raises(TypeError, match="udata is 'Language'; expected a dictionary"):
+        ors.add_interaction(udata="Language")
+
+
 def test_a_misspelled_medium_is_refused_with_a_hint(ors, session):
     with pytest.raises(ValueError, match="did you mean 'email'"):
         ors.add_interaction("emial")

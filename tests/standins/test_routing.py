@@ -224,6 +224,16 @@ def test_a_target_without_name_and_skills_is_an_error(env, routed):
     assert routed("<queue:target type='agent'/>")()[1]["error"] == "invalidtarget"
 
 
+@pytest.mark.parametrize("given", ['expr="undefined"', 'expr="null"', "expr=\"''\"", 'expr="[]"', ""])
+def test_a_target_id_that_names_nobody_does_not_mean_everybody(env, routed, given):
+    env.tserver.add_agent("1001", dn="7001", state="Ready")
+
+    name, data = routed(f"<queue:targetid {given}/>")()
+
+    assert (name, data["error"]) == ("error.queue.submit", "invalidtarget")
+    assert "expected name@server.type" in data["description"]
+
+
 def test_a_dn_is_ready_while_it_takes_calls(env, routed):
     dn = env.tserver.add_dn("7100")
     call = dn.ring()

@@ -126,6 +126,7 @@ def test_a_delayed_start_may_be_updated_by_its_request_id(project, act, events):
         ("../outside.scxml", 403),
         ("http://host/x.scxml", 403),
         ("profile.json", "badfetch"),
+        ("", "invalidattribute"),
     ],
 )
 def test_what_cannot_be_started_is_an_error_event(project, act, events, source, error):
@@ -200,6 +201,14 @@ def test_terminate_of_no_session_is_an_error(project, act, events):
     )
 
 
+@pytest.mark.parametrize("attribute", ["", 'sessionid="undefined"'])
+def test_terminate_without_an_id_says_what_is_missing(project, act, events, attribute):
+    [(name, data)] = events(project(act(f"<session:terminate {attribute}/>", "session")))
+
+    assert (name, data["error"]) == ("error.session.terminate", "invalidsession")
+    assert data["description"] == "sessionid: found nothing, expected the id of a session"
+
+
 def test_a_session_may_terminate_itself(project, act):
     session = project(act('<session:terminate sessionid="_sessionid"/>', "session"))
     assert session.finished
@@ -234,6 +243,15 @@ def test_a_file_that_cannot_be_read_is_an_error_with_a_code(project, act, events
     session = project(act(f"<session:fetch srcexpr=\"'{source}'\"/>", "session"))
     name, data = events(session)[0]
     assert (name, data["error"]) == ("error.session.fetch", code)
+
+
+def test_an_address_made_of_the_documents_own_url_is_beside_it_wherever_it_was_started(project, act, events):
+    own = "__GetDocumentURL().substring(0, __GetDocumentURL().lastIndexOf('/') + 1)"
+    (project.folder / "w.scxml").write_text(act(f"<session:fetch srcexpr=\"{own} + 'profile.json'\"/>", "session"))
+
+    session = project.ors.start("w.scxml")
+
+    assert events(session)[0][1]["content"] == '{"name": "Mary"}'
 
 
 def test_a_script_answers_by_url(project, act, events):

@@ -183,6 +183,12 @@ READINGS: Final[tuple[Reading, ...]] = (
         "Kept in the arguments, in `children`; nothing is played.",
     ),
     Reading(
+        "`statistic.update`",
+        "the updated value, at intervals",
+        "At each `interval` of a subscription, the value of `ors.statistics`, changed or not; nothing while the test "
+        "gives none. To end what was never subscribed to is no error.",
+    ),
+    Reading(
         "actions of `resource`, `statistic:getdata`", "not on the pages that we know", "Ours, answered by default."
     ),
 )

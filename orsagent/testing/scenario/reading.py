@@ -121,7 +121,7 @@ def _given(checker: Checker, entry: Entry, shared: Entry, folder: Path) -> Given
         completion=values.get("completion", "accepted"),
         unclaimed=values.get("unclaimed", "error"),
         agents_file=None if agents_file is None else folder / agents_file,
-        world_file=None if world_file is None else folder / world_file,
+        world_file=None if world_file is None else Path(world_file),
         faults=(*common.get("faults", ()), *own.get("faults", ())),
         **{name: _joined(common, own, name, key) for name, key in _JOINED_BY.items()},
     )

@@ -43,7 +43,7 @@ def _given(path: str, document: Document, journal: list[Request]) -> Iterator[st
     yield ""
     yield "[given]"
     yield f"workflow = {_quoted(name)}"
-    variables = [item.id for item in document.data if item.top_level]
+    variables = [item.id for item in document.data if item.id in document.inputs]
     if variables:
         yield f"# data = {{...}}, values of: {_plain(', '.join(variables))}"
     yield ""

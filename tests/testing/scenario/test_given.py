@@ -2,7 +2,7 @@
 
 import pytest
 
-from orsagent.testing.scenario import run
+from orsagent.testing.scenario import load_scenarios, run
 
 
 def test_a_file_is_one_scenario_named_after_it(play):
@@ -126,7 +126,7 @@ def test_what_contradicts_itself_is_an_error_with_its_place(play, given, message
         ("[given]\nworkflow = 'none.scxml'", "a.ors.toml:2:1: no workflow 'none.scxml'; looked for none.scxml"),
         ("[given]\nworkflow = '.'", "a.ors.toml:2:1: no workflow '.'; looked for ."),
         ("[given]\nworkflow = 'broken.scxml'", "broken.scxml:1:"),
-        ("[given]\nworkflow = 'workflow.scxml'\ndata = {nobody = 1}", "has no top-level <data id='nobody'>"),
+        ("[given]\nworkflow = 'workflow.scxml'\ndata = {nobody = 1}", "has no <data id='nobody'>"),
     ],
 )
 def test_a_workflow_that_cannot_be_started_is_an_error(load, folder, text, message):
@@ -218,3 +218,20 @@ def test_a_fault_breaks_the_connection_for_a_while(play):
     )
 
     assert outcome.report == ""
+
+
+def test_a_world_file_lies_beside_the_scenario_file_wherever_the_run_began(folder):
+    beneath = folder / "beneath"
+    beneath.mkdir()
+    (beneath / "world.toml").write_text('[options]\nstate = "open"\n')
+    (beneath / "w.scxml").write_text(
+        '<scxml xmlns="http://www.w3.org/2005/07/scxml" version="1.0"><state id="a">'
+        """<transition cond="_genesys.session.getConfigOption('', 'state') == 'open'" target="b"/></state><final id="b"/></scxml>"""
+    )
+    (beneath / "a.ors.toml").write_text(
+        '[given]\nworkflow = "w.scxml"\nworld_file = "world.toml"\n[[scenario]]\nname = "n"\nexpect = {final = "b"}\n'
+    )
+
+    (scenario,) = load_scenarios("beneath/a.ors.toml")
+
+    assert run(scenario).findings == ()

@@ -99,6 +99,7 @@ def test_a_quoted_source_of_an_invocation_is_an_expression_in_ors_only(start):
     [
         '<log level="1"/>',
         '<send event="x" hints="{}"/>',
+        '<send event="x" timeout="\'10s\'"/>',
         '<send event="x" sendid="i"/>',
         '<send event="x" targettype="scxml"/>',
     ],

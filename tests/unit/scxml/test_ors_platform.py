@@ -151,8 +151,21 @@ def test_what_a_parent_passes_is_in_args_and_the_results_come_back(start):
 
 
 def test_a_name_that_the_document_cannot_read_is_refused(start):
-    with pytest.raises(SessionError, match="has no top-level <data id='nmae'>; it has: name"):
+    with pytest.raises(SessionError, match="has no <data id='nmae'>; it has: name"):
         start('<datamodel><data id="name"/></datamodel><state/>', data={"nmae": 1}, dialect="ors")
+
+
+def test_a_value_may_be_given_for_the_data_item_of_a_state_in_ors(start):
+    inside = (
+        '<state id="s"><datamodel><data id="priority"/><data id="other" expr="7"/></datamodel><onentry>'
+        '<script>if (typeof _data.priority == "undefined") _data.priority = 1;</script>'
+        '<log expr="[priority, other]"/></onentry></state>'
+    )
+
+    assert values(start(inside, data={"priority": 9}, dialect="ors")) == [[9, 7]]
+    assert values(start(inside, dialect="ors")) == [[1, 7]]
+    with pytest.raises(SessionError, match="has no top-level <data id='priority'>; it has: none"):
+        start(inside.replace("_data.", ""), data={"priority": 9}, dialect="w3c")
 
 
 def test_args_is_a_variable_like_any_other_in_w3c(start):
@@ -189,8 +202,9 @@ def test_functions_of_scripts_may_ask_for_the_active_states(start):
 @pytest.mark.parametrize(
     ("path", "url"),
     [
-        ("wf/src-gen/main.scxml", "file:///wf/src-gen/main.scxml"),
+        ("/wf/src-gen/main.scxml", "file:///wf/src-gen/main.scxml"),
         ("/a b/main.scxml", "file:///a%20b/main.scxml"),
+        ("<string>", "file:///%3Cstring%3E"),
         ("C:\\wf\\main.scxml", "file:///C:/wf/main.scxml"),
     ],
 )
@@ -198,6 +212,15 @@ def test_the_url_of_the_document_is_told(start, path, url):
     session = start('<state><onentry><log expr="__GetDocumentURL()"/></onentry></state>', path=path, dialect="ors")
 
     assert values(session) == [url]
+
+
+def test_the_url_is_that_of_the_whole_path_where_a_part_was_given(start, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    session = start(
+        '<state><onentry><log expr="__GetDocumentURL()"/></onentry></state>', path="src-gen/main.scxml", dialect="ors"
+    )
+
+    assert values(session) == [(tmp_path / "src-gen" / "main.scxml").as_uri()]
 
 
 def test_log_and_raise_are_functions(start):
