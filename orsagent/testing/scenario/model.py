@@ -9,6 +9,7 @@ from typing import Any
 from attrs import evolve, field, frozen
 
 from orsagent.errors import Position
+from orsagent.standins.world_file import WorldFile
 from orsagent.testing.scenario.checking import Entry
 from orsagent.toml import TomlFile
 
@@ -17,7 +18,12 @@ __all__ = ["Given", "Scenario", "Step"]
 
 @frozen(kw_only=True)
 class Given:
-    """What is there before the first step; the attributes are the keys of ``[given]``."""
+    """What is there before the first step; the attributes are the keys of ``[given]``.
+
+    Attributes:
+        modules: what stand-ins are told: the file's first, then the scenario's own.
+        worlds: what is below `_genesys`, and the interactions that arrive, in the same order.
+    """
 
     workflow: str
     data: Mapping[str, Any]
@@ -32,6 +38,8 @@ class Given:
     dns: tuple[Entry, ...]
     queues: tuple[Entry, ...]
     faults: tuple[Entry, ...]
+    modules: tuple[Entry, ...]
+    worlds: tuple[WorldFile, ...]
 
 
 @frozen(kw_only=True)
