@@ -85,7 +85,7 @@ def _module(specification: ModuleSpec) -> Table:
 
 MODULES: Final = Table(
     name="a set of modules",
-    doc="The stand-ins that play them: what becomes of actions that they would not answer so by themselves. "
+    doc="What the stand-ins for Genesys modules answer, where they would not answer so by themselves: "
     '`modules.queue.submit = {fail = "remote", times = 1}`.',
     keys=tuple(
         Key(name=name, kind=Nest(table=_module(one), shape="one"), doc=f"The stand-in for the module `{name}`.")
@@ -137,7 +137,7 @@ INTERACTION_ACTIONS: Final[Mapping[str, tuple[str, ...]]] = {
     "change_party": ("device", "devicetype"),
     "remove_party": ("device",),
 }
-"""What can happen to an interaction, and the keys that say more of it: all of them are needed, but for `devicetype`."""
+"""What can happen to an interaction, and the keys that say it in full: all are needed, but for `devicetype`."""
 
 WORLD_KEYS: Final = (
     Key(name="now", kind=DATE, doc="What the virtual calendar shows at first; without a zone it is the server's."),
