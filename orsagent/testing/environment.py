@@ -57,6 +57,7 @@ class Env(Surroundings, Account):
         standins: whether the other Genesys modules are played by stand-ins. Without them their elements are unclaimed.
             A module of the test's own for one of their namespaces takes the stand-in's place.
         http_hosts: hosts that ``<session:fetch>`` may really ask, such as ``127.0.0.1:8080``.
+        root: the folder that what workflows name lies below; by default as `orsagent.load` says.
         folders: where the files of `start` are looked for, in this order; the working directory by default.
         observers: called with each session's steps, such as a collector of coverage.
 
@@ -77,6 +78,7 @@ class Env(Surroundings, Account):
         standins: bool = True,
         world: str | Path | None = None,
         http_hosts: Iterable[str] = (),
+        root: str | Path | None = None,
         folders: Sequence[Path] = (),
         observers: Iterable[Observer] = (),
     ) -> None:
@@ -85,6 +87,7 @@ class Env(Surroundings, Account):
         self._completion = completion
         self._unclaimed = unclaimed
         self._modules = tuple(modules)
+        self._root = root
         self._folders = tuple(folders) or (Path(),)
         self._base = f"{Path.cwd()}{sep}"
         self._clock = VirtualClock()
@@ -351,8 +354,8 @@ class Env(Surroundings, Account):
 
     def _document(self, path_or_text: str | Path, dialect: str) -> Document:
         if isinstance(path_or_text, str) and path_or_text.lstrip().startswith("<"):
-            return loads(path_or_text, "<test>", dialect, modules=self._known)
-        return load(self._found(Path(path_or_text)), dialect, modules=self._known)
+            return loads(path_or_text, "<test>", dialect, modules=self._known, root=self._root)
+        return load(self._found(Path(path_or_text)), dialect, modules=self._known, root=self._root)
 
     def _found(self, path: Path, kind: str = "workflow") -> Path:
         candidates = [folder / path for folder in self._folders]

@@ -191,6 +191,12 @@ GIVEN: Final = Table(
     "faults, scripts and interactions are added, other keys replaced.",
     keys=(
         Key(name="workflow", kind=TEXT, doc="The workflow's file, as seen from the scenario file's folder."),
+        Key(
+            name="root",
+            kind=TEXT,
+            doc="The project, as seen from the scenario file's folder: files that the workflow names are read below it "
+            "only. By default the working folder if the workflow lies in it, else the workflow's own.",
+        ),
         Key(name="data", kind=DATA, doc="Values of top-level `<data>` elements."),
         Key(name="dialect", kind=one_of(("auto", "ors", "w3c")), doc="The rules of the document; by default `auto`."),
         Key(name="engine", kind=one_of(("v8", "quickjs")), doc="The ECMAScript engine; by default `v8`."),

@@ -26,6 +26,7 @@ class Given:
     """
 
     workflow: str
+    root: Path | None
     data: Mapping[str, Any]
     dialect: str
     engine: str
@@ -103,6 +104,10 @@ class Scenario:
     def on(self, engine: str) -> Scenario:
         """The same on another ECMAScript engine, ``v8`` or ``quickjs``."""
         return evolve(self, given=evolve(self.given, engine=engine))
+
+    def below(self, root: Path) -> Scenario:
+        """The same with another folder that what the workflow names lies below."""
+        return evolve(self, given=evolve(self.given, root=root))
 
     def place_of(self, key: str) -> Position:
         """Where a key of ``given`` stands: in the scenario's own table, or in the file's."""

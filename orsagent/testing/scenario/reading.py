@@ -121,6 +121,7 @@ def _given(checker: Checker, entry: Entry, shared: Entry, folder: Path) -> Given
     agents_file, world_file = values.get("agents_file"), values.get("world_file")
     return Given(
         workflow=values.get("workflow", ""),
+        root=folder / values["root"] if "root" in values else None,
         data={**common.get("data", {}), **own.get("data", {})},
         dialect=values.get("dialect", "auto"),
         engine=values.get("engine", "v8"),

@@ -123,6 +123,8 @@ def set_up(scenario: Scenario) -> Stage:
         EngineUnavailableError: the engine is not installed.
     """
     given = scenario.given
+    if given.root is not None and not given.root.is_dir():
+        _refuse(f"there is no folder {shown(str(given.root))}", scenario.place_of("root"))
     try:
         env = Env(
             dialect=given.dialect,
@@ -131,6 +133,7 @@ def set_up(scenario: Scenario) -> Stage:
             unclaimed=given.unclaimed,
             switches=_tservers(scenario),
             world=given.world_file,
+            root=given.root,
             folders=[scenario.path.parent],
         )
     except (WorldFileError, FileNotFoundError) as error:
