@@ -123,7 +123,7 @@ def test_an_element_is_covered_when_one_copy_of_it_is(copies):
 
     found = {(one.item.line, one.item.name): one.hits for one in part.items}
     assert found[3, "onentry of l.p"] == found[3, "<log>"] == (2,)  # l.p, twice; r.p was never entered
-    assert found[7, "state l.q"] == (1,)
+    assert found[7, "state l.q"] == (2,)
     assert found[4, "condition _my_prefix == 'l'"] == (1, 0)
 
 
