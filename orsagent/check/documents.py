@@ -40,7 +40,11 @@ _MOST_HINTS: Final = 100
 
 
 def check_file(
-    path: str | Path, dialect: str = "auto", *, modules: Iterable[ActionModule | ModuleSpec] = ()
+    path: str | Path,
+    dialect: str = "auto",
+    *,
+    modules: Iterable[ActionModule | ModuleSpec] = (),
+    root: str | Path | None = None,
 ) -> list[Finding]:
     """Check a file.
 
@@ -49,6 +53,7 @@ def check_file(
         dialect: ``w3c``, ``ors``, or ``auto``: what a comment ``<!-- orsagent: dialect w3c -->`` says, else ``ors``
             when a Genesys module's namespace is declared.
         modules: action modules beyond those that are installed.
+        root: the folder that what the document names lies below; by default as `orsagent.load` says.
 
     Returns:
         What is wrong with it, in the order of the document; then what is wrong in the files that it includes.
@@ -58,7 +63,7 @@ def check_file(
         ValueError: there is no such dialect.
         EngineUnavailableError: no ECMAScript engine is there to parse with.
     """
-    return examine_file(path, dialect, modules=modules).findings
+    return examine_file(path, dialect, modules=modules, root=root).findings
 
 
 def check_text(
@@ -67,6 +72,7 @@ def check_text(
     dialect: str = "auto",
     *,
     modules: Iterable[ActionModule | ModuleSpec] = (),
+    root: str | Path | None = None,
 ) -> list[Finding]:
     """Check the text of a document.
 
@@ -75,6 +81,7 @@ def check_text(
         path: how findings name it; files that it names are looked for beside this path.
         dialect: as in `check_file`.
         modules: as in `check_file`.
+        root: as in `check_file`.
 
     Returns:
         What is wrong with it, in the order of the document; then what is wrong in the files that it includes.
@@ -83,7 +90,7 @@ def check_text(
         ValueError: there is no such dialect.
         EngineUnavailableError: no ECMAScript engine is there to parse with.
     """
-    return examine_text(text, path, dialect, modules=modules).findings
+    return examine_text(text, path, dialect, modules=modules, root=root).findings
 
 
 @frozen(kw_only=True)
@@ -100,7 +107,11 @@ class Checked:
 
 
 def examine_file(
-    path: str | Path, dialect: str = "auto", *, modules: Iterable[ActionModule | ModuleSpec] = ()
+    path: str | Path,
+    dialect: str = "auto",
+    *,
+    modules: Iterable[ActionModule | ModuleSpec] = (),
+    root: str | Path | None = None,
 ) -> Checked:
     """`check_file`, with the names of the files that belong to the document."""
     try:
@@ -110,7 +121,7 @@ def examine_file(
         reason = error.strerror if isinstance(error, OSError) else str(error)
         message = f"the file cannot be read: {reason}"
         raise DocumentError(message, Position(str(path), 1, 1), "unreadable-file") from error
-    return examine_text(text, str(path), dialect, modules=modules)
+    return examine_text(text, str(path), dialect, modules=modules, root=root)
 
 
 def examine_text(
@@ -119,13 +130,14 @@ def examine_text(
     dialect: str = "auto",
     *,
     modules: Iterable[ActionModule | ModuleSpec] = (),
+    root: str | Path | None = None,
 ) -> Checked:
     """`check_text`, with the names of the files that belong to the document."""
     choose(dialect, ())
     registry = _registry(modules)
     texts = {path: _lines(text)}
     try:
-        source, resources = parse(text, path), Resources.of(path)
+        source, resources = parse(text, path), Resources.of(path, root)
         if dialect == "auto":
             dialect = declared_dialect(source) or dialect
         errors = include(source, resources)

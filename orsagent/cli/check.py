@@ -41,6 +41,7 @@ class Order:
 
     paths: tuple[str, ...]
     dialect: str
+    root: str | None
     exclude: tuple[str, ...]
     wanted: frozenset[str]
     modules: tuple[ActionModule | ModuleSpec, ...]
@@ -87,8 +88,8 @@ def _by_file(found: Mapping[str, Checked], order: Order) -> dict[str, list[Findi
 def _check(path: str, order: Order) -> Checked:
     if path == _STDIN:
         text = sys.stdin.buffer.read(_MAX_BYTES + 1)
-        return examine_text(text, _SHOWN_STDIN, order.dialect, modules=order.modules)
-    return examine_file(path, order.dialect, modules=order.modules)
+        return examine_text(text, _SHOWN_STDIN, order.dialect, modules=order.modules, root=order.root)
+    return examine_file(path, order.dialect, modules=order.modules, root=order.root)
 
 
 def _files(order: Order) -> Iterator[str]:

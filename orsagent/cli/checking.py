@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from orsagent.cli.parameters import root_option
 from orsagent.cli.terminal import Output, wants_colour
 from orsagent.trace.texts import printable
 
@@ -33,6 +34,7 @@ _FORMATS = ["full", "concise", "json", "github", "gitlab", "junit", "sarif"]
     help="Rules of the documents. auto, the default, takes what a comment <!-- orsagent: dialect w3c --> says, else "
     "ors when the document declares a Genesys module.",
 )
+@root_option
 @click.option("--select", metavar="CODES", multiple=True, help="Only these rules: ORS201, ORS3, unreachable-state, ...")
 @click.option("--ignore", metavar="CODES", multiple=True, help="Not these rules.")
 @click.option(
@@ -86,6 +88,7 @@ def check(
     order = Order(
         paths=paths or (".",),
         dialect=given["dialect"] or settings.get("dialect", "auto"),
+        root=given["root"],
         exclude=given["exclude"] or tuple(settings.get("exclude", ())),
         wanted=named_rules(*(_codes(given[name], settings.get(name, ())) for name in ("select", "ignore"))),
         modules=named_modules(given["modules"] or settings.get("modules", ())),

@@ -11,11 +11,21 @@ from orsagent.cli.arguments import Advance, Instruction
 from orsagent.trace.durations import LONGEST
 from orsagent.trace.texts import printable
 
-__all__ = ["RunCommand", "each", "one", "parse_address"]
+__all__ = ["RunCommand", "each", "one", "parse_address", "root_option"]
 
 _Value = TypeVar("_Value")
 _Check: TypeAlias = Callable[[click.Context, click.Parameter, "tuple[str, ...]"], tuple[_Value, ...]]
 _CheckOne: TypeAlias = Callable[[click.Context, click.Parameter, Any], _Value]
+
+
+root_option = click.option(
+    "--root",
+    type=click.Path(exists=True, file_okay=False, path_type=str),
+    metavar="FOLDER",
+    help="The project: files that a document names are read below this folder only. By default it is the working "
+    "folder if the document lies in it, else the document's own; and the Composer project around the document.",
+)
+"""The option of every command that loads documents."""
 
 
 def one(parse: Callable[[Any], _Value]) -> _CheckOne[_Value]:

@@ -13,7 +13,7 @@ from orsagent.cli.arguments import Instruction, parse_advance, parse_named_value
 from orsagent.cli.checking import check, explain
 from orsagent.cli.cloud_sim import cloud_sim
 from orsagent.cli.coverage import coverage, measured, report_option
-from orsagent.cli.parameters import RunCommand, each, one, parse_address
+from orsagent.cli.parameters import RunCommand, each, one, parse_address, root_option
 from orsagent.cli.scenarios import test
 from orsagent.cli.stat_sim import stat_sim
 from orsagent.cli.sync import sync
@@ -70,6 +70,7 @@ main.add_command(explain)
     help="Rules of the document: the Recommendation's, or those of ORS and Composer. auto takes ors when the document "
     "declares a Genesys module.",
 )
+@root_option
 @click.option(
     "--engine", type=click.Choice(["v8", "quickjs"]), default="v8", show_default=True, help="ECMAScript engine."
 )
@@ -185,6 +186,7 @@ def run(
     *,
     file: str,
     dialect: str,
+    root: str | None,
     engine: str,
     data: tuple[tuple[str, Any], ...],
     agents: str | None,
@@ -244,6 +246,7 @@ def run(
     order = Order(
         path=file,
         dialect=dialect,
+        root=root,
         strict=not lenient,
         engine=engine,
         data=_named(data, ctx),

@@ -35,6 +35,7 @@ class Order:
 
     path: str
     dialect: str
+    root: str | None
     strict: bool
     engine: str
     data: Mapping[str, Any]
@@ -74,7 +75,7 @@ def run_workflow(order: Order, view: View) -> int:
     module = RecordedAgentModule([RecordedTransport(one, recorder) for one in tservers], order.completion, recorder)
     scene = Scene(tservers, recorder, order, world)
     modules: list[ActionModule] = [module, *scene.modules]
-    document = load(order.path, order.dialect, strict=order.strict, modules=modules)
+    document = load(order.path, order.dialect, strict=order.strict, modules=modules, root=order.root)
     with Runtime(
         modules,
         recorder.clock,

@@ -7,6 +7,7 @@ import sys
 
 import click
 
+from orsagent.cli.parameters import root_option
 from orsagent.cli.terminal import Output, wants_colour
 from orsagent.errors import OrsagentError
 
@@ -18,6 +19,7 @@ _USAGE_ERROR = 2
 @click.command(name="test")
 @click.argument("paths", nargs=-1)
 @click.option("--engine", type=click.Choice(["v8", "quickjs"]), help="ECMAScript engine instead of the scenarios' own.")
+@root_option
 @click.option("-k", "pattern", metavar="TEXT", default="", help="Only scenarios whose file or name contains TEXT.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object at the end instead of lines.")
 @click.option("--junit", metavar="FILE", help="Write a JUnit report for CI servers, too.")
@@ -31,6 +33,7 @@ def test(
     *,
     paths: tuple[str, ...],
     engine: str | None,
+    root: str | None,
     pattern: str,
     as_json: bool,
     junit: str | None,
@@ -64,9 +67,9 @@ def test(
         print_schema(output)
         ctx.exit(0)
     if init is not None:
-        print_template(init, output)
+        print_template(init, root, output)
         ctx.exit(0)
-    order = Order(paths=paths or (".",), engine=engine, pattern=pattern, junit=junit, fail_fast=fail_fast)
+    order = Order(paths=paths or (".",), engine=engine, root=root, pattern=pattern, junit=junit, fail_fast=fail_fast)
     code = run_tests(order, ForPrograms(output) if as_json else ForPeople(output, verbose=verbose))
     if output.failure is not None:
         raise OrsagentError(f"the output cannot be written: {output.failure.strerror}")

@@ -35,6 +35,7 @@ class Order:
 
     paths: tuple[str, ...]
     engine: str | None
+    root: str | None
     pattern: str
     junit: str | None
     fail_fast: bool
@@ -100,14 +101,14 @@ def print_schema(output: Output) -> None:
     output.line(("", json.dumps(json_schema(), indent=2, ensure_ascii=False)))
 
 
-def print_template(workflow: str, output: Output) -> None:
+def print_template(workflow: str, root: str | None, output: Output) -> None:
     """Print a first scenario file for a workflow.
 
     Raises:
         OrsagentError: the workflow is not there, is wrong, or cannot be started.
     """
     try:
-        text = template(workflow)
+        text = template(workflow, root)
     except OSError as error:
         reason = str(error) if error.strerror is None else f"{workflow}: cannot be read: {error.strerror}"
         raise OrsagentError(reason) from error
@@ -135,11 +136,17 @@ def _results(paths: Iterable[Path], order: Order, view: View) -> Iterator[Result
 
 def _outcomes(scenarios: Iterable[Scenario], order: Order, view: View) -> Iterator[Outcome]:
     for scenario in scenarios:
-        outcome = run(scenario if order.engine is None else scenario.on(order.engine))
+        outcome = run(_as_ordered(scenario, order))
         view.outcome(outcome)
         yield outcome
         if order.fail_fast and outcome.status in ("failed", "error"):
             return
+
+
+def _as_ordered(scenario: Scenario, order: Order) -> Scenario:
+    """The scenario with what the command line says instead of its file."""
+    chosen = scenario if order.engine is None else scenario.on(order.engine)
+    return chosen if order.root is None else chosen.below(Path(order.root))
 
 
 def _exit_code(results: Iterable[Result]) -> int:

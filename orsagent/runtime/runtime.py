@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import heapq
 import weakref
-from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from itertools import count
@@ -17,7 +15,7 @@ from attrs.setters import NO_OP
 
 from orsagent.actions import ActionModule, ActionRegistry, HostedModule
 from orsagent.clock import Clock, Scheduler, VirtualClock, moment
-from orsagent.errors import OrsagentError, SessionError, StepLimitError
+from orsagent.errors import OrsagentError, SessionError
 from orsagent.js import JsEngine, Limits
 from orsagent.js import engine as make_engine
 from orsagent.js.values import encode
@@ -30,6 +28,7 @@ from orsagent.runtime.io_processors import IoProcessor
 from orsagent.runtime.making import Making, check_inputs
 from orsagent.runtime.session import Session
 from orsagent.runtime.snapshots import restore_session
+from orsagent.runtime.turns import Turns
 from orsagent.runtime.watching import Observer, tell_watchers
 from orsagent.scxml import (
     Document,
@@ -107,13 +106,10 @@ class Runtime:
     _making: Making = field(init=False)
     sequence: count[int] = field(factory=count, init=False)
     _numbers: count[int] = field(factory=lambda: count(1), init=False)
-    _ready: deque[Session] = field(factory=deque, init=False)
-    _due: list[tuple[float, int, str]] = field(factory=list, init=False)
-    _noted: set[int] = field(factory=set, init=False)
+    _turns: Turns = field(init=False)
     ending: Session | None = field(default=None, init=False)
     _ended: weakref.WeakSet[Session] = field(factory=weakref.WeakSet, init=False)
     _processing: bool = field(default=False, init=False)
-    _steps: Counter[str] = field(factory=Counter, init=False)
     _actions: Actions = field(init=False)
     _invocations: Invocations = field(init=False)
     _delivery: Delivery = field(init=False)
@@ -126,6 +122,7 @@ class Runtime:
         self._making = Making(self, self._engine)
         self.scheduler = Scheduler(self.clock, self.sequence)
         self.scheduler.on_post = self.notify
+        self._turns = Turns(self)
         self._actions = Actions(self)
         self._invocations = Invocations(self)
         self._delivery = Delivery(self)
@@ -189,10 +186,9 @@ class Runtime:
         if self._processing:
             return
         self._processing, self.calm = True, False
-        # what users have sent is no sign of an endless loop, however much it is
-        self._steps = Counter({session.id: -len(session.interpreter.external) for session in self._ready})
+        self._turns.begin()
         try:
-            while self._next():
+            while self._turns.take():
                 pass
         finally:
             self._processing = False
@@ -208,7 +204,7 @@ class Runtime:
     def settle(self, session: Session, step: Step) -> None:
         """Carry out a step that was made while everything was calm, and what follows from it."""
         with self._busy():
-            self._carry_out(session, step)
+            self.carry_out(session, step)
         self.process()
 
     def _rest(self) -> None:
@@ -218,8 +214,7 @@ class Runtime:
 
     def next_due(self) -> float | None:
         """When the next delayed event or timer falls due, in seconds of the clock; None if nothing is waiting."""
-        times = [due[0] for due in (self.scheduler.next_due(), self._next_session_due()) if due is not None]
-        return min(times, default=None)
+        return self._turns.next_due()
 
     @property
     def processing(self) -> bool:
@@ -263,7 +258,7 @@ class Runtime:
         session = self.make_session(document, next(self._numbers), given, parent, invokeid)
         if made is not None:
             made(session)
-        self._carry_out(session, session.interpreter.start(self.clock.now()))
+        self.carry_out(session, session.interpreter.start(self.clock.now()))
         return session
 
     def make_session(
@@ -323,7 +318,7 @@ class Runtime:
 
     def follow(self, session: Session) -> None:
         """Take up a session that was put together elsewhere: its delays are waited for."""
-        self._note_due(session)
+        self._turns.note_due(session)
         self.wake(session)
 
     def forget(self, session: Session) -> None:
@@ -334,13 +329,13 @@ class Runtime:
     def wake(self, session: Session) -> None:
         """Note that a session has something to look at."""
         self.calm = False
-        self._ready.append(session)
+        self._turns.line_up(session)
 
     def end(self, session: Session) -> None:
         """End a session from outside; what it invoked ends with it."""
         if not session.finished:
             with self._busy():
-                self._carry_out(session, session.interpreter.cancel(self.clock.now()))
+                self.carry_out(session, session.interpreter.cancel(self.clock.now()))
             self._process_unless_closed()
 
     def abandon(self, session: Session) -> None:
@@ -357,7 +352,7 @@ class Runtime:
         """End a session because of an error; other sessions go on."""
         if not session.finished:
             with self._busy():
-                self._carry_out(session, session.interpreter.fail(error, self.clock.now()))
+                self.carry_out(session, session.interpreter.fail(error, self.clock.now()))
             self._process_unless_closed()
 
     def _process_unless_closed(self) -> None:
@@ -373,61 +368,9 @@ class Runtime:
         finally:
             self._processing = before
 
-    # --- one thing after the other
+    # --- what becomes of steps
 
-    def _next(self) -> bool:
-        """Do one thing that can be done now; False if there is none."""
-        self.exchange.take()
-        if self._ready:
-            self._advance(self._ready.popleft())
-            return True
-        timer, delayed, now = self.scheduler.next_due(), self._next_session_due(), self.clock.now()
-        if timer is not None and timer[0] <= now and (delayed is None or timer < delayed):
-            self.scheduler.fire_next()
-            return True
-        if delayed is not None and delayed[0] <= now:
-            self._advance(self.sessions[self._due[0][2]])
-            return True
-        return False
-
-    def _advance(self, session: Session) -> None:
-        now = self.clock.now()
-        deadline = session.interpreter.next_deadline()
-        if deadline is None or deadline > now:
-            return
-        self._steps[session.id] += 1
-        if self._steps[session.id] <= self.step_limits.macrosteps:
-            self._carry_out(session, session.interpreter.advance(now))
-        else:
-            self._carry_out(session, session.interpreter.fail(self._endless(session), now))
-
-    def _endless(self, session: Session) -> StepLimitError:
-        return StepLimitError(
-            f"more than {self.step_limits.macrosteps:,} external events while no time passed: most likely sessions "
-            f"send events without a delay for ever; active: {', '.join(sorted(session.configuration))}"
-        )
-
-    def _next_session_due(self) -> tuple[float, int] | None:
-        """The soonest delayed event of all sessions; entries that are out of date are dropped on the way."""
-        while self._due:
-            due, order, session_id = self._due[0]
-            session = self.sessions.get(session_id)
-            if session is not None and session.interpreter.delays.next_due() == (due, order):
-                return due, order
-            heapq.heappop(self._due)
-            self._noted.discard(order)
-        return None
-
-    def _note_due(self, session: Session) -> tuple[float, int] | None:
-        """Remember when the session's next delayed event is due: once for each event, and never the session itself."""
-        due = session.interpreter.delays.next_due()
-        if due is not None and due[1] not in self._noted:
-            self._noted.add(due[1])
-            heapq.heappush(self._due, (*due, session.id))
-            self.scheduler.soonest = min(self.scheduler.soonest, due[0])
-        return due
-
-    def _carry_out(self, session: Session, step: Step) -> None:
+    def carry_out(self, session: Session, step: Step) -> None:
         """Turn a step's effects into the world, then see when the session wants to go on."""
         if self.observer is not None:
             self.observer(session, step)
@@ -438,7 +381,7 @@ class Runtime:
         if interpreter.finished:
             self._ended_session(session)
             return
-        due = self._note_due(session)
+        due = self._turns.note_due(session)
         deadline = interpreter.next_deadline()
         if deadline is not None and deadline <= self.clock.now() and (due is None or deadline < due[0]):
             self.wake(session)

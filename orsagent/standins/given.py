@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping
+from datetime import datetime
 from typing import Any
 
-__all__ = ["Given", "listed", "plain"]
+__all__ = ["Given", "date_of", "listed", "plain"]
 
 
 class Given(MutableMapping[str, Any]):
@@ -85,3 +86,21 @@ def listed(words: Iterable[str]) -> str:
     """``a, b and c``."""
     *most, last = words
     return f"{', '.join(most)} and {last}" if most else last
+
+
+def date_of(given: object) -> datetime:
+    """The date and time that somebody gives: as such, or as ISO text.
+
+    Raises:
+        TypeError: it is something else.
+        ValueError: the text is no date.
+    """
+    expected = "a datetime, or text such as 2026-12-24T17:30, 2026-12-24T17:30+01:00 or 2026-12-24"
+    if isinstance(given, datetime):
+        return given
+    if not isinstance(given, str):
+        raise TypeError(f"now is {given!r}; expected {expected}")
+    try:
+        return datetime.fromisoformat(given)
+    except ValueError as error:
+        raise ValueError(f"now is {given!r}, which is no date ({error}); expected {expected}") from error

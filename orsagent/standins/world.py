@@ -23,7 +23,7 @@ from orsagent.standins.interactions import Interaction, Interactions
 from orsagent.standins.special_days import spans
 from orsagent.standins.zones import zone_named, zone_text
 
-__all__ = ["FunctionCall", "GenesysWorld"]
+__all__ = ["JOURNAL_FUNCTIONS", "FunctionCall", "GenesysWorld"]
 
 _LEVELS: Final = ("StartFromStrategy", "StartFromCDN", "StartFromRouter", "StartFromTenant", "StartFromTserver")
 _ZONE_FUNCTIONS: Final = ("timeInZone", "dateInZone", "dayInZone", "isSpecialDay")
@@ -236,6 +236,9 @@ def _days(table: str, days: Mapping[str, Any]) -> dict[str, Any]:
 
 _QUESTIONS: Final = frozenset({"sData"})
 _MODULES_OF: Final[Mapping[str, str]] = {"setuData": "ixn", "deleteuData": "ixn", "setTenant": "session"}
+
+JOURNAL_FUNCTIONS: Final = (*(f"{module}.{name}" for name, module in _MODULES_OF.items()), *_SCRIPTED)
+"""The functions that a journal has, by module and name."""
 
 
 def _as_action(told: FunctionCall) -> ModuleAction:

@@ -37,28 +37,38 @@ from typing import Any, Final
 
 from attrs import frozen
 
-from orsagent.errors import OrsagentError
+from orsagent.errors import OrsagentError, Position
 from orsagent.standins.arrivals import Arrival
 from orsagent.standins.given import listed
-from orsagent.standins.interactions import Interaction
 from orsagent.standins.world import GenesysWorld
 from orsagent.standins.zones import zone_named
-from orsagent.toml import TomlError, TomlFile, read_toml
+from orsagent.toml import Path, TomlError, TomlFile, read_toml
 
-__all__ = ["WorldFile", "WorldFileError", "read_world"]
+__all__ = ["DATA_TABLES", "WorldFile", "WorldFileError", "read_world", "world_at"]
 
-_TABLES: Final = ("session", "zones", "tenants", "lists", "options", "special_days", "statistics", "answers")
-_KEYS: Final = ("now", *_TABLES, "interactions")
+DATA_TABLES: Final = ("session", "zones", "tenants", "lists", "options", "special_days", "statistics", "answers")
+"""Tables of data; a zone that another table names is known before that table is read."""
+_KEYS: Final = ("now", *DATA_TABLES, "interactions")
 _TEXTS: Final = ("ani", "dnis", "id", "queue", "parent", "focus")
 
 
 class WorldFileError(OrsagentError):
-    """A world file cannot be used; the message says file, line, column, what was found and what was expected."""
+    """A world file cannot be used; the message says file, line, column, what was found and what was expected.
+
+    Attributes:
+        message: the same without the place.
+        position: the place.
+    """
+
+    def __init__(self, message: str, position: Position) -> None:
+        super().__init__(f"{position}: {message}")
+        self.message = message
+        self.position = position
 
 
 @frozen(kw_only=True, eq=False)
 class WorldFile:
-    """What a file says.
+    """What a file says, or a table of a file.
 
     Attributes:
         now: what the calendar shows at first; None for what it shows anyway.
@@ -67,7 +77,7 @@ class WorldFile:
 
     now: datetime | None
     arrivals: tuple[Arrival, ...]
-    _file: TomlFile
+    _place: _Place
 
     def fill(self, world: GenesysWorld) -> None:
         """Put the data into a world.
@@ -75,11 +85,7 @@ class WorldFile:
         Raises:
             WorldFileError: something cannot be what it is.
         """
-        for table, key, value in _entries(self._file):
-            try:
-                getattr(world, table)[key] = value
-            except (ValueError, TypeError) as error:
-                raise _wrong(self._file, (table, key), str(error)) from error
+        self._place.fill(world)
 
 
 def read_world(path: str | PathLike[str]) -> WorldFile:
@@ -91,56 +97,90 @@ def read_world(path: str | PathLike[str]) -> WorldFile:
     try:
         file = read_toml(path)
     except TomlError as error:
-        raise WorldFileError(str(error)) from error
+        raise WorldFileError(error.message, error.position) from error
     for key in file.values:
         if key not in _KEYS:
-            raise _wrong(file, (key,), f"there is no key {key!r}; expected {listed(_KEYS)}")
-    world = GenesysWorld()
-    found = WorldFile(now=None, arrivals=(), file=file)
-    found.fill(world)
-    arrivals = tuple(_arrival(file, place, world) for place in range(len(_arrivals(file))))
-    return WorldFile(now=_now(file, world), arrivals=arrivals, file=file)
+            raise WorldFileError(f"there is no key {key!r}; expected {listed(_KEYS)}", file.at((key,)))
+    return world_at(file, (), GenesysWorld())
 
 
-def _entries(file: TomlFile) -> Iterator[tuple[str, str, Any]]:
-    for table in _TABLES:
-        content = file.values.get(table, {})
-        if not isinstance(content, Mapping):
-            raise _wrong(file, (table,), f"{table} is {content!r}, expected a table [{table}]")
-        yield from ((table, key, value) for key, value in content.items())
+def world_at(file: TomlFile, path: Path, world: GenesysWorld) -> WorldFile:
+    """What a table of a file says; keys that world files do not have are somebody else's.
+
+    Args:
+        file: the file.
+        path: the table's place in it.
+        world: what is there already; it is filled, and gets the interactions.
+
+    Raises:
+        WorldFileError: it says something that makes no sense.
+    """
+    place = _Place(file, path)
+    place.fill(world)
+    return WorldFile(now=place.now(world), arrivals=tuple(place.arrivals(world)), place=place)
 
 
-def _now(file: TomlFile, world: GenesysWorld) -> datetime | None:
-    now = file.values.get("now")
-    if now is not None and not isinstance(now, datetime):
-        raise _wrong(file, ("now",), f"now is {now!r}, expected a date and time such as 2026-12-24T17:30:00Z")
-    if now is None or now.tzinfo is not None:
-        return now
-    return now.replace(tzinfo=zone_named(world.session["zone"])).astimezone(UTC)
+@frozen(eq=False)
+class _Place:
+    """A table with the keys of a world file."""
 
+    file: TomlFile
+    path: Path
 
-def _arrivals(file: TomlFile) -> list[Any]:
-    arrivals = file.values.get("interactions", [])
-    if not isinstance(arrivals, list):
-        raise _wrong(file, ("interactions",), f"interactions is {arrivals!r}, expected tables [[interactions]]")
-    return arrivals
+    def fill(self, world: GenesysWorld) -> None:
+        for table, key, value in self._entries():
+            try:
+                getattr(world, table)[key] = value
+            except (ValueError, TypeError) as error:
+                raise self._wrong((table, key), str(error)) from error
 
+    def now(self, world: GenesysWorld) -> datetime | None:
+        now = self._table.get("now")
+        if now is not None and not isinstance(now, datetime):
+            raise self._wrong(("now",), f"now is {now!r}, expected a date and time such as 2026-12-24T17:30:00Z")
+        if now is None or now.tzinfo is not None:
+            return now
+        return now.replace(tzinfo=zone_named(world.session["zone"])).astimezone(UTC)
 
-def _arrival(file: TomlFile, place: int, world: GenesysWorld) -> Arrival:
-    entry, path = _arrivals(file)[place], ("interactions", place)
-    if not isinstance(entry, Mapping):
-        raise _wrong(file, path, f"found {entry!r}, expected a table [[interactions]]")
-    for name, (is_right, expected) in _INTERACTION.items():
-        if name in entry and not is_right(entry[name]):
-            raise _wrong(file, (*path, name), f"{name} is {entry[name]!r}, expected {expected}")
-    named = {name: value for name, value in entry.items() if name in _INTERACTION}
-    arrival = Arrival(**named, properties={name: value for name, value in entry.items() if name not in named})
-    try:
-        made: Interaction = arrival.make(world)
-    except (ValueError, TypeError) as error:
-        raise _wrong(file, path, str(error)) from error
-    assert made.id in world.interactions  # noqa: S101 -- ids that are used twice are found now
-    return arrival
+    def arrivals(self, world: GenesysWorld) -> Iterator[Arrival]:
+        entries = self._table.get("interactions", [])
+        if not isinstance(entries, list):
+            raise self._wrong(("interactions",), f"interactions is {entries!r}, expected tables [[interactions]]")
+        for number, entry in enumerate(entries):
+            yield self._arrival(entry, ("interactions", number), world)
+
+    def _arrival(self, entry: object, path: Path, world: GenesysWorld) -> Arrival:
+        if not isinstance(entry, Mapping):
+            raise self._wrong(path, f"found {entry!r}, expected a table [[interactions]]")
+        for name, (is_right, expected) in _INTERACTION.items():
+            if name in entry and not is_right(entry[name]):
+                raise self._wrong((*path, name), f"{name} is {entry[name]!r}, expected {expected}")
+        named = {name: value for name, value in entry.items() if name in _INTERACTION}
+        arrival = Arrival(**named, properties={name: value for name, value in entry.items() if name not in named})
+        # an id may be used once; but for that, only a medium can be one that there is not
+        at_fault = "id" if arrival.id in world.interactions else "media"
+        try:
+            arrival.make(world)
+        except (ValueError, TypeError) as error:
+            raise self._wrong((*path, at_fault), str(error)) from error
+        return arrival
+
+    def _entries(self) -> Iterator[tuple[str, str, Any]]:
+        for table in DATA_TABLES:
+            content = self._table.get(table, {})
+            if not isinstance(content, Mapping):
+                raise self._wrong((table,), f"{table} is {content!r}, expected a table [{table}]")
+            yield from ((table, key, value) for key, value in content.items())
+
+    @property
+    def _table(self) -> Mapping[str, Any]:
+        table: Any = self.file.values
+        for part in self.path:
+            table = table[part]
+        return dict(table)
+
+    def _wrong(self, path: Path, message: str) -> WorldFileError:
+        return WorldFileError(message, self.file.at((*self.path, *path)))
 
 
 def _is_text(value: object) -> bool:
@@ -161,7 +201,3 @@ _INTERACTION: Final[Mapping[str, tuple[Callable[[object], bool], str]]] = {
     "udata": (_is_table, "a table"),
     "parties": (_are_parties, "a table of tables, by the party's name"),
 }
-
-
-def _wrong(file: TomlFile, path: tuple[str | int, ...], message: str) -> WorldFileError:
-    return WorldFileError(f"{file.at(path)}: {message}")

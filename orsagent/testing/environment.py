@@ -15,22 +15,21 @@ from orsagent.clock import VirtualClock, moment
 from orsagent.errors import SessionError
 from orsagent.runtime import Observer, Runtime, Session, load, loads
 from orsagent.scxml import Document, Step
-from orsagent.standins import GenesysWorld, ModuleAction, StandIn
+from orsagent.standins import GenesysWorld, StandIn
 from orsagent.standins.call_links import CallLinks
 from orsagent.standins.placement import Placement
+from orsagent.testing.account import Account
 from orsagent.testing.allowances import Allowance, error_patterns
-from orsagent.testing.failures import NothingPendingError, NotReachedError, StrictnessError
-from orsagent.testing.problems import Problem, problem_text
+from orsagent.testing.failures import NothingPendingError, NotReachedError
 from orsagent.testing.standing import Standing
 from orsagent.testing.standins import made_standins, standin_named
 from orsagent.testing.strictness import Watch
 from orsagent.testing.surroundings import Surroundings
 from orsagent.testing.targets import Target, check_target, described, is_in, seconds_of
-from orsagent.tlib import FakeTServer, Request
+from orsagent.tlib import FakeTServer
 from orsagent.trace.durations import duration_text
-from orsagent.trace.happenings import ActionTaken, Happening, RequestSent, StatesEntered
+from orsagent.trace.happenings import Happening, StatesEntered
 from orsagent.trace.recorder import RecordedAgentModule, RecordedTransport, Recorder
-from orsagent.trace.transcript import Transcript, transcript
 
 if TYPE_CHECKING:
     from orsagent.testing.agent_sync import AgentSync
@@ -38,12 +37,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Env"]
 
-_FIRST = 100
-_LAST = 400
-"""How many lines of a long trace a report shows."""
 
-
-class Env(Surroundings):
+class Env(Surroundings, Account):
     """What a test needs to run workflows: one fake T-Server per switch, and time that moves only when told to.
 
     The runtime is made when it is first used; switches are added before that. As a context manager it is closed at the
@@ -62,6 +57,7 @@ class Env(Surroundings):
         standins: whether the other Genesys modules are played by stand-ins. Without them their elements are unclaimed.
             A module of the test's own for one of their namespaces takes the stand-in's place.
         http_hosts: hosts that ``<session:fetch>`` may really ask, such as ``127.0.0.1:8080``.
+        root: the folder that what workflows name lies below; by default as `orsagent.load` says.
         folders: where the files of `start` are looked for, in this order; the working directory by default.
         observers: called with each session's steps, such as a collector of coverage.
 
@@ -82,6 +78,7 @@ class Env(Surroundings):
         standins: bool = True,
         world: str | Path | None = None,
         http_hosts: Iterable[str] = (),
+        root: str | Path | None = None,
         folders: Sequence[Path] = (),
         observers: Iterable[Observer] = (),
     ) -> None:
@@ -90,6 +87,7 @@ class Env(Surroundings):
         self._completion = completion
         self._unclaimed = unclaimed
         self._modules = tuple(modules)
+        self._root = root
         self._folders = tuple(folders) or (Path(),)
         self._base = f"{Path.cwd()}{sep}"
         self._clock = VirtualClock()
@@ -152,40 +150,9 @@ class Env(Surroundings):
         return self._runtime
 
     @property
-    def journal(self) -> list[ModuleAction | Request]:
-        """What workflows asked for: actions of the stand-ins and requests of the Agent extension, in order of time.
-
-        Compare it with a list, of `orsagent.standins.ModuleAction` and requests.
-        """
-        asked = ((one.action if isinstance(one, ActionTaken) else one) for one in self._happenings)
-        found = (one.request if isinstance(one, RequestSent) else one for one in asked)
-        return [one for one in found if isinstance(one, ModuleAction | Request)]
-
-    @property
     def sessions(self) -> tuple[Session, ...]:
         """The sessions that `start` has started, in order, those that have ended included."""
         return tuple(self._sessions)
-
-    @property
-    def trace(self) -> str:
-        """What happened so far, as ``orsagent run`` writes it: events, states, requests, each with its time."""
-        teller = Transcript(several=len(self._tservers) > 1, folders=(self._base,))
-        return "\n".join(transcript(self._happenings, teller))
-
-    @property
-    def excerpt(self) -> str:
-        """The trace for a report: a long one without its middle."""
-        lines = self.trace.splitlines()
-        left_out = len(lines) - _FIRST - _LAST
-        if left_out <= 1:
-            return "\n".join(lines)
-        told = f"... {left_out:,} lines left out; --ors-report=DIR writes all of them ..."
-        return "\n".join([*lines[:_FIRST], told, *lines[-_LAST:]])
-
-    @property
-    def happenings(self) -> tuple[Happening, ...]:
-        """What happened so far, as values; `trace` is made of them."""
-        return tuple(self._happenings)
 
     @property
     def settings(self) -> dict[str, Any]:
@@ -318,55 +285,6 @@ class Env(Surroundings):
             self._move_to(due)
         return self.now - before
 
-    def allow(self, *events: str, reason: str) -> None:
-        """Allow that error events of these names are handled by nobody, or that scripts fail.
-
-        Args:
-            events: names or patterns, as a transition's ``event``: ``error.agent.*``. The name of an error's class,
-                such as ``StepLimitError``, allows that it ends a session.
-            reason: why, for whoever reads the test.
-
-        An allowance that was never needed is reported by `verify`, too.
-
-        Raises:
-            ValueError: no name, an empty one, or no reason.
-        """
-        self._watch.allow(events, reason)
-
-    def allow_unknown_dn(self, *dns: str, reason: str) -> None:
-        """Allow requests for DNs that the fake T-Server does not have.
-
-        Args:
-            dns: DNs or patterns, such as ``79*``.
-            reason: why, for whoever reads the test.
-
-        Raises:
-            ValueError: no DN, an empty one, or no reason.
-        """
-        self._watch.allow_unknown_dns(dns, reason)
-
-    @property
-    def problems(self) -> tuple[Problem, ...]:
-        """What `verify` would report now."""
-        return tuple(self._watch.problems())
-
-    @property
-    def complaint(self) -> str:
-        """The `problems` as a text; empty when there are none."""
-        return problem_text(self._watch.problems(), lambda position: str(position).removeprefix(self._base))
-
-    def verify(self) -> None:
-        """Fail when something went wrong that the test has not allowed; the plugin does it after a test that passed.
-
-        Raises:
-            StrictnessError: error events that no transition took, content that could not be executed, sessions ended
-                by an error, requests for unknown DNs, scripted faults without a hit, allowances without a use: all of
-                them together.
-        """
-        __tracebackhide__ = True
-        if complaint := self.complaint:
-            raise StrictnessError(complaint)
-
     def close(self) -> None:
         """End synchronisations and sessions, and close the fake T-Servers. A second call does nothing."""
         self._closed = True
@@ -398,10 +316,6 @@ class Env(Surroundings):
     def __repr__(self) -> str:
         switches, sessions = ", ".join(self._tservers), ", ".join(one.id for one in self._sessions)
         return f"Env({switches}; {f'sessions {sessions}' if sessions else 'no session'}; {self.now:.3f} s)"
-
-    def _hear(self, happening: Happening) -> None:
-        self._happenings.append(happening)
-        self._watch.hear(happening)
 
     def _observe(self, session: Session, step: Step) -> None:
         for observer in self._observers:
@@ -440,8 +354,8 @@ class Env(Surroundings):
 
     def _document(self, path_or_text: str | Path, dialect: str) -> Document:
         if isinstance(path_or_text, str) and path_or_text.lstrip().startswith("<"):
-            return loads(path_or_text, "<test>", dialect, modules=self._known)
-        return load(self._found(Path(path_or_text)), dialect, modules=self._known)
+            return loads(path_or_text, "<test>", dialect, modules=self._known, root=self._root)
+        return load(self._found(Path(path_or_text)), dialect, modules=self._known, root=self._root)
 
     def _found(self, path: Path, kind: str = "workflow") -> Path:
         candidates = [folder / path for folder in self._folders]

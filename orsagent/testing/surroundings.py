@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from orsagent.errors import SessionError
 from orsagent.standins import GenesysWorld, Interaction, Interactions
 from orsagent.standins.arrivals import Arrival, arrive
+from orsagent.standins.given import date_of
 from orsagent.standins.world_file import read_world
 from orsagent.standins.zones import zone_named
 
@@ -37,15 +38,14 @@ class Surroundings:
     def now(self) -> float:
         """Seconds of virtual time since the test began. Set to a calendar time before the first start.
 
-        A `datetime` or its ISO text; without a zone it is meant in the server's, ``ors.world.session["zone"]``.
+        A `datetime` or its ISO text, such as ``2026-12-24T17:30``; without a zone it is meant in the server's,
+        ``ors.world.session["zone"]``.
         """
         return self._clock.now()
 
     @now.setter
     def now(self, date: datetime | str) -> None:
-        found = datetime.fromisoformat(date) if isinstance(date, str) else date
-        if not isinstance(found, datetime):
-            raise TypeError(f"now is {date!r}; expected a datetime, or text such as 2026-12-24T17:30")
+        found = date_of(date)
         if self._runtime is not None:
             raise SessionError("the sessions know what time it is: set ors.now before the first start")
         self._clock.start = found if found.tzinfo else found.replace(tzinfo=zone_named(self._world.session["zone"]))

@@ -103,8 +103,9 @@ def test_mistakes_in_files_are_exit_2_and_the_other_files_are_run(test, write):
     assert out.splitlines() == [
         "a.ors.toml",
         '  error    a.ors.toml:2:1: workflow is 1, expected a string that is not empty; write "1"',
-        '  error    a.ors.toml:3:1: what is given has no key "x"; expected one of workflow, data, dialect, engine, '
-        "completion, unclaimed, agents_file, world_file, switches, agents, dns, queues, faults",
+        '  error    a.ors.toml:3:1: what is given has no key "x"; expected one of workflow, root, data, dialect, engine, '
+        "completion, unclaimed, agents_file, world_file, now, session, lists, options, special_days, statistics, zones, "
+        "tenants, answers, interactions, modules, switches, agents, dns, queues, faults",
         "b.ors.toml",
         "  passed   the agent pauses",
         "1 passed, 1 error in 2 files",

@@ -188,3 +188,9 @@ def test_now_cannot_be_set_when_sessions_run(ors):
 def test_now_must_be_a_time(ors):
     with pytest.raises(TypeError, match="expected a datetime"):
         ors.now = 5
+
+
+@pytest.mark.parametrize("text", ["x", "24.12.2026", "2026-13-01", "17:30", ""])
+def test_a_text_that_is_no_date_is_told_with_what_is_expected(ors, text):
+    with pytest.raises(ValueError, match=f"now is '{text}', which is no date .*expected a datetime, or text such as 2026"):
+        ors.now = text

@@ -4,37 +4,8 @@ import httpx
 import pytest
 
 from orsagent.sync.options import ReducerOptions
-from orsagent.testing import Env, FakeCloud
+from orsagent.testing import Env
 from orsagent.testing.agent_sync import AgentSync
-
-WORKFLOW = """
-<scxml xmlns="http://www.w3.org/2005/07/scxml" xmlns:agent="http://www.genesyslab.com/modules/agent"
-       version="1.0" datamodel="ecmascript" initial="working">
-  <state id="working">
-    <transition event="break" target="onBreak"/>
-    <transition event="end" target="leaving"/>
-  </state>
-  <state id="onBreak">
-    <onentry>
-      <agent:setmediastate agent="'1001'" for="{dn: '7001'}" hints="{reason: 'Break'}"
-          media="[{media: _genesys.ixn.mediaType.TMediaVoice, state: 'notready'}]"/>
-    </onentry>
-    <transition event="agent.setmediastate.done" target="working"/>
-  </state>
-  <state id="leaving">
-    <onentry><agent:logout agent="'1001'" for="{dn: '7001'}"/></onentry>
-    <transition event="agent.logout.done" target="left"/>
-  </state>
-  <final id="left"/>
-</scxml>
-"""
-
-
-@pytest.fixture
-def cloud():
-    with FakeCloud() as one:
-        one.add_user("user-1", agent="1001")
-        yield one
 
 
 @pytest.fixture
@@ -44,9 +15,9 @@ def env():
         yield one
 
 
-def test_a_break_a_call_in_it_and_the_logout_are_seen_in_genesys_cloud(env, cloud):
+def test_a_break_a_call_in_it_and_the_logout_are_seen_in_genesys_cloud(env, cloud, working_day):
     agent = env.tserver.agents[0]
-    session = env.start(WORKFLOW)
+    session = env.start(working_day)
     with AgentSync([env.tserver], cloud) as sync:
         seen = []
 

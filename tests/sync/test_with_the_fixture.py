@@ -3,42 +3,13 @@
 import pytest
 
 from orsagent.errors import SessionError
-from orsagent.testing import AgentSync, Env, FakeCloud
-
-WORKFLOW = """
-<scxml xmlns="http://www.w3.org/2005/07/scxml" xmlns:agent="http://www.genesyslab.com/modules/agent"
-       version="1.0" datamodel="ecmascript" initial="working">
-  <state id="working">
-    <transition event="break" target="onBreak"/>
-    <transition event="end" target="leaving"/>
-  </state>
-  <state id="onBreak">
-    <onentry>
-      <agent:setmediastate agent="'1001'" for="{dn: '7001'}" hints="{reason: 'Break'}"
-          media="[{media: _genesys.ixn.mediaType.TMediaVoice, state: 'notready'}]"/>
-    </onentry>
-    <transition event="agent.setmediastate.done" target="working"/>
-  </state>
-  <state id="leaving">
-    <onentry><agent:logout agent="'1001'" for="{dn: '7001'}"/></onentry>
-    <transition event="agent.logout.done" target="left"/>
-  </state>
-  <final id="left"/>
-</scxml>
-"""
+from orsagent.testing import AgentSync, Env
 
 
-@pytest.fixture
-def cloud():
-    with FakeCloud() as one:
-        one.add_user("user-1", agent="1001")
-        yield one
-
-
-def test_from_workflow_to_cloud(ors, cloud):
+def test_from_workflow_to_cloud(ors, cloud, working_day):
     agent = ors.tserver.add_agent("1001", dn="7001", state="Ready")
     sync = ors.synchronise(cloud)
-    session = ors.start(WORKFLOW)
+    session = ors.start(working_day)
     seen = []
 
     def look():

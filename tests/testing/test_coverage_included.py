@@ -89,6 +89,79 @@ def test_a_part_that_is_included_twice_is_one_part(folder):
     assert found["part.scxml"][1, "state l.p"] == (4,)  # both are entered, and left and entered again
 
 
+TWICE = f"""<scxml {SCXML} version="1.0" xmlns:q="http://www.genesyslab.com/modules/queue" initial="l.p">
+<xi:include href="part.scxml" xpointer="p" resolveid="l"/>
+<xi:include href="part.scxml" xpointer="p" resolveid="r"/>
+<state id="later"/>
+</scxml>"""
+COPIED = f"""<scxml {SCXML} version="1.0">
+<state id="p">
+  <onentry><log label="in"/></onentry>
+  <transition event="go" cond="_my_prefix == 'l'" target="$$_MY_PREFIX_$$.q"/>
+  <transition event="over" target="r.p"/>
+  <transition event="never" target="$$_MY_PREFIX_$$.q"/>
+  <state id="q"/>
+</state>
+</scxml>"""
+
+
+@pytest.fixture
+def copies(folder):
+    """A document that includes one part twice, one copy after the other."""
+    (folder / "twice.scxml").write_text(TWICE)
+    (folder / "part.scxml").write_text(COPIED)
+    return folder
+
+
+def part_of(data, folder):
+    coverage = evaluate(data.relative_to(folder), Selection(root=folder))
+    return next(one for one in coverage.documents if one.path == "part.scxml")
+
+
+def test_an_element_is_covered_when_one_copy_of_it_is(copies):
+    part = part_of(measured("twice.scxml", events=["go"]), copies)
+
+    found = {(one.item.line, one.item.name): one.hits for one in part.items}
+    assert found[3, "onentry of l.p"] == found[3, "<log>"] == (2,)  # l.p, twice; r.p was never entered
+    assert found[7, "state l.q"] == (2,)
+    assert found[4, "condition _my_prefix == 'l'"] == (1, 0)
+
+
+def test_copies_share_the_work_of_a_condition_and_their_counts_are_added(copies):
+    part = part_of(measured("twice.scxml", events=["go", "over", "go"]), copies)
+
+    found = {(one.item.line, one.item.name): one.hits for one in part.items}
+    assert found[4, "condition _my_prefix == 'l'"] == (1, 1)
+    assert found[2, "state l.p"] == (3,)  # l.p twice, r.p once
+
+
+def test_runs_share_the_work_as_copies_do(copies):
+    data = measured("twice.scxml", events=["go"])
+    data.add(measured("twice.scxml", events=["over", "go"]))
+
+    found = {(one.item.line, one.item.name): one.hits for one in part_of(data, copies).items}
+    assert found[4, "condition _my_prefix == 'l'"] == (1, 1)
+
+
+def test_what_no_copy_has_come_to_is_missing_once(copies):
+    data = measured("twice.scxml", events=["go", "over", "go"])
+
+    part = part_of(data, copies)
+
+    missing = [(one.item.line, one.missing) for one in part.items if one.missing]
+    assert missing == [(6, ("never taken",))]
+
+
+def test_reports_have_each_line_of_an_included_file_once(copies):
+    data = measured("twice.scxml", events=["go"]).relative_to(copies)
+
+    text = to_lcov(evaluate(data, Selection(root=copies)))
+
+    (part,) = [one for one in text.split("end_of_record") if "SF:part.scxml" in one]
+    lines = [line.split(":")[1].split(",")[0] for line in part.splitlines() if line.startswith("DA:")]
+    assert lines == sorted(set(lines), key=int)
+
+
 def test_a_part_that_matches_the_pattern_is_no_document_that_cannot_be_read(folder):
     data = measured("one.scxml").relative_to(folder)
 

@@ -25,10 +25,9 @@ class Heads:
 
     _by_agent: dict[str, _Head] = field(factory=dict)
     _by_sequence: dict[int, _Head] = field(factory=dict)
-    _ready: dict[Kind, list[tuple[int, str]]] = field(factory=lambda: {kind: [] for kind in Kind})
-    _waiting: dict[Kind, list[tuple[float, int, str]]] = field(factory=lambda: {kind: [] for kind in Kind})
+    _ready: dict[Kind, list[int]] = field(factory=lambda: {kind: [] for kind in Kind})
+    _waiting: dict[Kind, list[tuple[float, int]]] = field(factory=lambda: {kind: [] for kind in Kind})
     _parked: set[str] = field(factory=set)
-    flying: int = field(default=0)
 
     def __contains__(self, agent_id: str) -> bool:
         return agent_id in self._by_agent
@@ -44,7 +43,6 @@ class Heads:
         head = self._by_sequence.pop(sequence, None)
         if head is None:
             return None
-        self.flying -= head.in_flight
         del self._by_agent[head.event.agent_id]
         return head.event
 
@@ -53,7 +51,6 @@ class Heads:
         head = self._by_sequence.get(sequence)
         if head is None:
             return
-        self.flying -= head.in_flight
         head.in_flight, head.not_before = False, not_before
         head.event = evolve(head.event, attempts=head.event.attempts + 1)
         self._line_up(head)
@@ -91,11 +88,10 @@ class Heads:
         self._wake(kind, now)
         queue = self._ready[kind]
         while queue and limit > 0:
-            head = self._by_sequence.get(heapq.heappop(queue)[0])
+            head = self._by_sequence.get(heapq.heappop(queue))
             if head is None or not self._is_free(head.event.sequence) or head.not_before > now:
                 continue
             head.in_flight = True
-            self.flying += 1
             limit -= 1
             yield head.event
 
@@ -107,8 +103,8 @@ class Heads:
         waiting = self._waiting[kind]
         return waiting[0][0] if waiting else None
 
-    def _stands(self, queue: list[tuple[int, str]]) -> bool:
-        while queue and not self._is_free(queue[0][0]):
+    def _stands(self, queue: list[int]) -> bool:
+        while queue and not self._is_free(queue[0]):
             heapq.heappop(queue)
         return bool(queue)
 
@@ -117,18 +113,18 @@ class Heads:
         return head is not None and not head.in_flight and head.event.agent_id not in self._parked
 
     def _line_up(self, head: _Head) -> None:
-        if head.event.agent_id in self._parked:
+        event = head.event
+        if event.agent_id in self._parked:
             return
         if head.not_before > 0:
-            heapq.heappush(self._waiting[head.event.kind], (head.not_before, head.event.sequence, head.event.agent_id))
+            heapq.heappush(self._waiting[event.kind], (head.not_before, event.sequence))
         else:
-            heapq.heappush(self._ready[head.event.kind], (head.event.sequence, head.event.agent_id))
+            heapq.heappush(self._ready[event.kind], event.sequence)
 
     def _wake(self, kind: Kind, now: float) -> None:
         waiting = self._waiting[kind]
         while waiting and waiting[0][0] <= now:
-            _, sequence, _ = heapq.heappop(waiting)
-            head = self._by_sequence.get(sequence)
+            head = self._by_sequence.get(heapq.heappop(waiting)[1])
             if head is not None and not head.in_flight and head.not_before <= now:
                 head.not_before = 0.0
                 self._line_up(head)

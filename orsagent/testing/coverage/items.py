@@ -2,8 +2,12 @@
 
 A mark is something that happened at a place of a document, such as ``entered 7:3``: a verb, and line and column of the
 element (of the text, for conditions); behind it the name of the file, relative to the document's folder, if the place
-is in a file that the document includes. An item is covered when each of its marks was seen. What is included several
-times is one item.
+is in a file that the document includes. An item is covered when each of its marks was seen.
+
+What is written once is one item, however many copies of it a document has, or several documents have: the copies share
+their places, and so their marks. It is covered when any copy is, and copies may share the work: a condition that was
+true in one and false in another was both. So a part has the figures of its file, and another inclusion of it makes none
+worse. The name is that of the first copy in the document.
 """
 
 from __future__ import annotations

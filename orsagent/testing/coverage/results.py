@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path, PurePosixPath
 
 from attrs import evolve, field, frozen
@@ -139,7 +139,7 @@ class _Evaluation:
         """The items of a document, and of the files that it includes."""
         self.chosen.add(path)
         try:
-            document = _read(self.root / path, path, versions)
+            document = _as_measured(self.root / path, path, versions)
         except (OSError, DocumentError) as error:
             reason = error.strerror if isinstance(error, OSError) else str(error)
             self.notes[path] = f"{path} is left out, because it cannot be read: {reason}"
@@ -195,10 +195,37 @@ def _in_order(items: Iterable[ItemCoverage]) -> tuple[ItemCoverage, ...]:
     return tuple(sorted(items, key=lambda one: (one.item.line, one.item.column, one.item.kind.value)))
 
 
-def _read(file: Path, path: str, versions: list[Version]) -> Document:
+def _as_measured(file: Path, path: str, versions: list[Version]) -> Document:
+    """The document; one that was measured may have been given a wider root (`orsagent.load(root=...)`).
+
+    What lies outside of the usual root counts only where it is, to the byte, what a session has been run with.
+    """
+    digests = {version.sha256 for version in versions}
+    try:
+        document = _read(file, path, versions)
+    except DocumentError:
+        wider = _wider(file, path, versions, digests)
+        if wider is None:
+            raise
+        return wider
+    found = None if document.fingerprint in digests else _wider(file, path, versions, digests)
+    return document if found is None else found
+
+
+def _wider(file: Path, path: str, versions: list[Version], digests: Collection[str]) -> Document | None:
+    if not digests:
+        return None
+    try:
+        document = _read(file, path, versions, Path(file.resolve().anchor))
+    except DocumentError:
+        return None
+    return document if document.fingerprint in digests else None
+
+
+def _read(file: Path, path: str, versions: list[Version], root: Path | None = None) -> Document:
     """The document as it was loaded: what the tests did not mind is no error here."""
     dialect = versions[0].dialect if versions else "auto"
-    return read(file.read_bytes(), path, dialect, strict=False, resources=Resources.of(str(file)))
+    return read(file.read_bytes(), path, dialect, strict=False, resources=Resources.of(str(file), root))
 
 
 def _tally(items: Iterable[ItemCoverage], kind: Kind | None) -> Tally:

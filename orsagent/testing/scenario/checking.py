@@ -11,7 +11,7 @@ from typing import Any, Final
 from attrs import define, field, frozen
 
 from orsagent.errors import OrsagentError, Position
-from orsagent.testing.scenario.kinds import Kind
+from orsagent.testing.scenario.kinds import ANY_VALUE, Kind
 from orsagent.testing.scenario.tables import Key, Nest, Table
 from orsagent.toml import Path, TomlFile
 
@@ -101,7 +101,8 @@ class Checker:
         if not isinstance(found, dict):
             self.complain(f"{_name(path)} is {shown(found)}, expected a table: {table.name}", path)
             return Entry({}, path)
-        for name in found.keys() - {key.name for key in table.keys}:
+        unknown = set() if table.others else found.keys() - {key.name for key in table.keys}
+        for name in unknown:
             self.complain(_unknown(name, table), (*path, name))
         for key in table.keys:
             if key.required and key.name not in found:
@@ -113,7 +114,7 @@ class Checker:
 
     def _values(self, found: Mapping[str, object], table: Table, path: Path) -> Iterator[tuple[str, Any]]:
         for name, value in found.items():
-            key = table.key(name)
+            key = table.key(name) or (Key(name=name, kind=ANY_VALUE, doc="") if table.others else None)
             if key is not None:
                 count = len(self.mistakes)
                 converted = self._value(value, key, (*path, name))
@@ -132,13 +133,15 @@ class Checker:
         try:
             return kind.convert(found)
         except (ValueError, TypeError) as error:
-            self.complain(f"{_name(path)}: {error}", path)
+            self.complain(f"{_name(path).removesuffix(',')}: {error}", path)
             return None
 
     def _nested(self, found: object, nest: Nest, path: Path) -> Any:  # noqa: ANN401 -- entries, in the nest's shape
         if nest.shape == "one":
             return self.table(found, nest.table, path)
-        if not isinstance(found, list if nest.shape == "list" else dict):
+        if nest.shape == "some" and isinstance(found, dict):
+            return (self.table(found, nest.table, path),)
+        if not isinstance(found, dict if nest.shape == "named" else list):
             self.complain(f"{_name(path)} is {shown(found)}, expected {nest.expected}", path)
             return None
         if isinstance(found, dict):

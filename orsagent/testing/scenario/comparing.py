@@ -83,9 +83,11 @@ def same(expected: object, found: object) -> bool:
 
 
 def same_where_written(expected: object, found: object) -> bool:
-    """The same, but tables may have more keys than are expected."""
+    """The same, but tables may have more keys than are expected, those in arrays too."""
     if isinstance(expected, Mapping) and isinstance(found, Mapping):
         return all(key in found and same_where_written(expected[key], found[key]) for key in expected)
+    if isinstance(expected, (list, tuple)) and isinstance(found, (list, tuple)):
+        return len(expected) == len(found) and all(map(same_where_written, expected, found))
     return same(expected, found)
 
 

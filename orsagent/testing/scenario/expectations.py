@@ -8,9 +8,10 @@ from functools import partial
 from typing import Any, Final
 
 from orsagent.errors import OrsagentError
-from orsagent.testing.scenario import sequences
+from orsagent.standins import Interaction
+from orsagent.testing.scenario import acted, sequences
 from orsagent.testing.scenario.checking import Entry, shown
-from orsagent.testing.scenario.comparing import Found, Mismatch, exactly, in_order, same, value_text
+from orsagent.testing.scenario.comparing import Found, Mismatch, exactly, in_order, same, same_where_written, value_text
 from orsagent.testing.scenario.sequences import matches
 from orsagent.testing.scenario.stage import Stage, StepError
 from orsagent.tlib import FakeAgent, FakeDN, FakeTServer, KeyValueList
@@ -176,6 +177,47 @@ def _by_switch(
         yield from compare(label, entries, find(tserver), path)
 
 
+def _actions(stage: Stage, expected: tuple[Entry, ...], path: Path) -> Iterator[Mismatch]:
+    yield from exactly("actions", expected, acted.actions(stage), path)
+
+
+def _new_actions(stage: Stage, expected: tuple[Entry, ...], path: Path) -> Iterator[Mismatch]:
+    yield from exactly("new_actions", expected, acted.actions(stage, stage.acted), path)
+
+
+def _actions_include(stage: Stage, expected: tuple[Entry, ...], _path: Path) -> Iterator[Mismatch]:
+    yield from in_order("actions_include", expected, acted.actions(stage))
+
+
+def _journal(stage: Stage, expected: tuple[Entry, ...], path: Path) -> Iterator[Mismatch]:
+    yield from exactly("journal", expected, acted.journal(stage), path)
+
+
+def _journal_includes(stage: Stage, expected: tuple[Entry, ...], _path: Path) -> Iterator[Mismatch]:
+    yield from in_order("journal_includes", expected, acted.journal(stage))
+
+
+def _interactions(stage: Stage, expected: Mapping[str, Entry], _path: Path) -> Iterator[Mismatch]:
+    for name, entry in expected.items():
+        found = stage.env.interactions.find(name)
+        if found is None:
+            there = ", ".join(one.id for one in stage.env.interactions) or "none"
+            yield Mismatch(message=f"interactions.{name}: there is none; there are: {there}", path=entry.path)
+            continue
+        for key, value in entry.values.items():
+            shows = _interaction_value(found, key)
+            if not same_where_written(sorted(value) if key == "parties" else value, shows):
+                message = f"interactions.{name}.{key}: expected {shown(value)}; found {shown(shows)}"
+                yield Mismatch(message=message, path=(*entry.path, key))
+
+
+def _interaction_value(found: Interaction, key: str) -> object:
+    """An attribute of an interaction, as expectations name it."""
+    if key == "parties":
+        return sorted(str(one.get("device", name)) for name, one in found.parties.items())
+    return getattr(found, key)
+
+
 def _log(stage: Stage, expected: tuple[Entry, ...], path: Path) -> Iterator[Mismatch]:
     yield from exactly("log", expected, sequences.log(stage), path)
 
@@ -238,6 +280,12 @@ _CHECKS: Final[Mapping[str, _Check]] = {
     "new_requests": _new_requests,
     "requests_include": _requests_include,
     "refused": _refused,
+    "actions": _actions,
+    "new_actions": _new_actions,
+    "actions_include": _actions_include,
+    "journal": _journal,
+    "journal_includes": _journal_includes,
+    "interactions": _interactions,
     "log": _log,
     "log_includes": _log_includes,
     "events": _events,

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Final, get_args
 
+from attrs import evolve
+
+from orsagent.standins.interactions import InteractionState
 from orsagent.testing.scenario.kinds import (
     ANY_VALUE,
     BOOLEAN,
@@ -12,9 +15,12 @@ from orsagent.testing.scenario.kinds import (
     DURATION,
     EVENT,
     EVENT_DESCRIPTORS,
+    JOURNAL_NAME,
     KEY_VALUES,
     NUMBER_TEXT,
     REQUEST,
+    TABLE,
+    TAKEN_ACTION,
     TEXT,
     TEXT_OR_TEXTS,
     TEXT_OR_TRUE,
@@ -22,6 +28,7 @@ from orsagent.testing.scenario.kinds import (
     WORK_MODE,
     one_of,
 )
+from orsagent.testing.scenario.module_keys import WITH
 from orsagent.testing.scenario.tables import Key, Nest, Table
 from orsagent.tlib.fake.exchanges import Outcome
 from orsagent.tlib.fake.records import AGENT_STATES, CallStatus
@@ -38,19 +45,23 @@ _BUSY: Final = Key(name="busy", kind=BOOLEAN, doc="Whether a call is up; one tha
 _DND: Final = Key(name="dnd", kind=BOOLEAN, doc="Whether Do-Not-Disturb is on.")
 _REASONS: Final = Key(name="reasons", kind=KEY_VALUES, doc="The whole list of reasons; `{}` for none.")
 
+_REQUEST_FIELDS: Final = (
+    Key(name="switch", kind=TEXT, doc="The switch; by default the first one."),
+    Key(name="this_dn", kind=NUMBER_TEXT, doc="The DN that it is for."),
+    Key(name="agent_id", kind=NUMBER_TEXT, doc="The agent that the workflow named."),
+    _REASONS,
+    Key(name="extensions", kind=KEY_VALUES, doc="The whole list of extensions; `{}` for none."),
+    Key(name="this_queue", kind=TEXT, doc="The ACD group."),
+    Key(name="agent_work_mode", kind=WORK_MODE, doc="The work mode."),
+)
+
 _REQUEST: Final = Table(
     name="a request",
     doc="A T-Library request. Only what is written is compared: write `reasons = {}` for none.",
     short="request",
     keys=(
         Key(name="request", kind=REQUEST, doc="Its name.", required=True),
-        Key(name="switch", kind=TEXT, doc="The switch; by default the first one."),
-        Key(name="this_dn", kind=NUMBER_TEXT, doc="The DN that it is for."),
-        Key(name="agent_id", kind=NUMBER_TEXT, doc="The agent that the workflow named."),
-        _REASONS,
-        Key(name="extensions", kind=KEY_VALUES, doc="The whole list of extensions; `{}` for none."),
-        Key(name="this_queue", kind=TEXT, doc="The ACD group."),
-        Key(name="agent_work_mode", kind=WORK_MODE, doc="The work mode."),
+        *_REQUEST_FIELDS,
         _AT,
         Key(
             name="outcome",
@@ -59,6 +70,47 @@ _REQUEST: Final = Table(
             "dropped it, or the connection broke before the answer came (`lost`).",
         ),
         Key(name="error_code", kind=CODE, doc="The code of the answer with which T-Server rejected it."),
+    ),
+)
+
+_ACTION: Final = Table(
+    name="an action taken",
+    doc="An action of a Genesys module that the workflow asked for. Only what is written is compared.",
+    short="action",
+    keys=(
+        Key(name="action", kind=TAKEN_ACTION, doc="Its module and its name, such as `queue.submit`.", required=True),
+        WITH,
+        _AT,
+    ),
+)
+
+_ENTRY: Final = Table(
+    name="an entry of the journal",
+    doc="An action of a Genesys module, or a T-Library request. Only what is written is compared.",
+    short="entry",
+    keys=(
+        Key(
+            name="entry",
+            kind=JOURNAL_NAME,
+            doc="What was asked for: `queue.submit`, or the name of a request.",
+            required=True,
+        ),
+        evolve(WITH, doc=f"Of an action: {WITH.doc[0].lower()}{WITH.doc[1:]}"),
+        *(evolve(one, doc=f"Of a request: {one.doc[0].lower()}{one.doc[1:]}") for one in _REQUEST_FIELDS),
+        _AT,
+    ),
+)
+
+_INTERACTION: Final = Table(
+    name="an interaction as it is",
+    doc="How an interaction is, one that is deleted included. Its name is its id.",
+    keys=(
+        Key(name="state", kind=one_of(get_args(InteractionState)), doc="What it is."),
+        Key(name="media", kind=TEXT, doc="Its medium, such as `TMediaVoice`."),
+        Key(name="focus", kind=TEXT, doc="The device that its events are about."),
+        Key(name="udata", kind=TABLE, doc="Its user data; only the keys that are written are compared."),
+        Key(name="parties", kind=TEXTS, doc="The devices of its parties, in any order."),
+        Key(name="deleted", kind=BOOLEAN, doc="Whether it is gone."),
     ),
 )
 
@@ -154,6 +206,32 @@ EXPECT: Final = Table(
             kind=Nest(table=_REQUEST, shape="list"),
             doc="All requests that could not be sent, in order; `[]` for none.",
         ),
+        Key(
+            name="actions",
+            kind=Nest(table=_ACTION, shape="list"),
+            doc="All actions of Genesys modules that the workflow has asked for, in order; `[]` for none.",
+        ),
+        Key(
+            name="new_actions",
+            kind=Nest(table=_ACTION, shape="list"),
+            doc="The same of this step; at the end, of the last step.",
+        ),
+        Key(
+            name="actions_include",
+            kind=Nest(table=_ACTION, shape="list"),
+            doc="Actions in this order, perhaps with others between them.",
+        ),
+        Key(
+            name="journal",
+            kind=Nest(table=_ENTRY, shape="list"),
+            doc="All actions and requests of the workflow, in the order in which it asked for them; `[]` for none.",
+        ),
+        Key(
+            name="journal_includes",
+            kind=Nest(table=_ENTRY, shape="list"),
+            doc="Actions and requests in this order, perhaps with others between them.",
+        ),
+        Key(name="interactions", kind=Nest(table=_INTERACTION, shape="named"), doc="Interactions by their ids."),
         Key(name="log", kind=Nest(table=_LOG, shape="list"), doc="All log lines, in order; `[]` for none."),
         Key(
             name="log_includes",

@@ -45,7 +45,7 @@ def _definition(table: Table) -> dict[str, Any]:
     schema: dict[str, Any] = {
         "type": "object",
         "description": table.doc,
-        "additionalProperties": False,
+        "additionalProperties": bool(table.others),
         "properties": {key.name: _property(key) for key in table.keys},
     }
     required = [key.name for key in table.keys if key.required]
@@ -76,4 +76,7 @@ def _property(key: Key) -> dict[str, Any]:
         return {"description": key.doc, "type": "object", "additionalProperties": nested}
     short = None if key.kind.table.short is None else key.kind.table.key(key.kind.table.short)
     items = nested if short is None else {"anyOf": [_property(short), nested]}
-    return {"description": key.doc, "type": "array", "items": items}
+    array = {"type": "array", "items": items}
+    if key.kind.shape == "some":
+        return {"description": key.doc, "anyOf": [nested, array]}
+    return {"description": key.doc, **array}

@@ -10,6 +10,7 @@ from typing import Final
 
 from orsagent.testing.scenario.expected_keys import EXPECT
 from orsagent.testing.scenario.kinds import (
+    ACTION,
     ANY_VALUE,
     BOOLEAN,
     CALL_TYPE,
@@ -17,6 +18,7 @@ from orsagent.testing.scenario.kinds import (
     DATA,
     DURATION,
     DURATION_OR_TRUE,
+    ERROR_VALUE,
     EVENT,
     EVENT_DESCRIPTORS,
     KEY_VALUES,
@@ -32,6 +34,7 @@ from orsagent.testing.scenario.kinds import (
     WORK_MODE,
     one_of,
 )
+from orsagent.testing.scenario.module_keys import ADD_INTERACTION, INTERACTION_ACTIONS, MODULES, WITH, WORLD_KEYS
 from orsagent.testing.scenario.tables import Key, Nest, Table
 from orsagent.tlib.fake.records import AGENT_STATES
 
@@ -65,7 +68,14 @@ VERBS: Final[Mapping[str, tuple[str, ...]]] = {
     "advance": (),
     "advance_to_next": (),
     "run_until": ("within",),
-    "does": ("agent", "switch", "dn", "work_mode", "reason", "reasons", "call_type", "other_dn"),
+    "does": (
+        *("agent", "switch", "dn", "work_mode", "reason", "reasons", "call_type", "other_dn"),
+        *("interaction", "udata", "keys", "device", "devicetype"),
+    ),
+    "add_interaction": (),
+    "modules": (),
+    "release": ("with", "data"),
+    "reject": ("with", "error", "description"),
     "fault": (),
     "disconnect": ("switch",),
     "reconnect": ("switch",),
@@ -77,6 +87,7 @@ VERBS: Final[Mapping[str, tuple[str, ...]]] = {
 }
 """What a step can do, one thing at a time, and the keys that say more of it."""
 
+_DEVICE_TYPE: Final = one_of(("agent", "routepoint", "queue", "unknown"))
 _SWITCH_NAME: Final = Key(name="switch", kind=TEXT, doc="The switch; by default the first one.")
 _REASON: Final = Key(name="reason", kind=TEXT, doc="The value of `ReasonCode` in the list of reasons.")
 _REASONS: Final = Key(name="reasons", kind=KEY_VALUES, doc="The list of reasons.")
@@ -176,10 +187,16 @@ FAULT: Final = Table(
 GIVEN: Final = Table(
     name="what is given",
     doc="What is there before the first step: the workflow, its data, and the switches with their agents. A scenario's "
-    "own table adds to the file's: data, agents, DNs and queues are joined by name, faults are added, other keys "
-    "replaced.",
+    "own table adds to the file's: data, agents, DNs and queues are joined by name, so is what is below `_genesys`; "
+    "faults, scripts and interactions are added, other keys replaced.",
     keys=(
         Key(name="workflow", kind=TEXT, doc="The workflow's file, as seen from the scenario file's folder."),
+        Key(
+            name="root",
+            kind=TEXT,
+            doc="The project, as seen from the scenario file's folder: files that the workflow names are read below it "
+            "only. By default the working folder if the workflow lies in it, else the workflow's own.",
+        ),
         Key(name="data", kind=DATA, doc="Values of top-level `<data>` elements."),
         Key(name="dialect", kind=one_of(("auto", "ors", "w3c")), doc="The rules of the document; by default `auto`."),
         Key(name="engine", kind=one_of(("v8", "quickjs")), doc="The ECMAScript engine; by default `v8`."),
@@ -197,6 +214,10 @@ GIVEN: Final = Table(
         ),
         Key(name="agents_file", kind=TEXT, doc="An agents file, as for `orsagent run --agents`, in the same folder."),
         Key(name="world_file", kind=TEXT, doc="A world file, as for `orsagent run --world`, in the same folder."),
+        *WORLD_KEYS,
+        Key(
+            name="modules", kind=Nest(table=MODULES, shape="one"), doc="What the stand-ins for Genesys modules answer."
+        ),
         Key(name="switches", kind=Nest(table=SWITCH, shape="list"), doc="The switches, the first one first."),
         Key(name="agents", kind=Nest(table=AGENT, shape="list"), doc="The agents."),
         Key(name="dns", kind=Nest(table=DN, shape="list"), doc="DNs without agents."),
@@ -213,7 +234,7 @@ STEP: Final = Table(
         Key(name="note", kind=TEXT, doc="What the step is about; a failure shows it."),
         Key(name="start", kind=TRUE, doc="Start the workflow here; the steps before it prepare the switch."),
         Key(name="send", kind=EVENT, doc="Send an event to the workflow."),
-        Key(name="data", kind=ANY_VALUE, doc="The data of the event that is sent."),
+        Key(name="data", kind=ANY_VALUE, doc="The data of the event that is sent; with `release`, of the done event."),
         Key(name="advance", kind=DURATION, doc="Let time pass."),
         Key(name="advance_to_next", kind=TRUE, doc="Let time pass until the next thing that is due happens."),
         Key(
@@ -223,7 +244,11 @@ STEP: Final = Table(
             "left in the same moment do not count.",
         ),
         Key(name="within", kind=DURATION, doc="How much time `run_until` may take."),
-        Key(name="does", kind=one_of(SET_ACTIONS), doc="What is done at a telephone set."),
+        Key(
+            name="does",
+            kind=one_of((*SET_ACTIONS, *INTERACTION_ACTIONS)),
+            doc="What is done at a telephone set, or happens to an interaction.",
+        ),
         Key(name="agent", kind=NUMBER_TEXT, doc="The agent who does it."),
         Key(name="dn", kind=NUMBER_TEXT, doc="The DN of the set, where no agent is named; with `login`, where to."),
         Key(name="work_mode", kind=WORK_MODE, doc="How the agent becomes Ready or NotReady."),
@@ -231,6 +256,18 @@ STEP: Final = Table(
         _REASONS,
         Key(name="call_type", kind=CALL_TYPE, doc="Where a new call comes from."),
         Key(name="other_dn", kind=NUMBER_TEXT, doc="The call's other side; it also tells several calls apart."),
+        Key(name="interaction", kind=TEXT, doc="The id of the interaction to which it happens."),
+        Key(name="udata", kind=DATA, doc="User data that somebody attaches."),
+        Key(name="keys", kind=TEXTS, doc="The keys of user data that somebody takes away."),
+        Key(name="device", kind=NUMBER_TEXT, doc="The party's device, by which it goes."),
+        Key(name="devicetype", kind=_DEVICE_TYPE, doc="What device it is; by default `agent`."),
+        Key(name="add_interaction", kind=Nest(table=ADD_INTERACTION, shape="one"), doc="An interaction arrives."),
+        Key(name="modules", kind=Nest(table=MODULES, shape="one"), doc="Stand-ins answer otherwise from here on."),
+        Key(name="release", kind=ACTION, doc="The action of this name that a script has held longest succeeds."),
+        Key(name="reject", kind=ACTION, doc="The action of this name that a script has held longest fails."),
+        WITH,
+        Key(name="error", kind=ERROR_VALUE, doc="The value of `error` in the error event; by default `unknown`."),
+        Key(name="description", kind=TEXT, doc="The value of `description`; by default a sentence with the error."),
         Key(name="fault", kind=Nest(table=FAULT, shape="one"), doc="Something goes wrong from here on."),
         Key(name="disconnect", kind=DURATION_OR_TRUE, doc="The connection to T-Server is lost, for ever or so long."),
         Key(name="reconnect", kind=TRUE, doc="The connection to T-Server is there again."),
@@ -251,7 +288,7 @@ STEP: Final = Table(
 ALLOW: Final = Table(
     name="an allowance",
     doc="What would make a scenario fail although it was not looked at, and may happen here.",
-    choices=(("error", "unknown_dn", "unused_fault"),),
+    choices=(("error", "unknown_dn", "unused_fault", "unused_script"),),
     keys=(
         Key(name="reason", kind=TEXT, doc="Why it may happen.", required=True),
         Key(
@@ -262,6 +299,7 @@ ALLOW: Final = Table(
         ),
         Key(name="unknown_dn", kind=NUMBER_TEXT, doc="Requests for this DN, which no switch has."),
         Key(name="unused_fault", kind=REQUEST, doc="Faults on these requests that no request meets."),
+        Key(name="unused_script", kind=ACTION, doc="Scripted answers to this action that no action uses."),
     ),
 )
 

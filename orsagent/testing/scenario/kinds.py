@@ -4,31 +4,43 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
+from difflib import get_close_matches
 from math import isfinite
 from typing import Any, Final
 
 from attrs import frozen
 
+from orsagent.standins import MODULES
+from orsagent.standins.world import JOURNAL_FUNCTIONS
 from orsagent.tlib import REQUESTS, AgentWorkMode, CallType, KeyValueList
 from orsagent.tlib.fake.agents_profile import profile_from
 from orsagent.tlib.fake.profile import PROFILES
 from orsagent.trace.durations import LONGEST, parse_duration
 
 __all__ = [
+    "ACTION",
     "ANY_VALUE",
     "BOOLEAN",
     "CALL_TYPE",
     "CODE",
     "DATA",
+    "DATE",
     "DURATION",
     "DURATION_OR_TRUE",
+    "ERROR_VALUE",
     "EVENT",
     "EVENT_DESCRIPTORS",
+    "GROUPS",
+    "JOURNAL_NAME",
     "KEY_VALUES",
+    "MEDIUM",
     "NUMBER_TEXT",
     "PROFILE",
     "REQUEST",
     "SHARE",
+    "SKILLS",
+    "TABLE",
+    "TAKEN_ACTION",
     "TEXT",
     "TEXTS",
     "TEXT_OR_TEXTS",
@@ -115,6 +127,30 @@ def _seconds_or_true(value: Any) -> Any:  # noqa: ANN401 -- a text, a number, or
 
 def _listed(value: Any) -> tuple[str, ...]:  # noqa: ANN401 -- a text, or several
     return (value,) if isinstance(value, str) else tuple(value)
+
+
+def _are_groups(value: object) -> bool:
+    return isinstance(value, dict) and all(map(_are_texts, value.values()))
+
+
+def _are_skills(value: object) -> bool:
+    return isinstance(value, dict) and all(
+        isinstance(one, dict) and all(map(_is_number, one.values())) for one in value.values()
+    )
+
+
+def _named(expected: str, names: Iterable[str]) -> Kind:
+    """One of so many names that a message cannot have them all."""
+    known = tuple(names)
+
+    def check(value: str) -> str:
+        if value not in known:
+            near = get_close_matches(value, known, 1)
+            hint = f"did you mean {near[0]}?" if near else f"expected {expected}"
+            raise ValueError(f"there is no {value!r}; {hint}")
+        return value
+
+    return Kind(expected=expected, accepts=_is_text, convert=check, schema={"enum": list(known)})
 
 
 def _is_script_value(value: object, left: int = _DEEPEST) -> bool:
@@ -216,3 +252,39 @@ PROFILE: Final = Kind(
 REQUEST: Final = one_of(request.__name__ for request in REQUESTS)
 WORK_MODE: Final = one_of(AgentWorkMode.__members__, AgentWorkMode.__members__.__getitem__)
 CALL_TYPE: Final = one_of(CallType.__members__, CallType.__members__.__getitem__)
+TABLE: Final = Kind(expected="a table", accepts=lambda value: isinstance(value, dict), schema={"type": "object"})
+DATE: Final = Kind(
+    expected="a date and time such as 2026-12-24T17:30:00Z",
+    accepts=lambda value: isinstance(value, datetime),
+    schema={"type": "string", "format": "date-time"},
+)
+ERROR_VALUE: Final = Kind(
+    expected='a string or a whole number, such as "remote" or 503',
+    accepts=lambda value: _is_text(value) or (isinstance(value, int) and not isinstance(value, bool)),
+    schema={"anyOf": [_TEXT_SCHEMA, {"type": "integer"}]},
+)
+MEDIUM: Final = Kind(
+    expected='the name of a medium such as "voice" or "email", or its number',
+    accepts=lambda value: _is_text(value) or (isinstance(value, int) and not isinstance(value, bool)),
+    schema={"anyOf": [_TEXT_SCHEMA, {"type": "integer"}]},
+)
+GROUPS: Final = Kind(
+    expected='a table of arrays of strings, such as {Sales = ["1001"]}',
+    accepts=_are_groups,
+    schema={"type": "object", "additionalProperties": {"type": "array", "items": _TEXT_SCHEMA}},
+)
+SKILLS: Final = Kind(
+    expected="a table of tables of numbers, such as {1001 = {English = 5}}",
+    accepts=_are_skills,
+    schema={"type": "object", "additionalProperties": {"type": "object", "additionalProperties": {"type": "number"}}},
+)
+
+_ACTIONS: Final = tuple(f"{module}.{one.name}" for module, spec in MODULES.items() for one in spec.elements)
+ACTION: Final = _named('an action such as "queue.submit"', _ACTIONS)
+TAKEN_ACTION: Final = _named(
+    'an action such as "queue.submit", or a function such as "ixn.setuData"', (*_ACTIONS, *JOURNAL_FUNCTIONS)
+)
+JOURNAL_NAME: Final = _named(
+    'an action such as "queue.submit", or a request such as "RequestAgentLogout"',
+    (*_ACTIONS, *JOURNAL_FUNCTIONS, *(request.__name__ for request in REQUESTS)),
+)

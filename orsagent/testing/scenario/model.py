@@ -9,6 +9,7 @@ from typing import Any
 from attrs import evolve, field, frozen
 
 from orsagent.errors import Position
+from orsagent.standins.world_file import WorldFile
 from orsagent.testing.scenario.checking import Entry
 from orsagent.toml import TomlFile
 
@@ -17,9 +18,15 @@ __all__ = ["Given", "Scenario", "Step"]
 
 @frozen(kw_only=True)
 class Given:
-    """What is there before the first step; the attributes are the keys of ``[given]``."""
+    """What is there before the first step; the attributes are the keys of ``[given]``.
+
+    Attributes:
+        modules: what stand-ins are told: the file's first, then the scenario's own.
+        worlds: what is below `_genesys`, and the interactions that arrive, in the same order.
+    """
 
     workflow: str
+    root: Path | None
     data: Mapping[str, Any]
     dialect: str
     engine: str
@@ -32,6 +39,8 @@ class Given:
     dns: tuple[Entry, ...]
     queues: tuple[Entry, ...]
     faults: tuple[Entry, ...]
+    modules: tuple[Entry, ...]
+    worlds: tuple[WorldFile, ...]
 
 
 @frozen(kw_only=True)
@@ -95,6 +104,10 @@ class Scenario:
     def on(self, engine: str) -> Scenario:
         """The same on another ECMAScript engine, ``v8`` or ``quickjs``."""
         return evolve(self, given=evolve(self.given, engine=engine))
+
+    def below(self, root: Path) -> Scenario:
+        """The same with another folder that what the workflow names lies below."""
+        return evolve(self, given=evolve(self.given, root=root))
 
     def place_of(self, key: str) -> Position:
         """Where a key of ``given`` stands: in the scenario's own table, or in the file's."""

@@ -7,9 +7,12 @@ from os import PathLike
 from pathlib import Path
 from typing import Any, Final
 
+from orsagent.standins import GenesysWorld
+from orsagent.standins.world_file import WorldFile, WorldFileError, world_at
 from orsagent.testing.scenario.checking import Checker, Entry, Mistake, ScenarioFileError, shown
 from orsagent.testing.scenario.keys import FILE, VERBS
 from orsagent.testing.scenario.model import Given, Scenario, Step
+from orsagent.testing.scenario.module_rules import check_modules
 from orsagent.testing.scenario.rules import check_expectations, check_faults, check_steps
 from orsagent.toml import TomlError, TomlFile, read_toml
 
@@ -112,9 +115,13 @@ def _given(checker: Checker, entry: Entry, shared: Entry, folder: Path) -> Given
     values = {**common.values, **own.values}
     if "workflow" not in values and not checker.mistakes:
         checker.complain('given needs workflow, the name of a file such as "workflow.scxml"', (*entry.path, "given"))
+    modules = tuple(one["modules"] for one in (common, own) if "modules" in one)
+    for one in modules:
+        check_modules(checker, one)
     agents_file, world_file = values.get("agents_file"), values.get("world_file")
     return Given(
         workflow=values.get("workflow", ""),
+        root=folder / values["root"] if "root" in values else None,
         data={**common.get("data", {}), **own.get("data", {})},
         dialect=values.get("dialect", "auto"),
         engine=values.get("engine", "v8"),
@@ -123,8 +130,21 @@ def _given(checker: Checker, entry: Entry, shared: Entry, folder: Path) -> Given
         agents_file=None if agents_file is None else folder / agents_file,
         world_file=None if world_file is None else Path(world_file),
         faults=(*common.get("faults", ()), *own.get("faults", ())),
+        modules=modules,
+        worlds=tuple(_worlds(checker, common, own)),
         **{name: _joined(common, own, name, key) for name, key in _JOINED_BY.items()},
     )
+
+
+def _worlds(checker: Checker, *tables: Entry) -> Iterator[WorldFile]:
+    """What is below `_genesys`, as each of the tables says it."""
+    together = GenesysWorld()
+    for one in tables:
+        if one is not _NOTHING and not checker.mistakes:
+            try:
+                yield world_at(checker.file, one.path, together)
+            except WorldFileError as error:
+                checker.mistakes.append(Mistake(message=error.message, position=error.position))
 
 
 def _joined(common: Entry, own: Entry, name: str, key: str) -> tuple[Entry, ...]:

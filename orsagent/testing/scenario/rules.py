@@ -10,13 +10,24 @@ from attrs import fields_dict
 from orsagent.testing.scenario.checking import Checker, Entry, shown
 from orsagent.testing.scenario.keys import CALL_ACTIONS, SET_ACTIONS, VERBS
 from orsagent.testing.scenario.model import Step
+from orsagent.testing.scenario.module_keys import INTERACTION_ACTIONS
+from orsagent.testing.scenario.module_rules import (
+    ACTION_KEYS,
+    JOURNAL_KEYS,
+    check_arguments,
+    check_entry,
+    check_interaction_action,
+    check_modules,
+    check_new_interaction,
+    check_release,
+    check_request,
+)
 from orsagent.tlib import messages as tlib_messages
 
 __all__ = ["check_expectations", "check_faults", "check_steps"]
 
 _ALONE: Final = ("reject", "refuse", "drop")
 _REQUEST_KEYS: Final = ("requests", "new_requests", "requests_include", "refused")
-_FIELDS: Final = ("this_queue", "agent_work_mode", "agent_id")
 _BEFORE_THE_START: Final = frozenset(VERBS) - {"send", "run_until"}
 
 
@@ -34,14 +45,18 @@ def check_steps(checker: Checker, steps: Iterable[Step]) -> None:
 
 
 def check_expectations(checker: Checker, expect: Entry | None) -> None:
-    """Check that requests are expected to have what they can have."""
+    """Check that requests and actions are expected to have what they can have."""
     if expect is None:
         return
     for key in _REQUEST_KEYS:
         for entry in expect.get(key, ()):
-            kind = getattr(tlib_messages, entry["request"])
-            for name in entry.only(*_FIELDS).keys() - fields_dict(kind):
-                checker.complain(f"{entry['request']} has no {name}", (*entry.path, name))
+            check_request(checker, entry["request"], entry)
+    for key in ACTION_KEYS:
+        for entry in expect.get(key, ()):
+            check_arguments(checker, entry["action"], entry)
+    for key in JOURNAL_KEYS:
+        for entry in expect.get(key, ()):
+            check_entry(checker, entry)
 
 
 def check_faults(checker: Checker, faults: Iterable[Entry]) -> None:
@@ -76,6 +91,13 @@ def _check_step(checker: Checker, step: Step) -> None:
     check_expectations(checker, step.expect)
     if verb == "fault":
         check_faults(checker, [entry["fault"]])
+    if verb == "modules":
+        check_modules(checker, entry["modules"])
+    if verb in ("release", "reject"):
+        check_arguments(checker, step.value, entry)
+        check_release(checker, entry)
+    if verb == "add_interaction":
+        check_new_interaction(checker, step.value)
 
 
 def _misplaced(name: str, verb: str | None) -> str:
@@ -85,6 +107,9 @@ def _misplaced(name: str, verb: str | None) -> str:
 
 def _check_set(checker: Checker, entry: Entry) -> None:
     action = entry["does"]
+    if action in INTERACTION_ACTIONS:
+        check_interaction_action(checker, entry)
+        return
     for name in entry.values.keys() & set(VERBS["does"]) - {"agent", "switch", *SET_ACTIONS[action]}:
         expected = ", ".join(("agent", "switch", *SET_ACTIONS[action]))
         if name == "dn":

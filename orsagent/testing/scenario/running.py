@@ -6,7 +6,8 @@ from orsagent.errors import EngineUnavailableError, OrsagentError
 from orsagent.testing.scenario.expectations import mismatches
 from orsagent.testing.scenario.model import Scenario, Step
 from orsagent.testing.scenario.outcomes import Finding, Outcome, Status
-from orsagent.testing.scenario.stage import Stage, StepError, UnusableError, set_up
+from orsagent.testing.scenario.scripting import take_modules
+from orsagent.testing.scenario.stage import Stage, StepError, UnusableError, allow_unused, set_up
 from orsagent.testing.scenario.strictness import complaints
 from orsagent.testing.scenario.verbs import do, start
 
@@ -23,6 +24,9 @@ def run(scenario: Scenario) -> Outcome:
         return Outcome(scenario=scenario, status="skipped")
     try:
         stage = set_up(scenario)
+        for modules in scenario.given.modules:
+            take_modules(stage.env, modules, instead="the scenario has a script of its own for the action")
+        allow_unused(stage)
     except UnusableError as error:
         return Outcome(scenario=scenario, status="error", findings=error.findings)
     except EngineUnavailableError as error:

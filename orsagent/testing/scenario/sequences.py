@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from enum import IntEnum
 from functools import partial
 from typing import Any
@@ -13,7 +13,7 @@ from orsagent.testing.scenario.stage import Stage
 from orsagent.tlib import EventError, Exchange, FakeAgent, FakeTServer, KeyValueList, Request
 from orsagent.trace.happenings import EventProcessed
 
-__all__ = ["events", "history", "log", "matches", "refused", "requests", "seen"]
+__all__ = ["events", "field_differences", "history", "log", "matches", "refused", "requests", "seen", "time_difference"]
 
 _NOT_FIELDS = frozenset({"request", "switch", "at", "outcome", "error_code"})
 
@@ -77,9 +77,8 @@ def _request_differences(request: Request, exchange: Exchange | None, entry: Ent
     if type(request).__name__ != entry["request"]:
         yield f"expected {entry['request']}; found {type(request).__name__}"
         return
-    for name in (name for name in entry.values if name not in _NOT_FIELDS):
-        yield from _difference(name, entry[name], getattr(request, name, None))
-    yield from _time_difference(entry, request.time or 0.0)
+    yield from field_differences(request, entry, _NOT_FIELDS)
+    yield from time_difference(entry, request.time or 0.0)
     if "outcome" in entry:
         yield from _difference("outcome", entry["outcome"], "refused" if exchange is None else exchange.outcome)
     if "error_code" in entry:
@@ -112,15 +111,22 @@ def _event_differences(one: EventProcessed, entry: Entry) -> Iterator[str]:
         return
     if "data" in entry and not same_where_written(entry["data"], one.event.data):
         yield f"data: expected {shown(entry['data'])}; found {value_text(one.event.data)}"
-    yield from _time_difference(entry, one.time)
+    yield from time_difference(entry, one.time)
 
 
 def _history_differences(time: float, state: str, entry: Entry) -> Iterator[str]:
     yield from _difference("state", entry["state"], state)
-    yield from _time_difference(entry, time)
+    yield from time_difference(entry, time)
 
 
-def _time_difference(entry: Entry, time: float) -> Iterator[str]:
+def field_differences(request: Request, entry: Entry, others: Collection[str]) -> Iterator[str]:
+    """In what the fields of a request differ from those that an entry names; `others` of its keys are no fields."""
+    for name in (name for name in entry.values if name not in others):
+        yield from _difference(name, entry[name], getattr(request, name, None))
+
+
+def time_difference(entry: Entry, time: float) -> Iterator[str]:
+    """What is wrong with the time of something, if an entry says when."""
     if "at" in entry and round(time, 9) != round(entry["at"], 9):
         yield f"expected at {entry['at']:g} s; found at {time:g} s"
 

@@ -9,6 +9,8 @@ from attrs import define, field
 
 from orsagent.errors import Position
 from orsagent.runtime import Session
+from orsagent.standins import ModuleAction
+from orsagent.standins.arrivals import arrive
 from orsagent.standins.world_file import WorldFileError
 from orsagent.testing.environment import Env
 from orsagent.testing.scenario.checking import Entry, shown
@@ -17,7 +19,7 @@ from orsagent.testing.scenario.outcomes import Finding
 from orsagent.tlib import AgentsFileError, FakeTServer, Request, load_agents
 from orsagent.tlib import messages as tlib_messages
 
-__all__ = ["Stage", "StepError", "UnusableError", "add_fault", "allow_unused_faults", "seconds_or_never"]
+__all__ = ["Stage", "StepError", "UnusableError", "add_fault", "allow_unused", "seconds_or_never"]
 __all__ += ["set_up"]
 
 
@@ -41,11 +43,13 @@ class Stage:
         scenario: what is played.
         env: the environment.
         marks: how many requests each switch had when the step began.
+        acted: how many actions had been asked for then.
     """
 
     scenario: Scenario
     env: Env
     marks: dict[str, int] = field(factory=dict, init=False)
+    acted: int = field(default=0, init=False)
     _session: Session | None = field(default=None, init=False)
 
     @property
@@ -64,14 +68,29 @@ class Stage:
         """Whether the workflow has been started."""
         return self._session is not None
 
+    @property
+    def actions(self) -> list[ModuleAction]:
+        """The actions of Genesys modules that the workflow has asked for, in order."""
+        return [one for one in self.env.journal if isinstance(one, ModuleAction)]
+
     def start(self) -> Session:
-        """Start the workflow."""
+        """Start the workflow, and let the interactions arrive that are given.
+
+        Raises:
+            UnusableError: an interaction cannot arrive.
+        """
         given = self.scenario.given
-        self._session = self.env.start(given.workflow, data=given.data)
-        return self._session
+        session = self._session = self.env.start(given.workflow, data=given.data)
+        for world in given.worlds:
+            try:
+                arrive(world.arrivals, self.env.world, None if session.finished else session.id)
+            except ValueError as error:
+                _refuse(str(error), self.scenario.place_of("interactions"))
+        return session
 
     def mark(self) -> None:
-        """A step begins: requests from now on are new."""
+        """A step begins: requests and actions from now on are new."""
+        self.acted = len(self.actions)
         self.marks = {name: len(tserver.journal) for name, tserver in self.env.tservers.items()}
 
     def tserver(self, switch: str | None) -> FakeTServer:
@@ -104,6 +123,8 @@ def set_up(scenario: Scenario) -> Stage:
         EngineUnavailableError: the engine is not installed.
     """
     given = scenario.given
+    if given.root is not None and not given.root.is_dir():
+        _refuse(f"there is no folder {shown(str(given.root))}", scenario.place_of("root"))
     try:
         env = Env(
             dialect=given.dialect,
@@ -112,6 +133,7 @@ def set_up(scenario: Scenario) -> Stage:
             unclaimed=given.unclaimed,
             switches=_tservers(scenario),
             world=given.world_file,
+            root=given.root,
             folders=[scenario.path.parent],
         )
     except (WorldFileError, FileNotFoundError) as error:
@@ -124,12 +146,27 @@ def set_up(scenario: Scenario) -> Stage:
                 add(stage.tserver(entry.get("switch")), entry)
             except (StepError, ValueError, TypeError) as error:
                 _refuse(str(error), scenario.places.at(entry.path))
-    allow_unused_faults(stage)
+    _surround(stage)
     return stage
 
 
-def allow_unused_faults(stage: Stage) -> None:
-    """Let faults stay without a hit where that is allowed; called again when there are new ones."""
+def _surround(stage: Stage) -> None:
+    """Put what is given below `_genesys`, and set the calendar."""
+    for world in stage.scenario.given.worlds:
+        world.fill(stage.env.world)
+        if world.now is not None:
+            stage.env.now = world.now
+
+
+def allow_unused(stage: Stage) -> None:
+    """Let faults and scripts stay without a hit where that is allowed; called again when there are new ones."""
+    for name, reason in (
+        (one["unused_script"], one["reason"]) for one in stage.scenario.allow if "unused_script" in one
+    ):
+        module, _, element = name.partition(".")
+        for script in stage.env.module(module).scripts:
+            if script.pattern.element.name == element:
+                script.optional(reason)
     reasons = {one["unused_fault"]: one["reason"] for one in stage.scenario.allow if "unused_fault" in one}
     for tserver in stage.env.tservers.values():
         for fault in tserver.faults:

@@ -19,6 +19,7 @@ _ADVICE: Final[Mapping[str, str]] = {
     "failed": "correct the workflow, or expect failed = true",
     "unknown-dn": 'add the DN, or allow unknown_dn = "{name}"',
     "fault": "correct the request or its DN, remove the fault, or allow unused_fault",
+    "script-unhit": "correct the action or what is behind with, remove the script, or allow unused_script",
     "allowance": "remove it, or correct the name",
 }
 

@@ -10,7 +10,7 @@ from orsagent.testing.scenario.kinds import Kind
 
 __all__ = ["Key", "Nest", "Shape", "Table"]
 
-Shape: TypeAlias = Literal["one", "list", "named"]
+Shape: TypeAlias = Literal["one", "list", "some", "named"]
 
 
 @frozen(kw_only=True)
@@ -19,7 +19,7 @@ class Nest:
 
     Attributes:
         table: what they have.
-        shape: ``one`` table, a ``list`` of them, or one for each name (``named``).
+        shape: ``one`` table, a ``list`` of them, ``some`` (one, or a list), or one for each name (``named``).
     """
 
     table: Table
@@ -32,6 +32,7 @@ class Nest:
         return {
             "one": f"a table: {self.table.name}",
             "list": f"an array of tables, each {self.table.name}{short}",
+            "some": f"a table or an array of tables, each {self.table.name}",
             "named": f"for each name a table: {self.table.name}",
         }[self.shape]
 
@@ -63,6 +64,7 @@ class Table:
         keys: its keys, in the order of the reference.
         short: the key that a bare string in an array stands for, if that is allowed.
         choices: groups of keys of which at least one must be there.
+        others: what other keys are, in a sentence; empty when there must be none.
     """
 
     name: str
@@ -70,6 +72,7 @@ class Table:
     keys: tuple[Key, ...]
     short: str | None = None
     choices: tuple[tuple[str, ...], ...] = ()
+    others: str = ""
 
     def key(self, name: str) -> Key | None:
         """The key of that name."""

@@ -18,18 +18,19 @@ _AGENT = ("[[given.agents]]", 'id = "1001"', 'dn = "7001"', 'state = "Ready"')
 _OWN_EVENTS = ("done.", "error", "agent.", "*")
 
 
-def template(path: str) -> str:
+def template(path: str, root: str | None = None) -> str:
     """A scenario file for a workflow: it starts the workflow and expects what it found it to do.
 
     Args:
         path: the workflow.
+        root: the folder that the files which it names lie below; by default as `orsagent.load` says.
 
     Raises:
         DocumentError: the document is wrong.
         FileNotFoundError: there is no such file.
         OrsagentError: it cannot be started.
     """
-    with Env() as env:
+    with Env(root=root) as env:
         env.tserver.add_agent("1001", dn="7001", state="Ready")
         session = env.start(path)
         journal = env.tserver.journal

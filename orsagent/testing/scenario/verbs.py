@@ -10,14 +10,16 @@ from orsagent.testing.failures import NothingPendingError, NotReachedError
 from orsagent.testing.scenario.checking import Entry, shown
 from orsagent.testing.scenario.keys import CALL_ACTIONS
 from orsagent.testing.scenario.model import Step
+from orsagent.testing.scenario.module_keys import INTERACTION_ACTIONS
 from orsagent.testing.scenario.names import wrong_names
 from orsagent.testing.scenario.outcomes import Finding
+from orsagent.testing.scenario.scripting import add_interaction, change_interaction, reject, release, tell_modules
 from orsagent.testing.scenario.stage import (
     Stage,
     StepError,
     UnusableError,
     add_fault,
-    allow_unused_faults,
+    allow_unused,
     seconds_or_never,
 )
 from orsagent.tlib import FakeAgent, FakeCall, FakeDN, FakeTServer
@@ -102,7 +104,7 @@ def _check_time(stage: Stage, seconds: float) -> None:
 
 def _fault(stage: Stage, step: Step) -> None:
     add_fault(stage.tserver(step.value.get("switch")), step.value)
-    allow_unused_faults(stage)
+    allow_unused(stage)
 
 
 def _disconnect(stage: Stage, step: Step) -> None:
@@ -122,6 +124,9 @@ def _change_dn(method: Callable[[FakeTServer, str], None], stage: Stage, step: S
 
 
 def _does(stage: Stage, step: Step) -> None:
+    if step.value in INTERACTION_ACTIONS:
+        change_interaction(stage, step)
+        return
     tserver = stage.tserver(step.entry.get("switch"))
     if step.value in CALL_ACTIONS:
         place = tserver.agent(step.entry["agent"]) if "agent" in step.entry else tserver.dn(step.entry["dn"])
@@ -172,6 +177,10 @@ _VERBS: Final[Mapping[str, Callable[[Stage, Step], None]]] = {
     "advance_to_next": _advance_to_next,
     "run_until": _run_until,
     "does": _does,
+    "add_interaction": add_interaction,
+    "modules": tell_modules,
+    "release": release,
+    "reject": reject,
     "fault": _fault,
     "disconnect": _disconnect,
     "switch_over": _switch_over,

@@ -17,7 +17,7 @@ from measures import MEASURES, Row, Sizes
 
 __all__ = ["main"]
 
-_PAGE = Path(__file__).parents[3] / "docs" / "explanation" / "agent-state-guarantees.md"
+_PAGE = Path(__file__).parents[3] / "docs" / "explanation" / "synchronisation-speed.md"
 _BEGIN, _END = "<!-- speed -->\n", "<!-- end of speed -->"
 
 

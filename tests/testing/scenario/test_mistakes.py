@@ -60,7 +60,7 @@ GIVEN = '[given]\nworkflow = "w.scxml"\n'
         (GIVEN + "[[steps]]\nadvance = inf", "4:1: advance is inf, expected a duration such as"),
         (GIVEN + "[[steps]]\nadvance = '900000000h'", "4:1: advance: '900000000h' is too long: a run may take 100"),
         (GIVEN + "[[steps]]\nadvance_to_next = false", "4:1: advance_to_next is false, expected true"),
-        (GIVEN + "[[steps]]\nadvance = 1\ndata = 1", "5:1: data goes with send, not with advance"),
+        (GIVEN + "[[steps]]\nadvance = 1\ndata = 1", "5:1: data goes with send or release, not with advance"),
         (GIVEN + "[[steps]]\nagent = '1001'", "4:1: agent goes with does; this step does nothing"),
         (GIVEN + "[[steps]]\nrun_until = 'x'", "3:3: run_until needs within, the longest time it may take, such"),
         (GIVEN + "[[steps]]\ndoes = 'dance'\nagent = '1'", '4:1: does is "dance", expected one of "login", "logout"'),

@@ -140,7 +140,7 @@ def test_a_session_that_keeps_a_long_timer_costs_no_more_with_every_event(runtim
         session.send("e")
 
     assert runtime.next_due() == 3600
-    assert len(runtime._due) == 1
+    assert runtime._turns.delayed == 1
 
 
 def test_delays_that_were_cancelled_or_ended_are_not_waited_for(runtime, make_document):
