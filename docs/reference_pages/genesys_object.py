@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from orsagent.standins.genesys import CONSTANTS, MEMBERS, Member
+from orsagent.standins.genesys import MEMBERS, Member
 from orsagent.standins.zones import ABBREVIATIONS
+from orsagent.tlib.genesys_constants import CONSTANTS
 from reference_pages.markdown import table
 
 __all__ = ["genesys_object"]

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Literal
 
 from orsagent.actions import AttributeKind, AttributeSpec, ElementSpec, EventSpec, ModuleSpec
+from orsagent.tlib.genesys_constants import CONSTANT_TREE
 from orsagent.tlib.media_names import MEDIA_NAMES
 
 __all__ = ["MEDIA_TYPES", "NAMESPACES", "ErrorName", "specification"]
@@ -105,6 +106,6 @@ specification = ModuleSpec(
     name="agent",
     namespaces=NAMESPACES,
     elements=(_LOGOUT, _SET_MEDIA_STATE, _SET_DND),
-    constants={"_genesys": {"agent": {}, "ixn": {"mediaType": MEDIA_TYPES}}},
+    constants=CONSTANT_TREE,
 )
 """What the Agent extension adds to the language."""

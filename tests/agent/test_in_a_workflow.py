@@ -188,3 +188,11 @@ def test_genesys_agent_is_an_empty_object_in_the_data_model(run):
 
     assert session.evaluate("_genesys.agent") == {}
     assert session.evaluate("_genesys.ixn.mediaType.TMediaWorkItem") == 11
+
+
+def test_the_constants_of_all_genesys_modules_are_there_with_this_one_alone(run):
+    session = run(document("<agent:logout for=\"{dn: '7001', type: _genesys.session}\"/>"))
+
+    assert session.evaluate("_genesys.queue.rType.RouteTypeReject") == 7
+    assert session.evaluate("_genesys.session.lookupseq.StartFromStrategy") == -1
+    assert session.evaluate("Object.keys(_genesys.ixn.interactions)") == []

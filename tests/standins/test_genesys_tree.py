@@ -4,9 +4,10 @@ import pytest
 
 from orsagent.actions import ActionRegistry
 from orsagent.agent import AgentModule
-from orsagent.standins.genesys import CONSTANTS, MEMBERS, specification
+from orsagent.standins.genesys import MEMBERS, specification
 from orsagent.testing import Env
 from orsagent.tlib import FakeTServer
+from orsagent.tlib.genesys_constants import CONSTANTS
 from tests.standins.genesys_documents import EMPTY
 
 MEDIA = [
