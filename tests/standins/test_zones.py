@@ -192,5 +192,7 @@ def test_now_must_be_a_time(ors):
 
 @pytest.mark.parametrize("text", ["x", "24.12.2026", "2026-13-01", "17:30", ""])
 def test_a_text_that_is_no_date_is_told_with_what_is_expected(ors, text):
-    with pytest.raises(ValueError, match=f"now is '{text}', which is no date .*expected a datetime, or text such as 2026"):
+    with pytest.raises(
+        ValueError, match=f"now is '{text}', which is no date .*expected a datetime, or text such as 2026"
+    ):
         ors.now = text
