@@ -8,6 +8,7 @@ import time
 from collections import Counter
 from itertools import groupby
 
+import httpx
 import pytest
 
 from orsagent.sync.leases import RedisLeaseStore, shard_of
@@ -19,9 +20,9 @@ from ...bench.sync.judging import differing, missing, overtaken  # noqa: TID252 
 from ...bench.sync.running import Running  # noqa: TID252 - the same parts as the programs have
 from ...bench.sync.stat_server import DaysServer  # noqa: TID252 - the same parts as the programs have
 
-AGENTS, SHARDS, LEASE = 40, 8, 1.0
+AGENTS, SHARDS, LEASE = 40, 8, 3.0
 EVENTS = ("/api/v2/events/users/presence", "/api/v2/events/users/routingstatus")
-PATIENCE = 90.0
+PATIENCE = 180.0
 
 
 class Stage:
@@ -41,7 +42,7 @@ class Stage:
                 "cloud": {"requests_per_minute": 100_000, "burst": 1000},
                 "delivery": {"first_pause": 0.05, "longest_pause": 0.2},
                 "reconciliation": {"every": 0},
-                "instances": {"redis": self.redis_url, "shards": SHARDS, "lease": LEASE},
+                "instances": {"redis": self.redis_url, "name": name, "shards": SHARDS, "lease": LEASE},
                 "log": {"format": "json", "level": "debug"},
             }
             one.configure(self.cloud, self.names, str(self.feed.address), sections)
@@ -57,6 +58,15 @@ class Stage:
 
     async def has_shards(self, one, number):
         await self.until(lambda: one.figures().get("shards") == number)
+
+    async def waits(self, one, most=0):
+        """Until at most so many events wait."""
+        await self.until(lambda: one.figures().get("pending", most + 1) <= most)
+
+    async def outage(self, one):
+        """Days in which Genesys Cloud is away, until many events wait at an instance."""
+        await self.go_on(200)
+        await self.until(lambda: one.figures().get("pending", 0) > AGENTS // 2)
 
     async def both(self):
         """Two instances, the first of which was alone before; half of the shards each."""
@@ -80,6 +90,19 @@ class Stage:
             self.server.tell(message)
         wanted = self.server.days.user_states()
         await self.until(lambda: not differing(self.cloud, wanted))
+
+    async def heard(self):
+        """Come back when the cloud has taken in whatever was sent to it by now."""
+        async with httpx.AsyncClient(base_url=self.cloud.url, trust_env=False, timeout=PATIENCE) as client:
+            for _ in range(5):
+                await client.get("/api/v2/presence/definitions")
+
+    async def holders(self):
+        """The instances that hold a lease."""
+        store = RedisLeaseStore(self.redis_url, timeout=PATIENCE)
+        found = await store.holders([f"shard {shard} of {SHARDS}" for shard in range(SHARDS)])
+        await store.close()
+        return set(found.values())
 
     def sent(self):
         """The tokens that events of each agent bore, in order of arrival: each instance has its own."""
@@ -164,20 +187,19 @@ def test_a_graceful_stop_gives_the_leases_back_before_it_ends(on_stage):
     async def scenario(one):
         a, b = await one.both()
         going = asyncio.create_task(one.go_on(200))
-        store = RedisLeaseStore(one.redis_url)
-        names = [f"shard {shard} of {SHARDS}" for shard in range(SHARDS)]
-        holders = set((await store.holders(names)).values())
+        # on a slow machine one may have none for a moment
+        while await one.holders() != {"a", "b"}:
+            await asyncio.sleep(0.02)
         code = await asyncio.to_thread(a.stop)
-        left = set((await store.holders(names)).values())
-        await store.close()
+        left = await one.holders()
         await one.has_shards(b, SHARDS)
         await going
         await one.peace()
-        return code, holders, left, one
+        return code, left, one
 
-    code, holders, left, one = on_stage(scenario)
-    assert (code, len(holders)) == (0, 2)
-    assert len(left) <= 1
+    code, left, one = on_stage(scenario)
+    assert code == 0
+    assert left <= {"b"}
     assert one.surplus() == []
     assert overtaken(one.cloud, one.names) == []
 
@@ -189,11 +211,13 @@ def test_without_redis_nobody_sends_once_the_leases_have_run_out_and_everything_
         one.redis.send_signal(signal.SIGSTOP)
         for instance in (a, b):
             await one.has_shards(instance, 0)
+        await one.heard()
         before = one.count()
         await one.go_on(200)
+        await one.heard()
         during = one.count() - before
         one.redis.send_signal(signal.SIGCONT)
-        await one.until(lambda: a.figures()["shards"] + b.figures()["shards"] == SHARDS)
+        await one.until(lambda: sum(instance.figures().get("shards", 0) for instance in (a, b)) == SHARDS)
         await one.peace()
         return during, one
 
@@ -227,15 +251,15 @@ def test_a_holder_that_slept_beyond_its_lease_sends_nothing_until_it_holds_one_a
 def test_what_waited_when_an_instance_died_is_not_sent_after_what_another_has_sent_since(on_stage):
     async def scenario(one):
         a = await one.start("a")
-        await one.until(lambda: a.figures().get("pending") == 0 and one.senders())
+        await one.until(one.senders)
+        await one.waits(a)
         with one.cloud.outage():
-            await one.go_on(200)
-            await one.until(lambda: a.figures()["pending"] > AGENTS // 2)
+            await one.outage(a)
             a.kill()
         b = await one.start("b")
         await one.has_shards(b, SHARDS)
         await one.go_on(200)
-        await one.until(lambda: b.figures()["pending"] == 0)
+        await one.waits(b)
         b.kill()
         await one.start("a")
         await one.has_shards(a, SHARDS)
@@ -249,20 +273,20 @@ def test_what_waited_when_an_instance_died_is_not_sent_after_what_another_has_se
 def test_what_waited_when_an_instance_died_is_sent_when_nobody_else_was_there_meanwhile(on_stage):
     async def scenario(one):
         a = await one.start("a")
-        await one.until(lambda: a.figures().get("pending") == 0 and one.senders())
+        await one.until(one.senders)
+        await one.waits(a)
         with one.cloud.outage():
-            await one.go_on(200)
-            await one.until(lambda: a.figures()["pending"] > AGENTS // 2)
+            await one.outage(a)
             a.kill()
             await one.start("a")
-            await one.until(lambda: a.figures().get("shards") == SHARDS)
+            await one.has_shards(a, SHARDS)
             await one.go_on(100)
             one.redis.send_signal(signal.SIGSTOP)
             await one.has_shards(a, 0)
             one.redis.send_signal(signal.SIGCONT)
             await one.has_shards(a, SHARDS)
         await one.peace()
-        await one.until(lambda: a.figures()["pending"] == 0)
+        await one.waits(a)
         return one, list(a.records())
 
     one, records = on_stage(scenario)
