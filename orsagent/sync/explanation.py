@@ -1,7 +1,8 @@
 """Which row and which readings decided, in words.
 
-`explain` takes a tree, with reasons and the last decision before it; `explain_situation` takes state, call, reason and
-history by themselves; `explain_decision` takes what was decided.
+`explain` takes a tree, with reasons and the last decision before it; `explain_message` takes a message and the reducer
+that has heard it; `explain_situation` takes state, call, reason and history by themselves; `explain_decision` takes what
+was decided.
 """
 
 from __future__ import annotations
@@ -17,10 +18,11 @@ from orsagent.sync.readings import READINGS
 from orsagent.sync.reasons import reason_named
 from orsagent.sync.reducer import Note, Reducer
 from orsagent.sync.situations import AgentState, CallType, Situation
+from orsagent.sync.statuses import meaning_of
 from orsagent.sync.updates import ReasonUpdate, StateUpdate, Status
 from orsagent.sync.user_states import UserState
 
-__all__ = ["Explanation", "explain", "explain_decision", "explain_situation"]
+__all__ = ["Explanation", "explain", "explain_decision", "explain_message", "explain_situation"]
 
 _DEFAULT = ReducerOptions()
 _HELD = frozenset((Note.held, Note.unknown_name))
@@ -84,6 +86,24 @@ def explain(
     return _explanation(subject, memory.situation, memory.readings)
 
 
+def explain_message(message: StateUpdate | ReasonUpdate, reducer: Reducer) -> Explanation:
+    """Which row and which readings decide about an agent after a message, with all that came before it.
+
+    Args:
+        message: the last message about the agent.
+        reducer: the agent's reducer, which has heard it.
+    """
+    memory = reducer.memory
+    if isinstance(message, ReasonUpdate):
+        said = dict(message.reasons) | dict(message.extensions)
+        subject = f"agent {message.agent_id}, reasons {said} of {message.action}"
+    else:
+        subject = f"agent {message.agent_id}, status {_shown(message)}"
+        if _says_nothing(message.status):
+            return _explanation(subject, _HOLD, ())
+    return _explanation(f"{subject}: {memory.situation}", memory.situation, memory.readings)
+
+
 def explain_situation(
     state: AgentState,
     call: CallType = CallType.none,
@@ -120,6 +140,11 @@ def _explanation(subject: str, situation: Situation, readings: Collection[int]) 
         readings=tuple(sorted({*readings, *answer.readings})),
         situation=situation,
     )
+
+
+def _says_nothing(status: Status | str) -> bool:
+    meaning = meaning_of(status)
+    return meaning is None or meaning.state is AgentState.unknown
 
 
 def _shown(update: StateUpdate) -> str:

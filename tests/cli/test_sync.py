@@ -451,6 +451,50 @@ def test_explain_of_a_recording_says_why(process, recording):
     assert "1002" not in answer.out
 
 
+def test_explain_of_a_recording_says_what_replay_decides(process, folder):
+    said = [
+        ("StateUpdate", 0, {"status": "NotReadyForNextCall"}),
+        ("ReasonUpdate", 0, {"reasons": {"ReasonCode": "Meal"}}),
+        ("StateUpdate", 60, {"status": "CallInbound"}),
+        ("StateUpdate", 90, {"status": "Rebooting"}),
+        ("StateUpdate", 120, {"status": "NotReadyForNextCall"}),
+        ("StateUpdate", 180, {"status": "WaitForNextCall"}),
+    ]
+    lines = [json.dumps({"message": what, "agent_id": "1001", "time": at, "at": at, **more}) for what, at, more in said]
+    (folder / "day.jsonl").write_text("\n".join(lines), encoding="utf-8")
+    explained = process("sync", "explain", "day.jsonl").out.splitlines()
+    told = [line.rpartition(": ")[2] for line in explained if "Z agent 1001" in line]
+    assert told == [
+        "Busy/OffQueue",
+        "Meal/OffQueue",
+        "Busy/Interacting",
+        "hold, nothing is sent",
+        "Meal/OffQueue",
+        "OnQueue/Idle",
+    ]
+    replayed = [line.split()[-1] for line in process("sync", "replay", "day.jsonl").out.splitlines()]
+    assert replayed == ["Meal/OffQueue", "Busy/Interacting", "Meal/OffQueue", "OnQueue/Idle"]
+
+
+@pytest.mark.parametrize("before", [True, False], ids=["before the command", "behind it"])
+@pytest.mark.parametrize(("command", "ends"), [("replay", "Busy/OffQueue"), ("explain", "OffQueue")])
+def test_explain_and_replay_go_by_the_mapping_of_a_configuration(process, configure, recording, before, command, ends):
+    configure(mapping={"reason_key": "Grund"})
+    config = ("--config", "orsagent.toml")
+    words = (*config, command, recording) if before else (command, recording, *config)
+    answer = process("sync", *words, "--agent", "1001")
+    assert answer.code == 0, answer.err
+    assert answer.out.splitlines()[1 if command == "replay" else -1].endswith(ends)
+    assert "Meal/" not in answer.out
+
+
+@pytest.mark.parametrize("command", ["explain", "replay"])
+def test_a_configuration_that_is_not_there_is_told_by_explain_and_replay(process, recording, command):
+    answer = process("sync", "--config", "missing.toml", command, recording)
+    assert (answer.code, answer.out) == (2, "")
+    assert answer.err.startswith("Error: missing.toml:1:1: the file cannot be read")
+
+
 def test_replay_prints_what_would_be_decided_and_when(process, recording):
     answer = process("sync", "replay", recording)
     assert (answer.code, answer.out.splitlines()) == (

@@ -163,6 +163,22 @@ class TestReading04:
     def test_reading_04_hold_of_an_unknown_type_is_interacting(self, agent):
         assert agent.hear(tree(READY), tree("CallOnHold", 5)) == "OnQueue/Interacting"
 
+    def test_reading_04_a_type_that_is_told_counts_more_than_the_one_that_the_call_had(self, agent):
+        before = dn("7001", "CallConsult", 5, action("CallConsult", 5, "c1"))
+        both = (action("CallInternal", 9, "c1"), action("CallOnHold", 9, "c1"))
+
+        assert agent.hear(tree(READY), tree("CallConsult", 5, before)) == "OnQueue/Interacting"
+        assert agent.hear(tree("CallOnHold", 9, dn("7001", "CallOnHold", 9, *both))) == "OnQueue/Communicating"
+
+    def test_reading_04_calls_of_two_switches_with_the_same_connection_id_are_two_calls(self, agent):
+        internal = dn("7001", "CallInternal", 5, action("CallInternal", 5, "c1"))
+        inbound = evolve(dn("7001", "CallInbound", 7, action("CallInbound", 7, "c1")), switch="SW2")
+        held = dn("7001", "CallOnHold", 9, action("CallOnHold", 9, "c1"))
+
+        assert agent.hear(tree(READY), tree("CallInternal", 5, internal)) == "OnQueue/Communicating"
+        assert agent.hear(tree("CallInbound", 7, internal, inbound)) == "OnQueue/Interacting"
+        assert agent.hear(tree("CallOnHold", 9, held)) == "OnQueue/Communicating"
+
     def test_reading_04_the_type_is_forgotten_with_the_call(self, agent):
         agent.hear(tree(READY), tree("CallInternal", 5), tree(READY, 9))
 
