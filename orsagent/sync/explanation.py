@@ -1,8 +1,8 @@
 """Which row and which readings decided, in words.
 
 `explain` takes a tree, with reasons and the last decision before it; `explain_message` takes a message and the reducer
-that has heard it; `explain_situation` takes state, call, reason and history by themselves; `explain_decision` takes what
-was decided.
+that has heard it; `explain_situation` takes state, call, reason and history by themselves; `explain_decision` takes
+what was decided.
 """
 
 from __future__ import annotations

@@ -139,8 +139,7 @@ def _calls(
     found: dict[str, Types] = {}
     for mark, key in _marks(meaning, sightings, counted):
         found[key] = found.get(key, _NOT_KNOWN) | _TYPES.get(mark, _NOT_KNOWN)
-    for key in found:
-        found[key] = found[key] or _type_before(key, before)
+    found = {key: types or _type_before(key, before) for key, types in found.items()}
     if meaning.mark in counted and (meaning.mark in _TYPES or not found):
         found[_AGENT] = _TYPES.get(meaning.mark) or _type_before(_AGENT, before)
     return found or _NO_CALLS

@@ -214,16 +214,20 @@ def test_all_mistakes_are_told_at_once_each_with_its_place(process, configure, f
     ("sections", "complaint"),
     [
         ({"agents": {"file": "missing.csv"}}, "missing.csv:1:1: the file cannot be read: No such file"),
-        ({"cloud": {"secret_file": "missing"}}, "missing: the client secret cannot be read: No such file"),
-        ({"cloud": {"secret_file": None}}, "there is no client secret: name a file, or set ORSAGENT_CLOUD_SECRET"),
+        ({"cloud": {"secret_file": "missing"}}, "9:1: [cloud] secret_file: missing: the client secret cannot be read"),
+        ({"cloud": {"secret_file": None}}, "5:2: [cloud] secret_file: there is no client secret: name a file, or set "),
+        ({"cloud": {"secret_file": "empty"}}, "9:1: [cloud] secret_file: empty: the client secret is empty"),
         ({"cloud": {"ca_file": "missing.pem", "api": "https://localhost"}}, "missing.pem"),
         ({"source": {"tls": True, "ca_file": "missing.pem"}}, "missing.pem: no certificates in PEM"),
         ({"source": {"addresses": None, "recording": "missing.jsonl"}}, "missing.jsonl"),
-        ({"outbox": {"file": "missing/outbox.db"}}, "there is no folder missing"),
+        ({"outbox": {"file": "missing/outbox.db"}}, "22:1: [outbox] file: there is no folder missing"),
+        ({"outbox": {"file": "folder"}}, "22:1: [outbox] file: folder is a folder"),
     ],
 )
-def test_what_a_configuration_names_and_is_not_there_is_found_by_check(process, configure, sections, complaint):
+def test_what_a_configuration_names_and_is_not_there_is_found_by_check(process, configure, folder, sections, complaint):
     configure(**sections)
+    (folder / "empty").write_text("\n", encoding="utf-8")
+    (folder / "folder").mkdir()
     answer = process("sync", "--check", ORSAGENT_CLOUD_SECRET="")
     assert answer.code == 2
     assert answer.err.startswith("Error: ")

@@ -77,6 +77,22 @@ seed = true
     ]
 
 
+@pytest.mark.parametrize("address", ["http://", "http:foo", "ftp://x", "http://x:99999", "http://x:0", "http://:80", "x"])
+def test_an_address_that_nobody_could_reach_is_told(address):
+    text = LEAST.replace('region = "eu-central-1"', f'api = "{address}"\nlogin = "http://x:8080/"')
+    assert mistakes(text)[0].startswith("orsagent.toml:7:1: [cloud] api is wrong, expected an address such as https://")
+
+
+@pytest.mark.parametrize("address", ["redis://host", "rediss://:pw@host:6380/1", "unix:///run/redis.sock"])
+def test_every_form_of_an_address_of_redis_is_right(address):
+    assert parse_config(f'{LEAST}[instances]\nredis = "{address}"')["instances"]["redis"] == address
+
+
+def test_the_place_of_a_key_is_known_or_else_that_of_its_section():
+    config = parse_config(LEAST)
+    assert [str(config.at("cloud", key)) for key in ("client_id", "timeout")] == ["orsagent.toml:8:1", "orsagent.toml:6:2"]
+
+
 def test_a_section_that_is_a_value_is_told():
     assert "orsagent.toml:1:1: source is 3, expected a section [source]" in mistakes(
         "source = 3\n" + LEAST.replace("[source]", "[http]").replace("addresses", "listen")
