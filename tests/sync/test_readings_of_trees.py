@@ -4,6 +4,7 @@ import pytest
 from attrs import evolve, fields
 
 from orsagent.sync.options import ReducerOptions
+from orsagent.sync.outbox import SqliteOutbox
 from orsagent.sync.protocols import Decision
 from orsagent.sync.readings import READINGS
 from orsagent.sync.synchroniser import Synchroniser
@@ -121,6 +122,23 @@ class TestReading03:
         after = Agent(last=before.decisions[-1])
 
         assert after.hear(tree("CallInternal", 9)) == "OnQueue/Communicating"
+
+    @pytest.mark.parametrize(
+        ("known", "shown"), [(READY, "OnQueue/Interacting"), (NOT_READY, "Busy/Interacting"), (None, "Busy/Interacting")]
+    )
+    def test_reading_03_the_state_before_after_call_work_survives_a_restart(self, known, shown, tmp_path):
+        before = Agent()
+        before.hear(*([tree(known)] if known else []), tree("AfterCallWork", 5))
+        outbox = SqliteOutbox(tmp_path / "outbox.db")
+        outbox.put(before.decisions)
+        outbox.close()
+
+        outbox = SqliteOutbox(tmp_path / "outbox.db")
+        last = outbox.states()["1001"]
+        outbox.close()
+
+        assert last == before.decisions[-1]
+        assert Agent(last=last).hear(tree("CallInbound", 9)) == shown
 
     def test_reading_03_a_restart_goes_on_from_a_row_that_it_does_not_know(self):
         last = Decision(agent_id="1001", state=UserState(Presence.Busy, RoutingStatus.OffQueue), time=OPENS, row="?")

@@ -142,7 +142,7 @@ def make_outbox(config: SyncConfig, *, dry_run: bool) -> SqliteOutbox:
         OutboxError: the file cannot be used.
     """
     return SqliteOutbox(
-        ":memory:" if dry_run else str(config.file("outbox", "file")),
+        ":memory:" if dry_run else Path(str(config.file("outbox", "file"))).absolute(),
         mode=Mode(config["outbox"]["mode"]),
         unknown_user_pause=config["delivery"]["unknown_user_pause"],
     )

@@ -4,7 +4,7 @@ import pytest
 
 from orsagent.sync.service import ConfigError, parse_config, read_config
 from orsagent.sync.service.keys import SECTIONS
-from orsagent.sync.service.parts import reducer_options
+from orsagent.sync.service.parts import make_outbox, reducer_options
 
 LEAST = """
 [source]
@@ -91,6 +91,12 @@ def test_every_form_of_an_address_of_redis_is_right(address):
 def test_the_place_of_a_key_is_known_or_else_that_of_its_section():
     config = parse_config(LEAST)
     assert [str(config.at("cloud", key)) for key in ("client_id", "timeout")] == ["orsagent.toml:8:1", "orsagent.toml:6:2"]
+
+
+def test_an_outbox_is_a_file_whatever_its_name(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    make_outbox(parse_config(LEAST + '[outbox]\nfile = ":memory:"\n'), dry_run=False).close()
+    assert (tmp_path / ":memory:").exists()
 
 
 def test_a_section_that_is_a_value_is_told():
