@@ -243,9 +243,11 @@ class _Lag:
 async def _settled(service: Running, cloud: FakeCloud, server: DaysServer) -> None:
     """Until everybody shows what the source says, and nothing waits."""
     wanted = {"synchronised": True, "pending": 0}
-    while not wanted.items() <= (await asyncio.to_thread(service.figures)).items() or differing(
-        cloud, server.days.user_states()
-    ):
+
+    def is_settled() -> bool:
+        return wanted.items() <= service.figures().items() and not differing(cloud, server.days.user_states())
+
+    while not await asyncio.to_thread(is_settled):  # noqa: ASYNC110 - other processes have no event of ours
         await asyncio.sleep(0.2)
 
 
