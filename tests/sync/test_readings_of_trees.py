@@ -124,7 +124,8 @@ class TestReading03:
         assert after.hear(tree("CallInternal", 9)) == "OnQueue/Communicating"
 
     @pytest.mark.parametrize(
-        ("known", "shown"), [(READY, "OnQueue/Interacting"), (NOT_READY, "Busy/Interacting"), (None, "Busy/Interacting")]
+        ("known", "shown"),
+        [(READY, "OnQueue/Interacting"), (NOT_READY, "Busy/Interacting"), (None, "Busy/Interacting")],
     )
     def test_reading_03_the_state_before_after_call_work_survives_a_restart(self, known, shown, tmp_path):
         before = Agent()

@@ -180,9 +180,15 @@ def make_keeper(config: SyncConfig, store: LeaseStore, on_change: Changed) -> Sh
         instance_name(config),
         shards=config["instances"]["shards"],
         seconds=config["instances"]["lease"],
-        clock=time.monotonic,
+        clock=_steady,
         on_change=on_change,
     )
+
+
+def _steady() -> float:
+    """Seconds by a clock that nobody sets, and that goes on while the machine sleeps, as far as the system has one."""
+    clock: int | None = getattr(time, "CLOCK_BOOTTIME", None)
+    return time.monotonic() if clock is None else time.clock_gettime(clock)
 
 
 def make_reconciliation(

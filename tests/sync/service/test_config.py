@@ -77,7 +77,9 @@ seed = true
     ]
 
 
-@pytest.mark.parametrize("address", ["http://", "http:foo", "ftp://x", "http://x:99999", "http://x:0", "http://:80", "x"])
+@pytest.mark.parametrize(
+    "address", ["http://", "http:foo", "ftp://x", "http://x:99999", "http://x:0", "http://:80", "x"]
+)
 def test_an_address_that_nobody_could_reach_is_told(address):
     text = LEAST.replace('region = "eu-central-1"', f'api = "{address}"\nlogin = "http://x:8080/"')
     assert mistakes(text)[0].startswith("orsagent.toml:7:1: [cloud] api is wrong, expected an address such as https://")
@@ -90,7 +92,10 @@ def test_every_form_of_an_address_of_redis_is_right(address):
 
 def test_the_place_of_a_key_is_known_or_else_that_of_its_section():
     config = parse_config(LEAST)
-    assert [str(config.at("cloud", key)) for key in ("client_id", "timeout")] == ["orsagent.toml:8:1", "orsagent.toml:6:2"]
+    assert [str(config.at("cloud", key)) for key in ("client_id", "timeout")] == [
+        "orsagent.toml:8:1",
+        "orsagent.toml:6:2",
+    ]
 
 
 def test_an_outbox_is_a_file_whatever_its_name(tmp_path, monkeypatch):
