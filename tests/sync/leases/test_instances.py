@@ -33,6 +33,7 @@ class Stage:
         self.cloud, self.server, self.feed = cloud, server, feed
         self.names = sorted(server.days.user_states())
         self.instances = {}
+        self.tokens_of_a = frozenset()
 
     async def start(self, name):
         """Start an instance, for the first time or again, and wait until it answers."""
@@ -73,6 +74,7 @@ class Stage:
         a = await self.start("a")
         await self.has_shards(a, SHARDS)
         await self.until(self.senders)
+        self.tokens_of_a = frozenset(token for tokens in self.sent().values() for token in tokens)
         b = await self.start("b")
         for one in (a, b):
             await self.has_shards(one, SHARDS // 2)
@@ -105,7 +107,7 @@ class Stage:
         return set(found.values())
 
     def sent(self):
-        """The tokens that events of each agent bore, in order of arrival: each instance has its own."""
+        """The tokens that events of each user bore, in order of arrival."""
         found = {}
         for request in self.cloud.requests:
             for one in request.shown if request.path in EVENTS else ():
@@ -113,18 +115,21 @@ class Stage:
         return found
 
     def senders(self):
-        """By user, who sent for it, one after the other, as the numbers of the tokens."""
-        return {user: [token for token, _ in groupby(tokens)] for user, tokens in self.sent().items()}
+        """By user, who sent for it, one after the other. The first instance keeps the token that it had before."""
+        names = {
+            user: ["a" if token in self.tokens_of_a else "b" for token in tokens]
+            for user, tokens in self.sent().items()
+        }
+        return {user: [name for name, _ in groupby(each)] for user, each in names.items()}
 
     def surplus(self):
         """Users for which an instance has sent more often, with the other between, than it has got their shard."""
-        keepers = {f"token-{number}": one for number, one in enumerate(self.instances.values(), 1)}
-        gains = {token: Counter(gained(one)) for token, one in keepers.items()}
+        gains = {name: Counter(gained(one)) for name, one in self.instances.items()}
         return [
-            (user, tokens)
-            for user, tokens in self.senders().items()
-            for token in keepers
-            if tokens.count(token) > gains[token][shard_of(user.removeprefix("user-"), SHARDS)]
+            (user, names)
+            for user, names in self.senders().items()
+            for name in self.instances
+            if names.count(name) > gains[name][shard_of(user.removeprefix("user-"), SHARDS)]
         ]
 
     def count(self):
@@ -170,7 +175,7 @@ def test_when_the_holder_is_killed_the_other_takes_over_and_no_agent_has_two_sen
     async def scenario(one):
         a, b = await one.both()
         going = asyncio.create_task(one.go_on(600))
-        await one.until(lambda: len({token for tokens in one.senders().values() for token in tokens}) == 2)
+        await one.until(lambda: any("b" in names for names in one.senders().values()))
         a.kill()
         await one.has_shards(b, SHARDS)
         await going
@@ -180,7 +185,7 @@ def test_when_the_holder_is_killed_the_other_takes_over_and_no_agent_has_two_sen
     one = on_stage(scenario)
     assert len(one.senders()) == AGENTS
     assert one.surplus() == []
-    assert any(tokens[-1] == "token-2" for tokens in one.senders().values())
+    assert any("a" in names and names[-1] == "b" for names in one.senders().values())
 
 
 def test_a_graceful_stop_gives_the_leases_back_before_it_ends(on_stage):
