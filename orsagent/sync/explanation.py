@@ -18,7 +18,7 @@ from orsagent.sync.readings import READINGS
 from orsagent.sync.reasons import reason_named
 from orsagent.sync.reducer import Note, Reducer
 from orsagent.sync.situations import AgentState, CallType, Situation
-from orsagent.sync.statuses import meaning_of
+from orsagent.sync.statuses import says_nothing
 from orsagent.sync.updates import ReasonUpdate, StateUpdate, Status
 from orsagent.sync.user_states import UserState
 
@@ -99,7 +99,7 @@ def explain_message(message: StateUpdate | ReasonUpdate, reducer: Reducer) -> Ex
         subject = f"agent {message.agent_id}, reasons {said} of {message.action}"
     else:
         subject = f"agent {message.agent_id}, status {_shown(message)}"
-        if _says_nothing(message.status):
+        if says_nothing(message.status):
             return _explanation(subject, _HOLD, ())
     return _explanation(f"{subject}: {memory.situation}", memory.situation, memory.readings)
 
@@ -140,11 +140,6 @@ def _explanation(subject: str, situation: Situation, readings: Collection[int]) 
         readings=tuple(sorted({*readings, *answer.readings})),
         situation=situation,
     )
-
-
-def _says_nothing(status: Status | str) -> bool:
-    meaning = meaning_of(status)
-    return meaning is None or meaning.state is AgentState.unknown
 
 
 def _shown(update: StateUpdate) -> str:
