@@ -16,6 +16,14 @@ _CONFIG = click.option(
 )
 
 
+_MAPPING = click.option(
+    "--config",
+    "config",
+    metavar="FILE.toml",
+    help="A configuration, whose section [mapping] applies; else its defaults do.",
+)
+
+
 @click.group(name="sync", invoke_without_command=True)
 @_CONFIG
 @click.option("--dry-run", is_flag=True, help="Print what would be sent; send nothing, and keep nothing on disk.")
@@ -39,6 +47,8 @@ def sync(ctx: click.Context, *, config: str, dry_run: bool, check_only: bool) ->
     Exit codes: 0 ended by a signal, 1 it could not go on, 2 usage or configuration error.
     """  # noqa: D301 -- click's mark for text that keeps its lines
     if ctx.invoked_subcommand is not None:
+        given = ctx.get_parameter_source("config") is not click.core.ParameterSource.DEFAULT
+        ctx.obj = config if given else None
         return
     from orsagent.cli.syncing import check_config, run_service  # noqa: PLC0415 -- the parts are large
 
@@ -51,11 +61,13 @@ def sync(ctx: click.Context, *, config: str, dry_run: bool, check_only: bool) ->
 @sync.command(name="explain")
 @click.argument("file", required=False, metavar="[FILE.jsonl]")
 @click.option("--agent", "agents", multiple=True, metavar="ID", help="Only this agent. Repeatable.")
-def explain(*, file: str | None, agents: tuple[str, ...]) -> None:
+@_MAPPING
+@click.pass_obj
+def explain(before: str | None, *, file: str | None, agents: tuple[str, ...], config: str | None) -> None:
     """Say which row of the mapping and which readings decide, and why.
 
-    Without a file: the mapping itself, row by row, and all readings. With a file of recorded agent states: each state
-    in it, in words.
+    Without a file: the mapping itself, row by row, and all readings. With a file of recorded agent states: what each
+    state and each reason in it leads to, with all that came before it, in words.
 
     \b
       orsagent sync explain
@@ -66,7 +78,7 @@ def explain(*, file: str | None, agents: tuple[str, ...]) -> None:
     if file is None:
         explain_mapping()
     else:
-        explain_recording(file, agents)
+        explain_recording(file, agents, config or before)
 
 
 @sync.command(name="replay")
@@ -74,7 +86,11 @@ def explain(*, file: str | None, agents: tuple[str, ...]) -> None:
 @click.option("--agent", "agents", multiple=True, metavar="ID", help="Only this agent. Repeatable.")
 @click.option("--json", "as_json", is_flag=True, help="A JSON object for each decision.")
 @click.option("--why", is_flag=True, help="Say which row and which readings decided.")
-def replay(*, file: str, agents: tuple[str, ...], as_json: bool, why: bool) -> None:
+@_MAPPING
+@click.pass_obj
+def replay(
+    before: str | None, *, file: str, agents: tuple[str, ...], config: str | None, as_json: bool, why: bool
+) -> None:
     """Play recorded agent states at once, and print what would be decided and when; nothing is sent.
 
     \b
@@ -82,4 +98,4 @@ def replay(*, file: str, agents: tuple[str, ...], as_json: bool, why: bool) -> N
     """  # noqa: D301 -- click's mark for text that keeps its lines
     from orsagent.cli.syncing import replay_recording  # noqa: PLC0415 -- the parts are large
 
-    replay_recording(file, agents, as_json=as_json, why=why)
+    replay_recording(file, agents, config or before, as_json=as_json, why=why)

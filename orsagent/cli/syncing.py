@@ -15,12 +15,14 @@ from types import FrameType
 
 from orsagent.cli.terminal import Output, wants_colour
 from orsagent.sync.agents import read_agents
-from orsagent.sync.explanation import explain, explain_decision
+from orsagent.sync.explanation import explain_decision, explain_message
 from orsagent.sync.mapping import ROWS
+from orsagent.sync.options import ReducerOptions
 from orsagent.sync.protocols import Decision
 from orsagent.sync.readings import READINGS
 from orsagent.sync.service import Service, ServiceError, SyncConfig, check, read_config
 from orsagent.sync.service.logs import logging_to
+from orsagent.sync.service.parts import reducer_options
 from orsagent.sync.sources import read_recording, recorded_agents
 from orsagent.sync.synchroniser import Synchroniser
 from orsagent.sync.updates import ReasonUpdate, StateUpdate
@@ -72,36 +74,34 @@ def explain_mapping() -> None:
         output.line(("start", f"{number:>2} {reading.title}"), ("", f": {reading.text}"))
 
 
-def explain_recording(path: str, agents: Collection[str]) -> None:
-    """Print an explanation of each state in a recording.
+def explain_recording(path: str, agents: Collection[str], config: str | None) -> None:
+    """Print an explanation of each state and each reason in a recording.
 
     Raises:
+        ConfigError: the configuration is wrong.
         MessageError: the file cannot be read, or a line is no message.
     """
     output = _output()
-    reasons: dict[str, list[ReasonUpdate]] = {}
-    last: dict[str, Decision] = {}
-    synchroniser = Synchroniser(None)
+    synchroniser = Synchroniser(None, _options(config))
     for received in read_recording(path):
         message = received.message
-        for decision in synchroniser.hear(message, received.at or 0.0):
-            last[decision.agent_id] = decision
-        if isinstance(message, ReasonUpdate):
-            reasons.setdefault(message.agent_id, []).append(message)
-        if isinstance(message, StateUpdate) and (not agents or message.agent_id in agents):
-            told = explain(message, reasons=reasons.pop(message.agent_id, ()), last=last.get(message.agent_id))
-            for line in told.lines():
-                output.line(("", f"{_time(message.time)} {printable(line)}"))
+        synchroniser.hear(message, received.at or 0.0)
+        if not isinstance(message, StateUpdate | ReasonUpdate) or (agents and message.agent_id not in agents):
+            continue
+        reducer = synchroniser.reducer(message.agent_id)
+        for line in explain_message(message, reducer).lines() if reducer else ():
+            output.line(("", f"{_time(message.time)} {printable(line)}"))
 
 
-def replay_recording(path: str, agents: Collection[str], *, as_json: bool, why: bool) -> None:
+def replay_recording(path: str, agents: Collection[str], config: str | None, *, as_json: bool, why: bool) -> None:
     """Print what would be decided.
 
     Raises:
+        ConfigError: the configuration is wrong.
         MessageError: the file cannot be read, or a line is no message.
     """
     output = _output()
-    for decision in _decisions(path):
+    for decision in _decisions(path, _options(config)):
         if agents and decision.agent_id not in agents:
             continue
         if as_json:
@@ -112,8 +112,13 @@ def replay_recording(path: str, agents: Collection[str], *, as_json: bool, why: 
             output.line(("faint", line))
 
 
-def _decisions(path: str) -> Iterator[Decision]:
-    synchroniser = Synchroniser(recorded_agents(path))
+def _options(config: str | None) -> ReducerOptions:
+    """How the readings are applied: as a configuration says, if one is named."""
+    return ReducerOptions() if config is None else reducer_options(read_config(config))
+
+
+def _decisions(path: str, options: ReducerOptions) -> Iterator[Decision]:
+    synchroniser = Synchroniser(recorded_agents(path), options)
     for received in read_recording(path):
         yield from synchroniser.hear(received.message, received.at or 0.0)
     yield from synchroniser.flush()

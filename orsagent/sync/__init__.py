@@ -22,7 +22,7 @@ TYPE_CHECKING = False  # as in the package above
 if TYPE_CHECKING:
     from orsagent.sync.agents import AgentScope, AgentsError, AgentsFile, read_agents
     from orsagent.sync.delivery import Delivery
-    from orsagent.sync.explanation import Explanation, explain, explain_decision, explain_situation
+    from orsagent.sync.explanation import Explanation, explain, explain_decision, explain_message, explain_situation
     from orsagent.sync.leases import LeaseError, MemoryLeaseStore, RedisLeaseStore, ShardKeeper
     from orsagent.sync.options import ReducerOptions
     from orsagent.sync.outbox import OutboxError, SqliteOutbox
@@ -47,7 +47,7 @@ if TYPE_CHECKING:
 _HOMES = {
     "agents": ("AgentScope", "AgentsError", "AgentsFile", "read_agents"),
     "delivery": ("Delivery",),
-    "explanation": ("Explanation", "explain", "explain_decision", "explain_situation"),
+    "explanation": ("Explanation", "explain", "explain_decision", "explain_message", "explain_situation"),
     "leases": ("LeaseError", "MemoryLeaseStore", "RedisLeaseStore", "ShardKeeper"),
     "options": ("ReducerOptions",),
     "outbox": ("OutboxError", "SqliteOutbox"),
@@ -113,6 +113,7 @@ __all__ = [
     "Verdict",
     "explain",
     "explain_decision",
+    "explain_message",
     "explain_situation",
     "parse_config",
     "read_agents",

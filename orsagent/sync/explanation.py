@@ -1,7 +1,8 @@
 """Which row and which readings decided, in words.
 
-`explain` takes a tree, with reasons and the last decision before it; `explain_situation` takes state, call, reason and
-history by themselves; `explain_decision` takes what was decided.
+`explain` takes a tree, with reasons and the last decision before it; `explain_message` takes a message and the reducer
+that has heard it; `explain_situation` takes state, call, reason and history by themselves; `explain_decision` takes
+what was decided.
 """
 
 from __future__ import annotations
@@ -17,10 +18,11 @@ from orsagent.sync.readings import READINGS
 from orsagent.sync.reasons import reason_named
 from orsagent.sync.reducer import Note, Reducer
 from orsagent.sync.situations import AgentState, CallType, Situation
+from orsagent.sync.statuses import says_nothing
 from orsagent.sync.updates import ReasonUpdate, StateUpdate, Status
 from orsagent.sync.user_states import UserState
 
-__all__ = ["Explanation", "explain", "explain_decision", "explain_situation"]
+__all__ = ["Explanation", "explain", "explain_decision", "explain_message", "explain_situation"]
 
 _DEFAULT = ReducerOptions()
 _HELD = frozenset((Note.held, Note.unknown_name))
@@ -82,6 +84,24 @@ def explain(
     memory = reducer.memory
     subject = f"agent {update.agent_id}, status {_shown(update)}: {memory.situation}"
     return _explanation(subject, memory.situation, memory.readings)
+
+
+def explain_message(message: StateUpdate | ReasonUpdate, reducer: Reducer) -> Explanation:
+    """Which row and which readings decide about an agent after a message, with all that came before it.
+
+    Args:
+        message: the last message about the agent.
+        reducer: the agent's reducer, which has heard it.
+    """
+    memory = reducer.memory
+    if isinstance(message, ReasonUpdate):
+        said = dict(message.reasons) | dict(message.extensions)
+        subject = f"agent {message.agent_id}, reasons {said} of {message.action}"
+    else:
+        subject = f"agent {message.agent_id}, status {_shown(message)}"
+        if says_nothing(message.status):
+            return _explanation(subject, _HOLD, ())
+    return _explanation(f"{subject}: {memory.situation}", memory.situation, memory.readings)
 
 
 def explain_situation(

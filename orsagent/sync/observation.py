@@ -71,7 +71,7 @@ class Observation:
         state: the state, `hidden` where a call hides it, `unknown` where the status says nothing.
         call: the call.
         not_ready: the DNs that are Not Ready, the latest first.
-        calls: the types of the calls that are there, by connection id, else by DN.
+        calls: the types of the calls that are there, by switch and connection id, else by DN.
         readings: the numbers of the readings that were applied.
         known: whether the agent's status is one of Stat Server's.
     """
@@ -117,9 +117,14 @@ def _sightings(update: StateUpdate) -> Iterator[Sighting]:
             key = f"{dn.switch}/{dn.dn}"
             for action in dn.actions:
                 if (meaning := meaning_of(action.action)) is not None:
-                    yield meaning, action.connection_id or _key(meaning, key), dn, action
+                    yield meaning, _connection(dn, action) or _key(meaning, key), dn, action
             if not dn.actions and (meaning := meaning_of(dn.status)) is not None:
                 yield meaning, _key(meaning, key), dn, None
+
+
+def _connection(dn: DNStatus, action: DNAction) -> str:
+    """The key of an action's call; two switches may give two calls the same connection id."""
+    return f"{dn.switch}:{action.connection_id}" if action.connection_id else ""
 
 
 def _key(meaning: Meaning, dn: str) -> str:
@@ -129,11 +134,12 @@ def _key(meaning: Meaning, dn: str) -> str:
 def _calls(
     meaning: Meaning, sightings: Sequence[Sighting], before: Mapping[str, Types], options: ReducerOptions
 ) -> Mapping[str, Types]:
-    """The types of the calls that count, by their keys; a call on hold, or in set-up, has the type that it had."""
+    """The types of the calls that count, by their keys; one of which the tree says none has the type that it had."""
     counted = _BY_MARK[meaning.mark, options.ringing_is_call]
     found: dict[str, Types] = {}
     for mark, key in _marks(meaning, sightings, counted):
-        found[key] = found.get(key, _NOT_KNOWN) | (_TYPES.get(mark) or _type_before(key, before))
+        found[key] = found.get(key, _NOT_KNOWN) | _TYPES.get(mark, _NOT_KNOWN)
+    found = {key: types or _type_before(key, before) for key, types in found.items()}
     if meaning.mark in counted and (meaning.mark in _TYPES or not found):
         found[_AGENT] = _TYPES.get(meaning.mark) or _type_before(_AGENT, before)
     return found or _NO_CALLS

@@ -40,6 +40,7 @@ class Decision:
         time: seconds since 1970, strictly increasing per agent.
         row: the name of the mapping's row.
         readings: the numbers of the readings that had a say.
+        left: the presence that is left as it was, where `state` has none and it is known.
     """
 
     agent_id: str
@@ -47,6 +48,7 @@ class Decision:
     time: float
     row: str = ""
     readings: tuple[int, ...] = ()
+    left: Presence | None = None
 
 
 class Kind(Enum):

@@ -34,7 +34,8 @@ STEP = 0.001
 
 _DEFAULT = ReducerOptions()
 _NEW = Memory()
-_KNOWN = frozenset((AgentState.ready, AgentState.not_ready, AgentState.logged_off))
+_STATES = {Presence.OnQueue: AgentState.ready, Presence.Offline: AgentState.logged_off}
+"""The states behind presences; all others are those of Not Ready."""
 
 
 class Note(StrEnum):
@@ -92,7 +93,7 @@ class Reducer:
         """
         if last is None:
             return cls(agent_id, options, unsure=unsure)
-        return cls(agent_id, options, Memory(Past(_state_of(last))), last, last.state.presence)
+        return cls(agent_id, options, Memory(Past(_state_of(last))), last, last.state.presence or last.left)
 
     @property
     def shown(self) -> UserState | None:
@@ -190,6 +191,7 @@ class Reducer:
             time=time,
             row=row.name,
             readings=_numbers(memory.readings, memory.answer.readings, time != round(memory.time, 3)),
+            left=None if row.user_state.presence else self.presence,
         )
         presence = row.user_state.presence or self.presence
         following = type(self)(self.agent_id, self.options, memory, decision, presence, None, stale)
@@ -228,9 +230,6 @@ def _last_of_second(time: float) -> float:
 
 
 def _state_of(decision: Decision) -> AgentState | None:
-    """Ready, Not Ready or Logged Off, as far as the row of a decision tells."""
-    try:
-        state = row_named(decision.row).state
-    except KeyError:
-        return None
-    return state if state in _KNOWN else None
+    """Ready, Not Ready or Logged Off, as far as the presence after a decision tells."""
+    presence = decision.state.presence or decision.left
+    return None if presence is None else _STATES.get(presence, AgentState.not_ready)

@@ -13,7 +13,7 @@ from attrs import frozen
 from orsagent.sync.situations import AgentState
 from orsagent.sync.updates import Status
 
-__all__ = ["MEANINGS", "Mark", "Meaning", "meaning_of"]
+__all__ = ["MEANINGS", "Mark", "Meaning", "meaning_of", "says_nothing"]
 
 
 class Mark(StrEnum):
@@ -72,3 +72,9 @@ _BY_NAME: Mapping[Status | str, Meaning] = {
 def meaning_of(status: Status | str) -> Meaning | None:
     """What a status or an action means: a `Status`, its name, or its published number as text; None if unknown."""
     return _BY_NAME.get(status)
+
+
+def says_nothing(status: Status | str) -> bool:
+    """Whether a status, or a name that is not known, tells nothing about the agent (reading 7)."""
+    meaning = meaning_of(status)
+    return meaning is None or meaning.state is AgentState.unknown

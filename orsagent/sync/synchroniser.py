@@ -16,6 +16,7 @@ from attrs import asdict, fields, frozen
 from orsagent.sync.options import ReducerOptions
 from orsagent.sync.protocols import Decision
 from orsagent.sync.reducer import Note, Reducer, Step
+from orsagent.sync.statuses import says_nothing
 from orsagent.sync.updates import Connected, Disconnected, ReasonUpdate, SourceMessage, StateUpdate, Synchronised
 from orsagent.sync.user_states import UserState
 
@@ -309,7 +310,12 @@ _COUNTED: Mapping[Note, tuple[str, ...]] = {
 
 
 def _in_snapshot(reducer: Reducer, message: StateUpdate | ReasonUpdate, heard: dict[str, bool]) -> Reducer:
-    """Notes who is in the snapshot; its first reason of an agent replaces those from before the connect."""
+    """Notes who is in the snapshot; its first reason of an agent replaces those from before the connect.
+
+    Of whom it says nothing (reading 7) counts as missing in it.
+    """
+    if isinstance(message, StateUpdate) and says_nothing(message.status):
+        return reducer
     with_reason = isinstance(message, ReasonUpdate)
     had_reason = heard.get(message.agent_id, False)
     heard[message.agent_id] = had_reason or with_reason

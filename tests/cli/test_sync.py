@@ -214,16 +214,20 @@ def test_all_mistakes_are_told_at_once_each_with_its_place(process, configure, f
     ("sections", "complaint"),
     [
         ({"agents": {"file": "missing.csv"}}, "missing.csv:1:1: the file cannot be read: No such file"),
-        ({"cloud": {"secret_file": "missing"}}, "missing: the client secret cannot be read: No such file"),
-        ({"cloud": {"secret_file": None}}, "there is no client secret: name a file, or set ORSAGENT_CLOUD_SECRET"),
+        ({"cloud": {"secret_file": "missing"}}, "9:1: [cloud] secret_file: missing: the client secret cannot be read"),
+        ({"cloud": {"secret_file": None}}, "5:2: [cloud] secret_file: there is no client secret: name a file, or set "),
+        ({"cloud": {"secret_file": "empty"}}, "9:1: [cloud] secret_file: empty: the client secret is empty"),
         ({"cloud": {"ca_file": "missing.pem", "api": "https://localhost"}}, "missing.pem"),
         ({"source": {"tls": True, "ca_file": "missing.pem"}}, "missing.pem: no certificates in PEM"),
         ({"source": {"addresses": None, "recording": "missing.jsonl"}}, "missing.jsonl"),
-        ({"outbox": {"file": "missing/outbox.db"}}, "there is no folder missing"),
+        ({"outbox": {"file": "missing/outbox.db"}}, "22:1: [outbox] file: there is no folder missing"),
+        ({"outbox": {"file": "folder"}}, "22:1: [outbox] file: folder is a folder"),
     ],
 )
-def test_what_a_configuration_names_and_is_not_there_is_found_by_check(process, configure, sections, complaint):
+def test_what_a_configuration_names_and_is_not_there_is_found_by_check(process, configure, folder, sections, complaint):
     configure(**sections)
+    (folder / "empty").write_text("\n", encoding="utf-8")
+    (folder / "folder").mkdir()
     answer = process("sync", "--check", ORSAGENT_CLOUD_SECRET="")
     assert answer.code == 2
     assert answer.err.startswith("Error: ")
@@ -449,6 +453,50 @@ def test_explain_of_a_recording_says_why(process, recording):
     assert answer.code == 0, answer.err
     assert "2023-11-14T22:13:20.000Z" in answer.out
     assert "1002" not in answer.out
+
+
+def test_explain_of_a_recording_says_what_replay_decides(process, folder):
+    said = [
+        ("StateUpdate", 0, {"status": "NotReadyForNextCall"}),
+        ("ReasonUpdate", 0, {"reasons": {"ReasonCode": "Meal"}}),
+        ("StateUpdate", 60, {"status": "CallInbound"}),
+        ("StateUpdate", 90, {"status": "Rebooting"}),
+        ("StateUpdate", 120, {"status": "NotReadyForNextCall"}),
+        ("StateUpdate", 180, {"status": "WaitForNextCall"}),
+    ]
+    lines = [json.dumps({"message": what, "agent_id": "1001", "time": at, "at": at, **more}) for what, at, more in said]
+    (folder / "day.jsonl").write_text("\n".join(lines), encoding="utf-8")
+    explained = process("sync", "explain", "day.jsonl").out.splitlines()
+    told = [line.rpartition(": ")[2] for line in explained if "Z agent 1001" in line]
+    assert told == [
+        "Busy/OffQueue",
+        "Meal/OffQueue",
+        "Busy/Interacting",
+        "hold, nothing is sent",
+        "Meal/OffQueue",
+        "OnQueue/Idle",
+    ]
+    replayed = [line.split()[-1] for line in process("sync", "replay", "day.jsonl").out.splitlines()]
+    assert replayed == ["Meal/OffQueue", "Busy/Interacting", "Meal/OffQueue", "OnQueue/Idle"]
+
+
+@pytest.mark.parametrize("before", [True, False], ids=["before the command", "behind it"])
+@pytest.mark.parametrize(("command", "ends"), [("replay", "Busy/OffQueue"), ("explain", "OffQueue")])
+def test_explain_and_replay_go_by_the_mapping_of_a_configuration(process, configure, recording, before, command, ends):
+    configure(mapping={"reason_key": "Grund"})
+    config = ("--config", "orsagent.toml")
+    words = (*config, command, recording) if before else (command, recording, *config)
+    answer = process("sync", *words, "--agent", "1001")
+    assert answer.code == 0, answer.err
+    assert answer.out.splitlines()[1 if command == "replay" else -1].endswith(ends)
+    assert "Meal/" not in answer.out
+
+
+@pytest.mark.parametrize("command", ["explain", "replay"])
+def test_a_configuration_that_is_not_there_is_told_by_explain_and_replay(process, recording, command):
+    answer = process("sync", "--config", "missing.toml", command, recording)
+    assert (answer.code, answer.out) == (2, "")
+    assert answer.err.startswith("Error: missing.toml:1:1: the file cannot be read")
 
 
 def test_replay_prints_what_would_be_decided_and_when(process, recording):

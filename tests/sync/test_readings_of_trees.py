@@ -4,6 +4,7 @@ import pytest
 from attrs import evolve, fields
 
 from orsagent.sync.options import ReducerOptions
+from orsagent.sync.outbox import SqliteOutbox
 from orsagent.sync.protocols import Decision
 from orsagent.sync.readings import READINGS
 from orsagent.sync.synchroniser import Synchroniser
@@ -122,6 +123,24 @@ class TestReading03:
 
         assert after.hear(tree("CallInternal", 9)) == "OnQueue/Communicating"
 
+    @pytest.mark.parametrize(
+        ("known", "shown"),
+        [(READY, "OnQueue/Interacting"), (NOT_READY, "Busy/Interacting"), (None, "Busy/Interacting")],
+    )
+    def test_reading_03_the_state_before_after_call_work_survives_a_restart(self, known, shown, tmp_path):
+        before = Agent()
+        before.hear(*([tree(known)] if known else []), tree("AfterCallWork", 5))
+        outbox = SqliteOutbox(tmp_path / "outbox.db")
+        outbox.put(before.decisions)
+        outbox.close()
+
+        outbox = SqliteOutbox(tmp_path / "outbox.db")
+        last = outbox.states()["1001"]
+        outbox.close()
+
+        assert last == before.decisions[-1]
+        assert Agent(last=last).hear(tree("CallInbound", 9)) == shown
+
     def test_reading_03_a_restart_goes_on_from_a_row_that_it_does_not_know(self):
         last = Decision(agent_id="1001", state=UserState(Presence.Busy, RoutingStatus.OffQueue), time=OPENS, row="?")
 
@@ -162,6 +181,22 @@ class TestReading04:
 
     def test_reading_04_hold_of_an_unknown_type_is_interacting(self, agent):
         assert agent.hear(tree(READY), tree("CallOnHold", 5)) == "OnQueue/Interacting"
+
+    def test_reading_04_a_type_that_is_told_counts_more_than_the_one_that_the_call_had(self, agent):
+        before = dn("7001", "CallConsult", 5, action("CallConsult", 5, "c1"))
+        both = (action("CallInternal", 9, "c1"), action("CallOnHold", 9, "c1"))
+
+        assert agent.hear(tree(READY), tree("CallConsult", 5, before)) == "OnQueue/Interacting"
+        assert agent.hear(tree("CallOnHold", 9, dn("7001", "CallOnHold", 9, *both))) == "OnQueue/Communicating"
+
+    def test_reading_04_calls_of_two_switches_with_the_same_connection_id_are_two_calls(self, agent):
+        internal = dn("7001", "CallInternal", 5, action("CallInternal", 5, "c1"))
+        inbound = evolve(dn("7001", "CallInbound", 7, action("CallInbound", 7, "c1")), switch="SW2")
+        held = dn("7001", "CallOnHold", 9, action("CallOnHold", 9, "c1"))
+
+        assert agent.hear(tree(READY), tree("CallInternal", 5, internal)) == "OnQueue/Communicating"
+        assert agent.hear(tree("CallInbound", 7, internal, inbound)) == "OnQueue/Interacting"
+        assert agent.hear(tree("CallOnHold", 9, held)) == "OnQueue/Communicating"
 
     def test_reading_04_the_type_is_forgotten_with_the_call(self, agent):
         agent.hear(tree(READY), tree("CallInternal", 5), tree(READY, 9))

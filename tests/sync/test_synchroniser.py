@@ -123,6 +123,18 @@ def test_a_reason_that_a_new_snapshot_does_not_have_is_over():
     assert hear(core, Synchronised(), now=10.0) == [("1001", "Busy/OffQueue")]
 
 
+@pytest.mark.parametrize("status", ["NotMonitored", "LoggedIn", "Rebooting"])
+def test_a_snapshot_in_which_the_state_says_nothing_keeps_the_reason(status):
+    core = two_agents(WAITING)
+    hear(core, Connected(), tree(NOT_READY), reason("Break"), Synchronised())
+
+    assert hear(core, Connected(), tree(status, 60), Synchronised(), now=90.0) == []
+    assert core.stale == {"1001", "1002"}
+    hear(core, tree(NOT_READY, 120), now=120.0)
+    assert advance(core, 121.0) == []
+    assert str(core.expected()["1001"]) == "Break/OffQueue"
+
+
 def test_reasons_of_a_new_snapshot_replace_those_from_before():
     core = two_agents(WAITING)
     hear(core, Connected(), tree(NOT_READY), reason("Break", dn="7001"), Synchronised())

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from attrs import Attribute, field, frozen
+from attrs import Attribute, define, field, frozen
 
 from orsagent.sync.cloud.errors import CloudSettingsError
 from orsagent.sync.cloud.regions import CloudAddress
@@ -14,19 +15,32 @@ from orsagent.tlib.net.backoff import Backoff
 
 __all__ = ["ENVIRONMENT_VARIABLE", "ClientSecret", "CloudSettings", "find_client_secret"]
 
+_log: Final = logging.getLogger("orsagent.sync.cloud")
+
 ENVIRONMENT_VARIABLE: Final = "ORSAGENT_CLOUD_SECRET"
 """Where the client secret is looked for when no file is named."""
 
 
-@frozen(repr=False)
+@define(repr=False)
 class ClientSecret:
     """The secret of an OAuth client. It does not show itself; `reveal` is for the request that needs it."""
 
     _text: str
+    _path: str | Path | None = None
+    """The file where it stands, and may be replaced by another one."""
 
     def reveal(self) -> str:
         """The secret itself."""
         return self._text
+
+    def read_again(self) -> None:
+        """Take what stands in its file now, if it is of a file; when that cannot be read, the last one stays."""
+        if self._path is None:
+            return
+        try:
+            self._text = find_client_secret(self._path, {}).reveal()
+        except CloudSettingsError as error:
+            _log.warning("%s; the last one is used", error)
 
     def __repr__(self) -> str:
         return "ClientSecret(***)"
@@ -53,7 +67,7 @@ def find_client_secret(path: str | Path | None, environment: Mapping[str, str]) 
             raise CloudSettingsError(f"there is no client secret: name a file, or set {ENVIRONMENT_VARIABLE}")
         return ClientSecret(found)
     try:
-        return _secret(Path(path).read_text(encoding="utf-8").rstrip("\r\n"))
+        return _secret(ClientSecret(Path(path).read_text(encoding="utf-8").rstrip("\r\n"), path))
     except (OSError, UnicodeDecodeError) as error:
         reason = getattr(error, "strerror", None) or "it is not in UTF-8"
         raise CloudSettingsError(f"{path}: the client secret cannot be read: {reason}") from None

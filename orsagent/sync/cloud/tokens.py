@@ -71,6 +71,7 @@ class Tokens:
 
     async def _fetch(self) -> None:
         settings = self.settings
+        settings.client_secret.read_again()
         reply = await self.exchange.send(
             "POST",
             f"{settings.address.login}/oauth/token",

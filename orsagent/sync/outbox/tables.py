@@ -10,6 +10,7 @@ from attrs import frozen
 
 from orsagent.sync.outbox.events import event_id, state_of, value_named
 from orsagent.sync.protocols import Decision, Kind, Outgoing
+from orsagent.sync.user_states import Presence
 
 __all__ = [
     "Add",
@@ -193,6 +194,7 @@ def last_sequence(connection: Connection) -> int:
 def states(connection: Connection) -> dict[str, Decision]:
     """The last decision of each agent."""
     rows = connection.execute("SELECT agent, presence, routing, time, row, readings FROM states ORDER BY agent")
+    left = {agent: value for (agent, kind), value in shown(connection).items() if kind is Kind.presence}
     return {
         agent: Decision(
             agent_id=agent,
@@ -200,6 +202,7 @@ def states(connection: Connection) -> dict[str, Decision]:
             time=time,
             row=row,
             readings=tuple(map(int, readings.split())),
+            left=Presence(left[agent]) if presence is None and agent in left else None,
         )
         for agent, presence, routing, time, row, readings in rows
     }

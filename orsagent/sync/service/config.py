@@ -8,7 +8,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from attrs import frozen
+from attrs import field, frozen
 
 from orsagent.errors import OrsagentError, Position
 from orsagent.sync.service.keys import SECTIONS, Key
@@ -37,9 +37,14 @@ class SyncConfig:
 
     path: str
     values: Mapping[str, Mapping[str, Any]]
+    _said: TomlFile = field(eq=False, repr=False)
 
     def __getitem__(self, section: str) -> Mapping[str, Any]:
         return self.values[section]
+
+    def at(self, section: str, key: str) -> Position:
+        """The place of a key, or of where it would be."""
+        return self._said.at((section, key))
 
     def file(self, section: str, key: str) -> Path | None:
         """A path that stands in the file; a relative one begins at the file's folder."""
@@ -76,7 +81,7 @@ def _checked(file: TomlFile) -> SyncConfig:
         name: MappingProxyType({key: found.get(name, {}).get(key, row.default) for key, row in keys.items()})
         for name, keys in SECTIONS.items()
     }
-    return SyncConfig(file.path, MappingProxyType(values))
+    return SyncConfig(file.path, MappingProxyType(values), file)
 
 
 def _mistakes(file: TomlFile) -> Iterator[tuple[Position, str]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from typing import Any, Final
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from attrs import frozen
 
@@ -85,11 +85,17 @@ def _is_region(value: object) -> bool:
     return True
 
 
+def _place(parts: SplitResult) -> str | None:
+    """The host, or the path of a socket."""
+    return parts.path if parts.scheme == "unix" else parts.hostname
+
+
 def _url(*schemes: str) -> Callable[[Any], bool]:
     def is_right(value: Any) -> bool:  # noqa: ANN401 - whatever the file says
         try:
-            parts = urlsplit(value) if isinstance(value, str) else None
-            return parts is not None and parts.scheme in schemes and bool(parts.netloc or parts.path)
+            parts = urlsplit(str(value))
+            # whoever asks for a port that is none gets an error
+            return isinstance(value, str) and parts.scheme in schemes and parts.port != 0 and bool(_place(parts))
         except ValueError:
             return False
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from orsagent.sync.cloud import (
+    ClientSecret,
     CloudAddress,
     CloudClient,
     CloudSettings,
@@ -63,14 +64,25 @@ async def check(config: SyncConfig, environment: Mapping[str, str]) -> None:
     recording = config.file("source", "recording")
     if recording is not None:
         recorded_agents(recording)
-    folder = Path(str(config.file("outbox", "file"))).parent
-    if not folder.is_dir():
-        raise ConfigError(f"{config.path}: [outbox] file: there is no folder {folder}")
+    _check_outbox(config)
     sink = make_sink(config, {}, lambda _exchanged: None, lambda: None, dry_run=False)
     await sink.close()
     store = lease_store(config, environment)
     if store is not None:
         await store.close()
+
+
+def _check_outbox(config: SyncConfig) -> None:
+    path = Path(str(config.file("outbox", "file")))
+    wrong: Mapping[str, bool] = {
+        f"there is no folder {path.parent}": not path.parent.is_dir(),
+        f"{path} is a folder": path.is_dir(),
+        f"{path.parent} cannot be written": not os.access(path.parent, os.W_OK | os.X_OK),
+        f"{path} cannot be written": path.exists() and not os.access(path, os.R_OK | os.W_OK),
+    }
+    for text, is_so in wrong.items():
+        if is_so:
+            raise ConfigError(f"{config.at('outbox', 'file')}: [outbox] file: {text}")
 
 
 def make_source(config: SyncConfig) -> StateSource:
@@ -119,7 +131,7 @@ def make_sink(
         client = CloudClient(_cloud_settings(config), observe=observe)
         directory = _directory(config["agents"], users, client)
     except CloudSettingsError as error:
-        raise ConfigError(f"{config.path}: {error}") from error
+        raise ConfigError(f"{config.at('cloud', '')}: [cloud] {error}") from error
     return EventsSink(client, directory) if config["cloud"]["sink"] == "events" else DirectSink(client, directory)
 
 
@@ -130,7 +142,7 @@ def make_outbox(config: SyncConfig, *, dry_run: bool) -> SqliteOutbox:
         OutboxError: the file cannot be used.
     """
     return SqliteOutbox(
-        ":memory:" if dry_run else str(config.file("outbox", "file")),
+        ":memory:" if dry_run else Path(str(config.file("outbox", "file"))).absolute(),
         mode=Mode(config["outbox"]["mode"]),
         unknown_user_pause=config["delivery"]["unknown_user_pause"],
     )
@@ -168,9 +180,15 @@ def make_keeper(config: SyncConfig, store: LeaseStore, on_change: Changed) -> Sh
         instance_name(config),
         shards=config["instances"]["shards"],
         seconds=config["instances"]["lease"],
-        clock=time.monotonic,
+        clock=_steady,
         on_change=on_change,
     )
+
+
+def _steady() -> float:
+    """Seconds by a clock that nobody sets, and that goes on while the machine sleeps, as far as the system has one."""
+    clock: int | None = getattr(time, "CLOCK_BOOTTIME", None)
+    return time.monotonic() if clock is None else time.clock_gettime(clock)
 
 
 def make_reconciliation(
@@ -200,7 +218,7 @@ def _cloud_settings(config: SyncConfig) -> CloudSettings:
         if section["region"]
         else CloudAddress(api=section["api"], login=section["login"]),
         client_id=section["client_id"],
-        client_secret=find_client_secret(config.file("cloud", "secret_file"), os.environ),
+        client_secret=_client_secret(config),
         source_id=section["source_id"],
         timeout=section["timeout"],
         proxy=section["proxy"],
@@ -208,6 +226,13 @@ def _cloud_settings(config: SyncConfig) -> CloudSettings:
         burst=min(section["burst"], section["requests_per_minute"] - 1),
         ca_file=None if ca_file is None else str(ca_file),
     )
+
+
+def _client_secret(config: SyncConfig) -> ClientSecret:
+    try:
+        return find_client_secret(config.file("cloud", "secret_file"), os.environ)
+    except CloudSettingsError as error:
+        raise ConfigError(f"{config.at('cloud', 'secret_file')}: [cloud] secret_file: {error}") from error
 
 
 def _directory(section: Mapping[str, Any], users: Mapping[str, str], client: CloudClient) -> UserDirectory:

@@ -95,7 +95,10 @@ class CloudServer:
     async def _answer(self, request: web.Request) -> web.Response:
         if self.is_down():
             return _broken(request)
-        incoming = await _incoming(request)
+        try:
+            incoming = await _incoming(request)
+        except ConnectionError:  # whoever asked has left, and the question is not complete
+            return _broken(request)
         with self.lock:
             arrival = self.desk.arrive(incoming)
         if arrival.effect.held:

@@ -14,6 +14,7 @@ from pathlib import Path
 from statistics import median, quantiles
 
 from attrs import define, evolve, field, frozen
+from judging import differing
 from running import Running
 from stat_server import DaysServer
 
@@ -193,14 +194,14 @@ class _Lag:
                 service.configure(cloud, names, str(feed.address), {})
                 service.start()
                 try:
-                    await self._measure(server, service)
+                    await self._measure(server, service, cloud)
                 finally:
                     await asyncio.to_thread(service.stop)
         return self
 
-    async def _measure(self, server: DaysServer, service: Running) -> None:
+    async def _measure(self, server: DaysServer, service: Running, cloud: FakeCloud) -> None:
         """After the first snapshot has arrived, and the burst of requests that it took is there again."""
-        await _drained(service)
+        await _settled(service, cloud, server)
         await asyncio.sleep(min(15.0, self.sizes.seconds))
         self.resident = (_resident(service.pid), 0)
         self.since = began = time.time()
@@ -209,7 +210,7 @@ class _Lag:
             # its own time says when it was told, and the event bears it
             server.tell(evolve(message, time=time.time()))
             self.sent += 1
-        await _drained(service)
+        await _settled(service, cloud, server)
         self.resident = (self.resident[0], _resident(service.pid))
 
     def _told(self, request: CloudRequest) -> None:
@@ -239,8 +240,14 @@ class _Lag:
         )
 
 
-async def _drained(service: Running) -> None:
-    while (await asyncio.to_thread(service.figures)).get("pending") != 0:  # noqa: ASYNC110 - other processes have no event of ours
+async def _settled(service: Running, cloud: FakeCloud, server: DaysServer) -> None:
+    """Until everybody shows what the source says, and nothing waits."""
+    wanted = {"synchronised": True, "pending": 0}
+
+    def is_settled() -> bool:
+        return wanted.items() <= service.figures().items() and not differing(cloud, server.days.user_states())
+
+    while not await asyncio.to_thread(is_settled):  # noqa: ASYNC110 - other processes have no event of ours
         await asyncio.sleep(0.2)
 
 

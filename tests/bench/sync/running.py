@@ -134,7 +134,7 @@ class Running:
     def figures(self) -> dict[str, Any]:
         """What ``/readyz`` says; empty when nobody answers."""
         try:
-            with _LOCAL.open(f"http://127.0.0.1:{self.health}/readyz", timeout=5) as answer:
+            with _LOCAL.open(f"http://127.0.0.1:{self.health}/readyz", timeout=30) as answer:
                 return dict(json.load(answer))
         except urllib.error.HTTPError as error:
             with error:

@@ -1,5 +1,8 @@
 """What can go wrong on purpose."""
 
+import contextlib
+import socket
+import struct
 import threading
 
 import httpx
@@ -69,11 +72,33 @@ def test_a_request_that_is_dropped_has_no_effect_and_one_whose_answer_is_dropped
 
 
 def test_a_slow_answer_comes_after_the_effect(cloud, api):
-    cloud.on("POST", EVENTS).delay(5)
-
-    with pytest.raises(httpx.TimeoutException):
-        api.post(EVENTS, json=batch(cloud, 1), timeout=0.05)
+    cloud.on("POST", EVENTS).delay(600)
+    waiting = threading.Thread(target=breaks_off, args=(api, cloud))
+    waiting.start()
     cloud.wait_until(lambda: cloud.presence("user-2") == "Break")
+
+    assert waiting.is_alive()
+    cloud.close()
+    waiting.join()
+
+
+def breaks_off(api, cloud):
+    with contextlib.suppress(httpx.TransportError):
+        api.post(EVENTS, json=batch(cloud, 1), timeout=600)
+
+
+def test_whoever_leaves_in_the_middle_of_a_request_is_no_news(cloud, api, caplog):
+    host, port = cloud.url.removeprefix("http://").split(":")
+    with socket.create_connection((host, int(port))) as client:
+        client.sendall(f"POST {EVENTS} HTTP/1.1\r\nHost: {host}\r\nContent-Length: 100\r\n\r\n{{".encode())
+        before = len(cloud.requests)
+        api.get(PATH)
+        client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    for _ in range(5):
+        api.get(PATH)
+
+    assert len(cloud.requests) == before + 6
+    assert caplog.records == []
 
 
 def test_a_request_can_be_held_until_it_is_released(cloud, api):

@@ -82,6 +82,23 @@ def test_the_secret_comes_from_a_file_or_the_environment(tmp_path):
     assert find_client_secret(None, {"ORSAGENT_CLOUD_SECRET": "herring"}).reveal() == "herring"
 
 
+def test_a_secret_that_is_replaced_in_its_file_is_taken_and_one_that_cannot_be_read_is_not(tmp_path, caplog):
+    path = tmp_path / "secret"
+    path.write_text("swordfish\n", encoding="utf-8")
+    secret, given = find_client_secret(path, {}), ClientSecret("herring")
+
+    path.write_text("salmon\n", encoding="utf-8")
+    secret.read_again()
+    path.unlink()
+    secret.read_again()
+    given.read_again()
+
+    assert (secret.reveal(), given.reveal()) == ("salmon", "herring")
+    assert [one.message for one in caplog.records] == [
+        f"{path}: the client secret cannot be read: No such file or directory; the last one is used"
+    ]
+
+
 @pytest.mark.parametrize("content", [None, b"", b"\n", b"\xff"])
 def test_a_secret_that_is_not_there_is_told(tmp_path, content):
     if content is not None:

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from orsagent.sync.cloud import CloudAddress, EventsSink
+from orsagent.sync.cloud import CloudAddress, EventsSink, find_client_secret
 from orsagent.sync.protocols import Outcome
 from orsagent.sync.user_states import Presence
 from orsagent.testing import FakeCloud
@@ -63,6 +63,23 @@ def test_a_token_is_renewed_before_it_ends_by_expires_in(cloud, connect, run, cl
 
     assert run(main(), client) == [1, 1, 2]
     assert {one.status for one in cloud.requests} == {200}
+
+
+def test_a_new_secret_in_the_file_is_taken_with_the_next_token(cloud, connect, run, clock, tmp_path):
+    path = tmp_path / "secret"
+    path.write_text("swordfish", encoding="utf-8")
+    client = connect(client_secret=find_client_secret(path, {}))
+
+    async def asked():
+        return (await client.request("GET", "/api/v2/presence/definitions")).status
+
+    async def main():
+        refused = await asked()
+        path.write_text(cloud.client_secret, encoding="utf-8")
+        clock.move_to(clock.now() + 60)
+        return refused, await asked()
+
+    assert run(main(), client) == (401, 200)
 
 
 def test_a_short_life_is_renewed_when_a_fifth_is_left(clock, run, connect):

@@ -10,7 +10,7 @@ from contextlib import closing, contextmanager
 
 import pytest
 
-WAIT = 10.0
+WAIT = 60.0
 
 
 def free_port():
@@ -35,6 +35,7 @@ def redis_server(folder):
     with subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as server:
         until = time.monotonic() + WAIT
         while not answers(port):
+            assert server.poll() is None, f"redis-server has ended with code {server.returncode}"
             assert time.monotonic() < until, "redis-server does not answer"
             time.sleep(0.02)
         try:

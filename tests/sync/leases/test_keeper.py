@@ -1,6 +1,7 @@
 """Which instance looks after which shards: never two after one."""
 
 import asyncio
+import time
 from collections import Counter
 
 import pytest
@@ -8,9 +9,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from orsagent.sync.leases import LeaseError, MemoryLeaseStore, RedisLeaseStore, ShardKeeper, shard_of
+from orsagent.sync.service import parse_config
+from orsagent.sync.service.parts import make_keeper
 
 SHARDS = 8
 SECONDS = 4.0
+CONFIG = """
+[source]
+addresses = ["127.0.0.1:1"]
+[agents]
+file = "agents.csv"
+[cloud]
+region = "eu-central-1"
+client_id = "an id"
+source_id = "a source"
+"""
 
 
 class World:
@@ -114,6 +127,25 @@ def test_an_instance_that_slept_too_long_may_not_send_before_it_has_looked(world
     assert world.shards()["b"] == list(range(SHARDS))
     world.keep("a")
     assert world.shards()["a"] == []
+
+
+@pytest.mark.skipif(not hasattr(time, "CLOCK_BOOTTIME"), reason="a clock of Linux")
+def test_the_leases_of_a_service_run_out_while_its_machine_sleeps(monkeypatch):
+    now = [1000.0]
+    monkeypatch.setattr(time, "clock_gettime", lambda clock: now[0] if clock == time.CLOCK_BOOTTIME else 0.0)
+
+    async def changed(gained, lost):
+        pass
+
+    async def scenario():
+        keeper = make_keeper(parse_config(CONFIG), MemoryLeaseStore(lambda: 0.0), changed)
+        await keeper.keep()
+        before = keeper.permit("1001")
+        now[0] += 5
+        return before, keeper.permit("1001")
+
+    before, after = asyncio.run(scenario())
+    assert after < 0 < before
 
 
 def test_the_permit_ends_before_the_lease_does(world):

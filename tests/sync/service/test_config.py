@@ -4,7 +4,7 @@ import pytest
 
 from orsagent.sync.service import ConfigError, parse_config, read_config
 from orsagent.sync.service.keys import SECTIONS
-from orsagent.sync.service.parts import reducer_options
+from orsagent.sync.service.parts import make_outbox, reducer_options
 
 LEAST = """
 [source]
@@ -75,6 +75,33 @@ seed = true
         "orsagent.toml:11:1: [delivery] batch is 101, expected 1 to 100",
         "orsagent.toml:12:1: [delivery] seed is True, expected 0 to 2147483648",
     ]
+
+
+@pytest.mark.parametrize(
+    "address", ["http://", "http:foo", "ftp://x", "http://x:99999", "http://x:0", "http://:80", "x"]
+)
+def test_an_address_that_nobody_could_reach_is_told(address):
+    text = LEAST.replace('region = "eu-central-1"', f'api = "{address}"\nlogin = "http://x:8080/"')
+    assert mistakes(text)[0].startswith("orsagent.toml:7:1: [cloud] api is wrong, expected an address such as https://")
+
+
+@pytest.mark.parametrize("address", ["redis://host", "rediss://:pw@host:6380/1", "unix:///run/redis.sock"])
+def test_every_form_of_an_address_of_redis_is_right(address):
+    assert parse_config(f'{LEAST}[instances]\nredis = "{address}"')["instances"]["redis"] == address
+
+
+def test_the_place_of_a_key_is_known_or_else_that_of_its_section():
+    config = parse_config(LEAST)
+    assert [str(config.at("cloud", key)) for key in ("client_id", "timeout")] == [
+        "orsagent.toml:8:1",
+        "orsagent.toml:6:2",
+    ]
+
+
+def test_an_outbox_is_a_file_whatever_its_name(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    make_outbox(parse_config(LEAST + '[outbox]\nfile = ":memory:"\n'), dry_run=False).close()
+    assert (tmp_path / ":memory:").exists()
 
 
 def test_a_section_that_is_a_value_is_told():

@@ -80,7 +80,7 @@ def test_a_list_that_is_wrong_is_told_and_the_agents_stay(place, caplog):
 
 
 async def get(address, path):
-    async with httpx.AsyncClient(trust_env=False) as client:
+    async with httpx.AsyncClient(trust_env=False, timeout=60) as client:
         return await client.get(f"http://{address}{path}")
 
 
@@ -88,8 +88,9 @@ def test_health_readiness_and_figures_are_served(place):
     place.add_agent("1001")
 
     async def scenario():
-        async with place.running() as (_, feed, address):
-            await place.until(lambda: place.cloud.state("1001") == "OnQueue/Idle")
+        async with place.running() as (service, feed, address):
+            # the service counts what it was answered, a moment after the cloud shows it
+            await place.until(lambda: service.standing.figures()["accepted"] == 2)
             health, ready = await get(address, "/healthz"), await get(address, "/readyz")
             assert (health.status_code, health.json()["alive"]) == (200, True)
             assert (ready.status_code, ready.json()["ready"], ready.json()["agents"]) == (200, True, 1)

@@ -96,7 +96,7 @@ def test_a_defect_in_its_own_work_ends_it_with_a_reason(place, monkeypatch):
 
 
 async def get(address, path, method="GET"):
-    async with httpx.AsyncClient(trust_env=False) as client:
+    async with httpx.AsyncClient(trust_env=False, timeout=60) as client:
         return await client.request(method, f"http://{address}{path}")
 
 

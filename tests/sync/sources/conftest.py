@@ -1,4 +1,7 @@
-"""Sources in an asyncio loop of the test's own. Nothing sleeps: what is awaited has an event, and a long time-out."""
+"""Sources in an asyncio loop of the test's own.
+
+Nothing sleeps: what is awaited has an event, and a long time-out; where time has to pass, it is made to.
+"""
 
 import asyncio
 
@@ -50,6 +53,30 @@ def short(message):
     if isinstance(message, ReasonUpdate):
         return f"{message.agent_id} {dict(message.reasons)}"
     return KINDS[type(message)]
+
+
+@pytest.fixture
+def skip():
+    """Lets the running loop believe that so many seconds have passed: what is due by then is done next."""
+
+    def skip_seconds(seconds):
+        loop = asyncio.get_running_loop()
+        before = loop.time
+        loop.time = lambda: before() + seconds
+
+    return skip_seconds
+
+
+@pytest.fixture
+def pass_time(inbox, skip):
+    """Lets time pass, however slow the machine is: ``await pass_time(seconds, condition)``, in steps, until it is so."""
+
+    async def pass_it(seconds, condition):
+        while not condition(inbox):
+            skip(seconds)
+            await asyncio.sleep(0)
+
+    return pass_it
 
 
 @pytest.fixture

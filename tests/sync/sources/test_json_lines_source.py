@@ -305,50 +305,58 @@ def test_a_server_that_does_not_speak_is_given_up(run, inbox):
     assert "no complete snapshot within 0.01 s" in inbox[0].reason
 
 
-def test_a_snapshot_that_does_not_end_is_given_up(run, inbox):
+def test_a_snapshot_that_does_not_end_is_given_up(run, inbox, pass_time):
     async def endless(reader, writer, number):
         await say(writer, Connected(server="stat1"), state("1001"))
         await reader.read()
 
     async def play():
-        async with served(endless) as address, opened(address, inbox, snapshot_timeout=0.5):
-            await inbox.until(lambda box: "disconnected" in box.short)
+        async with served(endless) as address, opened(address, inbox, snapshot_timeout=20):
+            await inbox.until(lambda box: len(box) == 2)
+            await pass_time(5, lambda box: "disconnected" in box.short)
 
     run(play())
     assert inbox.short[:3] == ["connected", "1001 WaitForNextCall", "disconnected"]
+    assert "no complete snapshot within 20 s" in inbox[2].reason
 
 
-def test_a_server_that_gives_no_sign_of_life_is_given_up(run, inbox, tserver):
+def test_a_server_that_gives_no_sign_of_life_is_given_up(run, inbox, tserver, pass_time):
     faults = [FeedFault(kind="stall", after=5)]
 
     async def play():
-        async with StatServerFeed(tserver, faults=faults) as feed, opened(feed.address, inbox, heartbeat=0.2):
+        async with (
+            StatServerFeed(tserver, faults=faults, heartbeat=PATIENT) as feed,
+            opened(feed.address, inbox, heartbeat=10),
+        ):
+            await inbox.synchronised()
+            await pass_time(5, lambda box: "disconnected" in box.short)
             await inbox.synchronised(2)
 
     run(play())
-    assert inbox.short[:6] == [*SNAPSHOT, "disconnected"]
-    assert "no sign of life for 0.4 s" in inbox[5].reason
+    assert inbox.short == [*SNAPSHOT, "disconnected", *SNAPSHOT]
+    assert "no sign of life for 20 s" in inbox[5].reason
 
 
-def test_an_idle_connection_stays_while_its_server_answers(run, inbox):
-    answered = asyncio.Event()
+def test_an_idle_connection_stays_while_its_server_answers(run, inbox, skip):
+    async def answer(reader, writer, number):
+        await say(writer, Connected(server="s"), Synchronised())
+        for asked in range(3):
+            while b"Ping" not in (line := await reader.readline()):
+                assert line, "the client has left"
+            # the state tells the test that the answer before it has arrived
+            await say(writer, b'{"message":"Pong"}', state("1001", time=float(asked)))
+        await reader.read()
 
     async def play():
-        async def answer(reader, writer, number):
-            await say(writer, Connected(server="s"), Synchronised())
-            for _ in range(3):
-                while b"Ping" not in (line := await reader.readline()):
-                    assert line, "the client has left"
-                await say(writer, b'{"message":"Pong"}')
-            answered.set()
-            await reader.read()
-
-        async with served(answer) as address, opened(address, inbox, heartbeat=0.2) as source:
-            await answered.wait()
+        async with served(answer) as address, opened(address, inbox, heartbeat=10) as source:
+            await inbox.synchronised()
+            for asked in range(3):
+                skip(10)
+                await inbox.until(lambda box, asked=asked: len(box) == 3 + asked)
             assert source.counters.losses == 0
 
     run(play())
-    assert inbox.short == ["connected", "synchronised"]
+    assert inbox.short == ["connected", "synchronised", *["1001 WaitForNextCall"] * 3]
 
 
 def test_a_sign_of_life_that_the_server_asks_for_is_given(run, inbox):
