@@ -176,7 +176,6 @@ class _Visit:
     source: StateSource
     _scope: set[str] = field(factory=set, init=False)
     _is_open: bool = field(default=False, init=False)
-    _is_silent: bool = field(default=False, init=False)
     _sent: int = field(default=0, init=False)
 
     async def converse(self) -> None:
@@ -237,9 +236,9 @@ class _Visit:
     def _send(self, line: str) -> None:
         data: bytes | None = line.encode("ascii") + b"\n"
         for fault in self.feed.faults:
-            if data is not None and not self._is_silent and fault.meets(self.number, self._sent):
+            if data is not None and not self.channel.silent and fault.meets(self.number, self._sent):
                 data = fault.happen(self.channel, data)
-                self._is_silent = data is None
-        if data is not None and not self._is_silent:
+                self.channel.silent = data is None
+        if data is not None and not self.channel.silent:
             self._sent += 1
             self.channel.write(data)

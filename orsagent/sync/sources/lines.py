@@ -35,6 +35,7 @@ class LineChannel:
     Attributes:
         ended: why the connection was given up on this side; empty while it was not.
         lines: how many lines have come.
+        silent: whether nothing is written any more, not even what asks for a sign of life.
     """
 
     reader: asyncio.StreamReader
@@ -45,6 +46,7 @@ class LineChannel:
     max_backlog: int
     ended: str = field(default="", init=False)
     lines: int = field(default=0, init=False)
+    silent: bool = field(default=False, init=False)
     _bytes: bytearray = field(factory=bytearray, init=False)
     _searched: int = field(default=0, init=False)
     _asked: bool = field(default=False, init=False)
@@ -78,7 +80,7 @@ class LineChannel:
 
     def write(self, data: bytes) -> None:
         """Send bytes. Nothing happens when the connection has ended; who leaves too much unread is given up."""
-        if self.ended or self.writer.is_closing():
+        if self.ended or self.silent or self.writer.is_closing():
             return
         self.writer.write(data)
         if self.writer.transport.get_write_buffer_size() > self.max_backlog:

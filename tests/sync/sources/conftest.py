@@ -59,10 +59,13 @@ def short(message):
 def skip():
     """Lets the running loop believe that so many seconds have passed: what is due by then is done next."""
 
+    skipped = 0.0
+
     def skip_seconds(seconds):
+        nonlocal skipped
         loop = asyncio.get_running_loop()
-        before = loop.time
-        loop.time = lambda: before() + seconds
+        skipped += seconds
+        loop.time = lambda: type(loop).time(loop) + skipped
 
     return skip_seconds
 

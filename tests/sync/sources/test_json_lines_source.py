@@ -600,6 +600,16 @@ def test_a_request_that_makes_no_sense_is_told_and_ends_the_connection(run, tser
     assert reason in answer
 
 
+def test_a_feed_that_stalls_asks_for_no_sign_of_life_either(run, tserver):
+    """Its Ping would be a sign of life of its own."""
+
+    async def play():
+        async with StatServerFeed(tserver, faults=[FeedFault(kind="stall", after=0)], heartbeat=0.02) as feed:
+            return await ask(feed, b'{"message":"Ping"}')
+
+    assert run(play()) == []
+
+
 def test_clients_of_a_feed_have_scopes_of_their_own(run, inbox, tserver):
     other = type(inbox)()
 
