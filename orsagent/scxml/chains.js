@@ -8,12 +8,13 @@ var DONE = 0, TOLD = 1, EVENT = 2, EVENTLESS = 3, MORE = 4;
 // one known. The first `first` of `handed` are internal ones.
 // Answers [why, plan, what the plan answered, event, events left in the internal queue, events taken from outside, microsteps, events, place]
 function chain(at, handed, first, resting, limits, microsteps, events_, most) {
-  var here = place(at[0], at[1]), head = null, tail = null, taken = 0, outside = handed.length - first, current = null, asked = null, choose, picked, known, said, i;
+  var here = place(at[0], at[1]), head = null, tail = null, taken = 0, outside = handed.length - first, current = null, asked = null, picked, known, said, i;
+  function choose(asked) { active = asked.where; operation = -1; return asked.pick(); }
   function put(event) { var item = { __proto__: null, event: event, next: null }; if (tail === null) head = tail = item; else { tail.next = item; tail = item; } }
   function stop(why, said) {
     for (var left = ''; head !== null; head = head.next) left += (left && ',') + head.event;
-    return flat('[' + why + ',' + (asked ? asked.number : null) + ',' + said + ',' + current + ',[' + left + '],' + taken + ',' + microsteps + ',' +
-      events_ + ',' + here.number + ']');
+    return '[' + why + ',' + (asked ? asked.number : null) + ',' + said + ',' + current + ',[' + left + '],' + taken + ',' + microsteps + ',' +
+      events_ + ',' + here.number + ']';
   }
   for (i = 0; i < handed.length; i++) // all of them now: a number counts as known from here on, even if this chain does not come to the event
     if (handed[i].length === 3) { events[handed[i][0]] = [handed[i][1], handed[i][2]]; handed[i] = handed[i][0]; }
@@ -25,7 +26,7 @@ function chain(at, handed, first, resting, limits, microsteps, events_, most) {
     if (!resting && !here.stable) {
       asked = here.eventless;
       if (asked === undefined) return stop(EVENTLESS, null);
-      choose = asked.choose; picked = choose(); known = asked.turns[picked];
+      picked = choose(asked); known = asked.turns[picked];
       if (known === undefined) return stop(TOLD, answer('' + picked));
       if (!known.taken && effects === '') asked = null;
     }
@@ -38,7 +39,7 @@ function chain(at, handed, first, resting, limits, microsteps, events_, most) {
       eventText = event[1];
       asked = here.plans[event[0]];
       if (asked === undefined) return stop(EVENT, null);
-      choose = asked.choose; picked = choose(); known = asked.turns[picked];
+      picked = choose(asked); known = asked.turns[picked];
       if (known === undefined) return stop(TOLD, answer('' + picked));
     }
     if (known.taken) microsteps--;
@@ -53,3 +54,4 @@ ors.chain = function (spec, newEvent, newNow) {
   var asked = parse(spec);
   return chain(asked[0], asked[1], asked[2], asked[3], asked[4], asked[5], asked[6], asked[7]);
 };
+0;

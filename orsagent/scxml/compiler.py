@@ -1,8 +1,8 @@
 """Compiles a document's content to one ECMAScript source text, once per document, engine and set of action elements.
 
-The text calls ``ors$$.define`` with a function that makes the document's guards, blocks and data items. Before an
-expression is evaluated, `ors$$at` is set to its number in `Program.places`: so every error and every effect knows where
-it comes from.
+Each guard, block, data item and setter of a location is a fragment of it, which makes one function. Before an expression
+is evaluated, `ors$$at` is set to its number in `Program.places`: so every error and every effect knows where it comes
+from.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from attrs import define, field
 
 from orsagent.errors import DocumentError, Position
+from orsagent.js.declarations import RESERVED
 from orsagent.scxml.arguments import action_arguments, reference_setter
 from orsagent.scxml.content import (
     Assign,
@@ -38,10 +39,11 @@ from orsagent.scxml.content import (
 )
 from orsagent.scxml.contents import contents_of
 from orsagent.scxml.error_events import ErrorKind
+from orsagent.scxml.fragments import VISIT, Fragment, Fragments
 from orsagent.scxml.foreign import ElementSpec, Specifications, action_problem, unclaimed_message
 from orsagent.scxml.literals import encoded_literal
 from orsagent.scxml.model import DataItem, Document
-from orsagent.scxml.parts import XML, parts_needed
+from orsagent.scxml.parts import XML, calling, parts_needed
 from orsagent.scxml.program import Place, Program, constant_raises
 from orsagent.scxml.reach import reach
 from orsagent.scxml.shadows import shadows
@@ -58,6 +60,8 @@ _REACHES_IN = re.compile(r"\b(?:In|__GetCurrentStates|eval|Function|constructor|
 _TO_SOURCE = re.compile(r"toSource|\b(?:eval|Function)\b")  # a text that comes later may ask for it
 _DATA = "_data"
 _EVENT = re.compile("_event|_ioprocessors")
+_SYSTEM = re.compile(r"\b(?:In|_name|_sessionid|_x)\b")
+_NAME = re.compile(r"[A-Za-z_$][\w$]*", re.ASCII)
 _CALLED = re.compile(r"ors\$\$\.(\w+)\(")
 
 
@@ -78,24 +82,35 @@ def compile_document(
             element.
     """
     compiler = _Compiler(document=document, specifications=specifications, unclaimed=unclaimed)
-    pieces = compiler.program()
+    drafts = compiler.drafts()
     raises = constant_raises(document, compiler.place)
-    found = [piece.text for piece in pieces if isinstance(piece, Source)]
+    found = [piece.text for draft in drafts for piece in draft.pieces if isinstance(piece, Source)]
     sources = tuple(dict.fromkeys((*found, *(script.source for script in document.scripts))))
     hidden = shadows(document, sources, check)
     reached, reachable = reach(sources), named_trees(trees, sources)
-    source, inlined = render(list(_hiding(pieces, hidden)) if hidden else pieces, check)
+    if hidden:
+        for draft in drafts:
+            draft.pieces = list(_hiding(draft.pieces, hidden))
+    head = compiler.head()
+    texts, inlined = render([[head], *(draft.pieces for draft in drafts)], check)
+    whole = reached.built_ins or bool(inlined)
+    fragments = _fragments(drafts, texts, whole=whole, tail=named("", PROGRAM_NAME) if inlined else "")
+    called = frozenset[str]().union(*(one.parts for one in fragments.all())) if whole else frozenset[str]()
     wanted = {
         "time": reached.time,
         "saving": bool(document.scripts),  # their declarations have to be told from the rest
         "data": document.dialect.data_object and any(_DATA in source for source in sources),
         "trees": bool(reachable),
-        "dom": XML in source,
+        "dom": any(XML in text for text in texts),
         "event": any(map(_EVENT.search, sources)),
+        "system": any(map(_SYSTEM.search, sources)),
         "platform": document.dialect.platform_functions,
     }
     return Program(
-        source=named(source, PROGRAM_NAME) if inlined else source,
+        fragments=fragments.unwatched(),
+        watched=fragments,
+        items=json.dumps([item.id for item in document.data]),
+        early=sum(item.top_level or not document.late_binding for item in document.data),
         stacks=Stacks(compiler.texts, inlined),
         places=tuple(compiler.places),
         actions=tuple(compiler.actions),
@@ -103,7 +118,7 @@ def compile_document(
         reaches_in=any(map(_REACHES_IN.search, sources)),
         reach=reached,
         to_source=document.dialect.to_source and any(map(_TO_SOURCE.search, sources)),
-        parts=parts_needed(reached, frozenset(_CALLED.findall(source)), wanted),
+        parts=parts_needed(reached, called, wanted),
         shadows=hidden,
         sources=sources,
         trees=reachable,
@@ -120,6 +135,25 @@ def _hiding(pieces: Iterable[Piece], hidden: Mapping[str, tuple[str, ...]]) -> C
 
 
 @define(kw_only=True, eq=False)
+class _Draft:
+    """A fragment before it is rendered."""
+
+    kind: str
+    pieces: list[Piece]
+    setters: tuple[int, ...]
+
+
+def _fragments(drafts: Sequence[_Draft], texts: Sequence[str], *, whole: bool, tail: str) -> Fragments:
+    head, *texts = texts
+    made: dict[str, list[Fragment]] = {"setters": [], "guards": [], "blocks": [], "data": []}
+    for number, (draft, text) in enumerate(zip(drafts, texts, strict=True)):
+        parts = calling(_CALLED.findall(text))
+        made[draft.kind].append(Fragment(number=number, source=text, setters=draft.setters, parts=parts))
+    kinds = {kind: tuple(found) for kind, found in made.items()}
+    return Fragments(**kinds, head=head, whole=whole, tail=tail)
+
+
+@define(kw_only=True, eq=False)
 class _Compiler:
     document: Document
     specifications: Specifications
@@ -128,56 +162,73 @@ class _Compiler:
     actions: list[Foreign] = field(factory=list)
     _element: tuple[str, Position] = ("", Position("", 1, 1))
     _variables: int = 0
-    _setters: dict[Source, str] = field(factory=dict)
+    _items: frozenset[str] = field(init=False)
+    _setter_numbers: dict[Source, int] = field(factory=dict)
+    _used: dict[int, None] = field(factory=dict)
     texts: list[Text] = field(factory=list)
     _numbers: dict[tuple[str, str], int] = field(factory=dict)
 
-    # --- the frame
+    def __attrs_post_init__(self) -> None:
+        ids = (item.id for item in self.document.data)
+        self._items = frozenset(one for one in ids if _NAME.fullmatch(one) and one not in RESERVED)
 
-    def program(self) -> list[Piece]:
-        """All pieces; setters of locations come first, so that they are made once and not whenever a block runs."""
-        body = list(self._body_of_program())
-        setters: list[Piece] = []
-        for location, name in self._setters.items():
-            setters += [f"var {name}=", location, ";\n"]
-        return ["ors$$.define(function(ors$$){var ors$$at=0,ors$$watched=false;\n", *setters, *body, "}});"]
+    # --- fragments
 
-    def _body_of_program(self) -> Code:
+    def drafts(self) -> list[_Draft]:
+        """All fragments; setters of locations come first, those of the data items before the others."""
         document = self.document
-        early = [item for item in document.data if item.top_level or not document.late_binding]
         for script in document.scripts:
             self.texts.append(_text_of(script))
-        scripted = document.scripts or any(isinstance(one, Script) for one in contents_of(document))
-        yield f"return{{at:function(){{return ors$$at}},trails:{json.dumps(bool(scripted))},\n"
-        yield "watch:function(){ors$$watched=true},\n"
-        places = ((script.position, script.position, ErrorKind.SCRIPT) for script in document.scripts)
-        scripts = [self.place("script", *place) for place in places]
-        yield f"script:function(number){{ors$$at={json.dumps(scripts)}[number]}},\nearly:{len(early)},\nguards:["
-        owners = {t.guard: t.position for state in document.states for t in state.transitions}
-        for number, guard in enumerate(document.guards):
-            self._element = ("transition", owners[number])
-            yield from self._guard(guard)
-        yield "],\nblocks:["
-        for block in document.blocks:
-            yield from self._block(block)
-        yield "],\ndata:["
         for item in document.data:
-            yield from self._data_item(item)
-        yield "]"
+            self._setter_of(Source(Kind.NAME, item.id))
+        owners = {t.guard: t.position for state in document.states for t in state.transitions}
+        drafts = [
+            *(self._draft("guards", n, self._guard(one, owners[n])) for n, one in enumerate(document.guards)),
+            *(self._draft("blocks", n, self._block(one)) for n, one in enumerate(document.blocks)),
+            *(self._draft("data", n, self._data_item(n, one)) for n, one in enumerate(document.data)),
+        ]
+        return [*(_Draft(kind="setters", pieces=pieces, setters=()) for pieces in self._setters()), *drafts]
 
-    def _guard(self, guard: Expression) -> Code:
+    def head(self) -> str:
+        """Where the top-level scripts stand, if there are scripts at all: then stacks are told of, too."""
+        scripts = self.document.scripts
+        if not scripts and not any(isinstance(one, Script) for one in contents_of(self.document)):
+            return ""
+        places = [self.place("script", one.position, one.position, ErrorKind.SCRIPT) for one in scripts]
+        return f"ors$$scripts={json.dumps(places)};\n"
+
+    def _draft(self, kind: str, number: int, code: Code) -> _Draft:
+        self._used = {}
+        pieces = [f"ors$${kind[0]}[{number}]=", *code, ";\n"]
+        return _Draft(kind=kind, pieces=pieces, setters=tuple(self._used))
+
+    def _setters(self) -> Iterator[list[Piece]]:
+        for source, number in self._setter_numbers.items():
+            yield [f"ors$$s[{number}]=", source, ";\n"]
+
+    def _setter_of(self, location: Source) -> str:
+        """What calls the setter of a location, which is made once and not whenever a block runs."""
+        number = self._setter_numbers.setdefault(location, len(self._setter_numbers))
+        self._used[number] = None
+        return f"(0,ors$$s[{number}])("
+
+    def _location(self, location: Expression) -> Source:
+        """A location; one that is just the name of a data item has its setter."""
+        kind = Kind.NAME if location.source in self._items and not location.prefix else Kind.LOCATION
+        return Source(kind, location.source, location.prefix)
+
+    def _guard(self, guard: Expression, owner: Position) -> Code:
+        self._element = ("transition", owner)
         yield f"function(){{{self._at(guard.position, kind=ErrorKind.CONDITION)}return "
         yield self._expression(guard)
-        yield "},\n"
+        yield "}"
 
-    def _data_item(self, item: DataItem) -> Code:
+    def _data_item(self, number: int, item: DataItem) -> Code:
         self._element = ("data", item.position)
-        yield "function(){var ors$$s="
-        yield Source(Kind.NAME, item.id)
-        yield f";return{{id:{json.dumps(item.id)},{'parameter:1,' if item.parameter else ''}assign:ors$$s,"
-        yield f"initialise:function(){{{self._at(item.position, kind=ErrorKind.DATA)}ors$$s("
+        yield f"function(){{{self._at(item.position, kind=ErrorKind.DATA)}"
+        yield self._setter_of(Source(Kind.NAME, item.id))
         yield from self._value(item.value, ErrorKind.DATA)
-        yield ")}}}(),\n"
+        yield ")}"
 
     def _block(self, block: Block | Donedata | Invoke) -> Code:
         yield "function(){"
@@ -188,7 +239,7 @@ class _Compiler:
             yield from self._donedata(block)
         else:
             yield from self._invoke(block)
-        yield "},\n"
+        yield "}"
 
     # --- places and expressions
 
@@ -242,7 +293,7 @@ class _Compiler:
         name = type(content).__name__.lower()
         self._element = (content.name if isinstance(content, Foreign) else name, content.position)
         kind = ErrorKind.SCRIPT if isinstance(content, Script) else ErrorKind.VALUE
-        yield f"{self._at(content.position, kind=kind)}ors$$watched&&ors$$.visit();"
+        yield f"{self._at(content.position, kind=kind)}{VISIT}"
         yield from _CONTENT[type(content)](self, content)
 
     def _raise(self, content: Raise) -> Code:
@@ -257,9 +308,8 @@ class _Compiler:
         yield ");"
 
     def _assign(self, content: Assign) -> Code:
-        location = Source(Kind.LOCATION, content.location.source, content.location.prefix)
-        name = self._setters.setdefault(location, f"ors$$s{len(self._setters)}")
-        yield f"{name}("
+        location = self._location(content.location)
+        yield self._setter_of(location)
         yield from self._value(content.value)
         yield f",{self._at(content.location.position, ');', ErrorKind.LOCATION)}"
 

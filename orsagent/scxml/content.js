@@ -1,6 +1,12 @@
-// Part of session.js: what compiled content calls that carries data, loops, or asks the world outside for something.
-var exec = uncurry(RegExp.prototype.exec);
+// Part of session.js: what compiled content calls that carries data, or asks the world outside for something.
+var uncurry = Function.prototype.bind.bind(Function.prototype.call);
+var exec = uncurry(RegExp.prototype.exec), hasOwn = uncurry(Object.prototype.hasOwnProperty), slice = uncurry(String.prototype.slice);
+var indexOf = uncurry(String.prototype.indexOf), keys = Object.keys, SyntaxError_ = SyntaxError, TypeError_ = TypeError;
 var DELAY = /^\s*\+?(\d+(?:\.\d*)?|\.\d+)(ms|s)\s*$/, SESSION = /^[\w-]+$/;
+
+function because(kind, error) { reason = kind; return error; } // kind: a value of ErrorKind, see error_events.py
+
+function put(data, name, value) { define(data, name, { value: value, enumerable: true, configurable: true, writable: true }); }
 
 // A <param> that fails is left out (SCXML 1.0, 5.7). A name that occurs again loses nothing (6.2): the values become an array.
 function item(data, repeated, name, ask) {
@@ -73,23 +79,14 @@ function invoke(number, state, id, setId, ask) {
   tell('invoke', ',' + (number | 0) + ',' + text(id) + ',' + optional(asked.src) + ',' + optional(asked.content) + ',' + carried(asked.data));
 }
 
-function list(value) {
-  if (!isArray(value)) throw new TypeError_('foreach needs an array, found ' + (value === null ? 'null' : typeof value));
-  var copy = [];
-  for (var i = 0; i < value.length; i++) define(copy, i, { value: value[i] });
-  return copy;
-}
-
 function cancel(id) { tell('cancel', ',' + text(id)); }
 
-// The setter of a variable of <foreach>; it is declared if there is none.
-function variable(name, set) { if (set.length) declare(name); else set(); return set; }
-
 function action(number, setters, ask) {
-  var given = stringify(encode(ask(), false, '')), id = config.sessionid + '.request' + ++requests;
+  var given = text(encode(ask(), false, '')), id = config.sessionid + '.request' + ++requests;
   for (var i = 0; i < setters.length; i++) locate(setters[i], id);
   tell('action', ',' + (number | 0) + ',' + text(id) + ',' + given);
 }
 
 api.put = put; api.item = item; api.done = done; api.update = update; api.send = send; api.invoke = invoke;
-api.list = list; api.cancel = cancel; api.variable = variable; api.action = action;
+api.cancel = cancel; api.action = action;
+0;

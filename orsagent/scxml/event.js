@@ -1,5 +1,5 @@
-// Part of session.js: what _event and _ioprocessors give.
-var event, ioProcessors;
+// Part of session.js: _event and _ioprocessors.
+var event, ioProcessors, freeze = Object.freeze, keys = Object.keys, hasOwn = Function.prototype.bind.call(Function.prototype.call, Object.prototype.hasOwnProperty);
 var FIELDS = ['name', 'type', 'sendid', 'origin', 'origintype', 'invokeid', 'data', 'raw'];
 
 function deepFreeze(value) {
@@ -25,4 +25,8 @@ currentEvent = function () {
   return event;
 };
 
-processors = function () { return ioProcessors || (ioProcessors = deepFreeze(parse(config.ioprocessors))); };
+define(global, '_event', { get: function () { return currentEvent(); }, set: refuse('_event'), enumerable: true });
+define(global, '_ioprocessors', {
+  get: function () { return ioProcessors || (ioProcessors = deepFreeze(parse(config.ioprocessors))); }, set: refuse('_ioprocessors'), enumerable: true
+});
+0;

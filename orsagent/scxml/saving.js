@@ -1,11 +1,11 @@
 // Part of session.js: what top-level scripts declare, saving and restoring, and expressions from outside. GLOBALS is globals.js.
 var globals = (GLOBALS)({ encode: encode });
 begun = globals.begun;
-if (initialNames !== undefined) begun(initialNames);
+if (builtIns === undefined) begun(Reflect.ownKeys(global)); // else see seal.js
 
 function saved() {
   var data = '';
-  for (var i = 0; i < program.data.length; i++) data += (i ? ',' : '') + (initialised[i] ? 'true' : 'false');
+  for (var i = 0; i < ids.length; i++) data += (i ? ',' : '') + (initialised[i] ? 'true' : 'false');
   return '{' + globals.save() + ',"initialised":[' + data + '],"sends":' + sends + ',"invokes":' + invokes +
     ',"requests":' + requests + ',"seed":' + seed + '}';
 }
@@ -13,14 +13,14 @@ function saved() {
 // a top-level script has run; words: those in it that may be names
 ors.scripted = function (words) { globals.scripted(parse(words)); return answer(0); };
 // v and everything about the session that lives here, as encoded text; or e and which variable cannot be carried
-ors.snapshot = function () { try { return flat('v' + saved()); } catch (error) { return 'e' + describe(error); } };
+ors.snapshot = function () { try { return 'v' + saved(); } catch (error) { return 'e' + describe(error); } };
 // the other way, in a session that has begun and run its scripts; variables: encoded object
 ors.restore = function (state, variables) {
   var known = parse(state);
   effects = '';
-  visits = { __proto__: null };
+  if (watch) watch();
   globals.restore(known, decode(variables));
-  for (var i = 0; i < known.initialised.length; i++) define(initialised, i, { value: known.initialised[i], writable: true, configurable: true });
+  for (var i = 0; i < known.initialised.length; i++) initialised[i] = known.initialised[i];
   sends = known.sends; invokes = known.invokes; requests = known.requests; seed = known.seed;
   return 0;
 };
@@ -28,7 +28,7 @@ ors.restore = function (state, variables) {
 ors.threw = function (number, message, words, trail) {
   globals.scripted(parse(words));
   operation = -1;
-  program.script(number);
+  ors$$at = ors$$scripts[number];
   tell('trail', ',' + text(trail));
   tell('error', ',' + text(message) + ',null');
   return answer(0);
@@ -37,5 +37,6 @@ ors.threw = function (number, message, words, trail) {
 ors.evaluate = function (source, where, newEvent, newNow) {
   told(newEvent, newNow);
   active = where;
-  try { return flat('v' + encode(indirectEval(source), false, '')); } catch (error) { return 'e' + describe(error); }
+  try { return 'v' + encode(indirectEval(source), false, ''); } catch (error) { return 'e' + describe(error); }
 };
+0;

@@ -27,9 +27,6 @@ function seededRandom() { // mulberry32: small, and the same on every engine
   } });
 }
 
-virtual = function () {
-  if (config.epoch === null) return;
-  virtualDate(config.epoch);
-  seededRandom();
-};
-if (config !== undefined) virtual();
+seed = config.seed;
+if (config.epoch !== null) { virtualDate(config.epoch); seededRandom(); }
+0;

@@ -4,6 +4,8 @@
 // host: tree (to be completed while the script runs), define(object, name, value), getter(object, name, get), live(), tell(name, value),
 // now() in milliseconds since 1970, decode(text).
 var Proxy_ = Proxy, prototypeOf = Object.getPrototypeOf, plainPrototype = Object.prototype, realNow = Date.now;
+var isArray = Array.isArray, keys = Object.keys, freeze = Object.freeze, ownKeys = Reflect.ownKeys;
+var hasOwn = Function.prototype.bind.call(Function.prototype.call, Object.prototype.hasOwnProperty);
 var descriptor = Object.getOwnPropertyDescriptor;
 var receivers = { __proto__: null };
 
@@ -48,7 +50,7 @@ function host(owner, tree) {
   return freeze({
     __proto__: null, tree: tree, live: live, decode: decode, define: own,
     getter: function (object, name, get) { define(object, name, { __proto__: null, get: get, enumerable: true }); },
-    tell: function (name, value) { tell('call', ',' + text(owner) + ',' + text(name) + ',' + stringify(encode(value, true, name))); },
+    tell: function (name, value) { tell('call', ',' + text(owner) + ',' + text(name) + ',' + text(encode(value, true, name))); },
     now: function () { return config.epoch === null ? realNow() : config.epoch + now; }
   });
 }
@@ -78,3 +80,5 @@ ors.grow = function (trees, shown) {
   if (begun) for (var i = 0; i < added.length; i++) begun([added[i][0]]);
   return 0;
 };
+if (arguments.length > 6) grow(parse(arguments[6]), arguments[7]); // at the beginning
+0;

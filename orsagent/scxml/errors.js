@@ -1,0 +1,31 @@
+// Part of session.js: telling what has happened, and of errors above all. Evaluated at the first error, if nothing has asked for it before.
+var stringify = JSON.stringify, slice = Function.prototype.bind.call(Function.prototype.call, String.prototype.slice);
+
+text = function (value) { return stringify(String_(value)); };
+optional = function (value) { return value === undefined || value === null ? 'null' : text(value); };
+
+// ors$$at is a variable that expressions of the document can reach: so numbers are made sure of
+tell = function (kind, rest) { effects += (effects === '' ? '' : ',') + '[' + operation + ',"' + kind + '",' + (ors$$at | 0) + rest + ']'; };
+
+describe = function (error) {
+  try {
+    if (typeof error === 'object' && error !== null && 'message' in error)
+      return slice(String_(error.name) + ': ' + String_(error.message), 0, 1000);
+    return slice(String_(error), 0, 1000);
+  } catch (nested) { return 'an exception that cannot be shown'; }
+};
+
+// The stack, of which Python knows the scripts; it is text of the document's, so it is only a hint.
+function trail(error) {
+  try { var stack = error.stack; return typeof stack === 'string' ? slice(stack, -1500) : ''; } catch (nested) { return ''; }
+}
+
+// The memory limit ends a session, as the time limit does; QuickJS alone lets scripts catch it.
+fail = function (error) {
+  var id = sending, why = reason, description = describe(error);
+  sending = reason = undefined;
+  if (description === 'InternalError: out of memory') throw error;
+  if (ors$$scripts) tell('trail', ',' + text(trail(error)));
+  tell('error', ',' + text(description) + ',' + optional(id) + (why === undefined ? '' : ',' + text(why)));
+};
+0;
