@@ -1,10 +1,10 @@
 // Part of session.js: the beginning. Evaluated once, with (source, settings, ids of the data items as JSON, time, content, how many data items are early).
-builtIns = Object.getOwnPropertyNames(global).length;
-ids = parse(arguments[2]);
+inner.builtIns = Object.getOwnPropertyNames(global).length;
+inner.ids = parse(arguments[2]);
 now = Number_(arguments[3]);
-if (takeInputs) takeInputs();
-for (var i = 0; i < ids.length; i++) {
-  if (!Object.hasOwn(global, ids[i])) define(global, ids[i], { value: undefined, writable: true, enumerable: true, configurable: true });
+if (inner.takeInputs) inner.takeInputs();
+for (var i = 0; i < inner.ids.length; i++) {
+  if (!Object.hasOwn(global, inner.ids[i])) define(global, inner.ids[i], { value: undefined, writable: true, enumerable: true, configurable: true });
 }
 ors$$make(arguments[4]);
 SEAL

@@ -21,7 +21,7 @@ var declared; // the ids of the data elements
 function isBare(name) {
   if (declared === undefined) {
     declared = { __proto__: null };
-    for (var i = 0; i < ids.length; i++) declared[ids[i]] = true;
+    for (var i = 0; i < inner.ids.length; i++) declared[inner.ids[i]] = true;
   }
   return (declared[name] === true || has('made', name)) && hasOwn(global, name);
 }
@@ -43,7 +43,7 @@ var traps = {
   ownKeys: function () {
     var names = [], seen = { __proto__: null }, i;
     function add(name) { if (!seen[name]) { seen[name] = true; define(names, names.length, { value: name, writable: true, enumerable: true, configurable: true }); } }
-    for (i = 0; i < ids.length; i++) if (has('hidden', ids[i]) || hasOwn(global, ids[i])) add(ids[i]);
+    for (i = 0; i < inner.ids.length; i++) if (has('hidden', inner.ids[i]) || hasOwn(global, inner.ids[i])) add(inner.ids[i]);
     for (var all = keys(kept('made') || {}), k = 0; k < all.length; k++) if (hasOwn(global, all[k])) add(all[k]);
     for (all = keys(kept('hidden') || {}), k = 0; k < all.length; k++) add(all[k]);
     return names;
@@ -60,14 +60,14 @@ var traps = {
   preventExtensions: function () { return false; }
 };
 
-dataObject = function () { return view || (view = new Proxy_({}, traps)); };
+inner.dataObject = function () { return view || (view = new Proxy_({}, traps)); };
 
 // A script is about to declare variables with the names of items.
-hide = function (names) {
+inner.hide = function (names) {
   for (var i = 0; i < names.length; i++)
     if (isBare(names[i]) && !has('hidden', names[i])) keep('hidden', names[i], global[names[i]]);
 };
-api.hide = hide;
+api.hide = inner.hide;
 // a top-level script is about to run that hides these data items; names: JSON text
-ors.hide = function (names) { hide(parse(names)); return 0; };
+ors.hide = function (names) { inner.hide(parse(names)); return 0; };
 0;

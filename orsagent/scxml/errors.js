@@ -1,13 +1,13 @@
 // Part of session.js: telling what has happened, and of errors above all. Evaluated at the first error, if nothing has asked for it before.
 var stringify = JSON.stringify, slice = Function.prototype.bind.call(Function.prototype.call, String.prototype.slice);
 
-text = function (value) { return stringify(String_(value)); };
-optional = function (value) { return value === undefined || value === null ? 'null' : text(value); };
+inner.text = function (value) { return stringify(String_(value)); };
+inner.optional = function (value) { return value === undefined || value === null ? 'null' : inner.text(value); };
 
 // ors$$at is a variable that expressions of the document can reach: so numbers are made sure of
-tell = function (kind, rest) { effects += (effects === '' ? '' : ',') + '[' + operation + ',"' + kind + '",' + (ors$$at | 0) + rest + ']'; };
+inner.tell = function (kind, rest) { effects += (effects === '' ? '' : ',') + '[' + operation + ',"' + kind + '",' + (ors$$at | 0) + rest + ']'; };
 
-describe = function (error) {
+inner.describe = function (error) {
   try {
     if (typeof error === 'object' && error !== null && 'message' in error)
       return slice(String_(error.name) + ': ' + String_(error.message), 0, 1000);
@@ -22,10 +22,10 @@ function trail(error) {
 
 // The memory limit ends a session, as the time limit does; QuickJS alone lets scripts catch it.
 fail = function (error) {
-  var id = sending, why = reason, description = describe(error);
-  sending = reason = undefined;
+  var id = inner.sending, why = inner.reason, description = inner.describe(error);
+  inner.sending = inner.reason = undefined;
   if (description === 'InternalError: out of memory') throw error;
-  if (ors$$scripts) tell('trail', ',' + text(trail(error)));
-  tell('error', ',' + text(description) + ',' + optional(id) + (why === undefined ? '' : ',' + text(why)));
+  if (ors$$scripts) inner.tell('trail', ',' + inner.text(trail(error)));
+  inner.tell('error', ',' + inner.text(description) + ',' + inner.optional(id) + (why === undefined ? '' : ',' + inner.text(why)));
 };
 0;

@@ -11,22 +11,22 @@ function deepFreeze(value) {
   return value;
 }
 
-function field(value) { return { get: function () { return value; }, set: refuse('_event'), enumerable: true }; }
+function field(value) { return { get: function () { return value; }, set: inner.refuse('_event'), enumerable: true }; }
 
-currentEvent = function () {
+inner.currentEvent = function () {
   if (eventText !== undefined) {
-    var told = decode(eventText);
+    var told = inner.decode(eventText);
     eventText = undefined;
     event = {};
-    if (config.frozenData) deepFreeze(told.data);
+    if (inner.config.frozenData) deepFreeze(told.data);
     for (var i = 0; i < FIELDS.length; i++) if (FIELDS[i] !== 'raw' || hasOwn(told, 'raw')) define(event, FIELDS[i], field(told[FIELDS[i]]));
     freeze(event);
   }
   return event;
 };
 
-define(global, '_event', { get: function () { return currentEvent(); }, set: refuse('_event'), enumerable: true });
+define(global, '_event', { get: function () { return inner.currentEvent(); }, set: inner.refuse('_event'), enumerable: true });
 define(global, '_ioprocessors', {
-  get: function () { return ioProcessors || (ioProcessors = deepFreeze(parse(config.ioprocessors))); }, set: refuse('_ioprocessors'), enumerable: true
+  get: function () { return ioProcessors || (ioProcessors = deepFreeze(parse(inner.config.ioprocessors))); }, set: inner.refuse('_ioprocessors'), enumerable: true
 });
 0;

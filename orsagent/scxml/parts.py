@@ -101,8 +101,7 @@ def configured(parts: Iterable[str]) -> bool:
 @cache
 def frame() -> str:
     """The text that makes ``ors$$``."""
-    made = unbracketed(_file("session.js")).replace("ERRORS", json.dumps(_file("errors.js")))
-    return f"Object.defineProperty(globalThis,'ors$$',{{value:{made}()}});0"
+    return f"0,{unbracketed(_file('session.js'))}();0".replace("ERRORS", json.dumps(_file("errors.js")))
 
 
 @cache

@@ -8,12 +8,12 @@ function currentStates() { // in document order
   return ids;
 }
 
-if (config.dataObject) define(global, '_data', { get: function () { return dataObject(); }, set: refuse('_data'), enumerable: true });
-if (config.inclusionPrefixes) constant('_my_prefix', '');
-if (config.document !== null) {
+if (inner.config.dataObject) define(global, '_data', { get: function () { return inner.dataObject(); }, set: inner.refuse('_data'), enumerable: true });
+if (inner.config.inclusionPrefixes) inner.constant('_my_prefix', '');
+if (inner.config.document !== null) {
   define(global, '__Log', { value: function (value, label, level) { api.log(label, value, level); } });
   define(global, '__Raise', { value: function (name, data) { api.raise(name, data); } });
-  define(global, '__GetDocumentURL', { value: function () { return config.document; } });
+  define(global, '__GetDocumentURL', { value: function () { return inner.config.document; } });
   define(global, '__GetCurrentStates', { value: currentStates });
 }
 0;

@@ -6,26 +6,23 @@
 //
 // This is what every session has from its first moment to its last, so it is short: QuickJS has no bytecode to offer, and keeps the
 // text of each function. The rest is in parts (see parts.py) that `ors.part` evaluates here; they add to `ors` and `api`, and
-// fill in the hooks below.
+// fill in the hooks below. What they keep for each other is in `inner`: a variable of this scope costs each session more than
+// a property that may never come.
 //
 // Compiled content comes as text, too, and is evaluated by ors$$make: it sees what stands in the outer function, and no more.
 // ors$$at is the place of what is evaluated; ors$$scripts, those of the top-level scripts; ors$$g, ors$$b, ors$$d and ors$$s hold guards, blocks,
 // data items and setters by number. Documents can reach all that, as they can reach the functions of `api`: so numbers are made sure of.
 //
-// The value of this file is a function () -> the object that Python knows as ors$$.
+// The value of this file is a function () that makes the object which Python knows as ors$$.
 (function (ors$$) {
 var ors$$at = 0, ors$$scripts, ors$$g = { __proto__: null }, ors$$b = { __proto__: null }, ors$$d = { __proto__: null }, ors$$s = { __proto__: null };
 function ors$$make(ors$$text) { eval(ors$$text); }
-return (function () {
+0, function () {
 'use strict';
 var global = globalThis, define = Object.defineProperty, parse = JSON.parse, indirectEval = eval, String_ = String, Number_ = Number;
-var config, ids, given, initialised = { __proto__: null }; // settings; the ids of data items; what sets one that has another value from outside
-var effects = '', operation = -1, active = null, eventText, now = 0, sending;
-var reason; // what is to be said of the error that is about to be thrown, if the place does not say it
-var sends = 0, invokes = 0, requests = 0, seed = 0;
-var tell, text, optional, describe, encode, decode, carried, watch; // hooks of parts: what is told, and in which form
-var constant, refuse, currentEvent, processors, grow, begun, dataObject, hide, takeInputs; // hooks of parts: what documents see
-var codec, domText, builtIns; // the codec, and what it needs for XML content; how many global names there were before the document's
+var effects = '', operation = -1, active = null, eventText, now = 0, initialised = { __proto__: null };
+var given, watch; // hooks of parts: what sets a data item that may have another value from outside; what is told of sessions that are watched
+var inner = { __proto__: null }; // what parts keep for each other
 var api = ors$$ = { condition: holds, run: indirectEval }; // what compiled content calls
 
 var fail = function (error) { ors.part(ERRORS); fail(error); };
@@ -110,12 +107,13 @@ function told(newEvent, newNow) {
 function plan(number, where, chains, usual) {
   var turns = { __proto__: null }, pick = chains.length === 1 ? picker(chains[0]) : joined(chains);
   if (usual === '') usual = undefined;
-  return { __proto__: null, number: number, where: where, pick: pick, turns: turns, run: function (newEvent, newNow) { // documents can get hold of `run` alone
+  function run(newEvent, newNow) { // documents can get hold of this alone
     if (newEvent !== undefined) told(newEvent, newNow); else if (usual !== undefined) eventText = usual;
     active = where; operation = -1;
     var picked = pick(), known = turns[picked];
     return known === undefined ? answer('' + picked) : known();
-  } };
+  }
+  return plans[number] = { __proto__: null, number: number, where: where, pick: pick, turns: turns, run: run };
 }
 
 function learn(made, key, known) {
@@ -128,38 +126,43 @@ function place(number, stable) {
 }
 
 var plans = { __proto__: null }, places = { __proto__: null }, events = { __proto__: null };
-var ors = {
-  at: function (number) { return plans[number].run; },
-  forget: function () { plans = { __proto__: null }; places = { __proto__: null }; return 0; },
-  // content: the text of guards and blocks that are needed for the first time, or nothing
-  // spec: [configuration, guards of each chain, [place, whether it is stable], event or null, turn or null]; the only turn is there if nothing is asked
-  plan: function (number, content, spec, newEvent, newNow) {
-    if (content) ors$$make(content);
-    var asked = parse(spec), made = plan(number, asked[0], asked[1], newEvent), here = place(asked[2][0], asked[2][1]);
-    plans[number] = made;
-    if (asked[3] === null) here.eventless = made; else here.plans[asked[3]] = made;
-    if (asked[4] === null) { var run = made.run; return run(newEvent, newNow); }
-    told(newEvent, newNow);
-    return learn(made, '-', asked[4]);
-  },
-  // known: [index, operations, whether transitions are taken, [place, whether it is stable, events raised] or null if Python has to see to it, new events]
-  learn: function (number, content, key, known) {
-    if (content) ors$$make(content);
-    return learn(plans[number], key, parse(known));
-  },
-  // content that belongs to no plan: finalize, invocations, the last exits
-  run: function (content, list, newEvent, newNow) {
-    if (content) ors$$make(content);
-    told(newEvent, newNow);
-    operations(parse(list))();
-    return answer(0);
-  },
-  // evaluates a part
-  part: function (source, settings) {
-    if (settings) config = parse(settings);
-    return eval(source);
-  }
+
+// Functions are put in one by one: QuickJS would read a literal with all of them twice, to see whether it is a pattern.
+var ors = {};
+ors.at = function (number) { return plans[number].run; };
+ors.forget = function () { plans = { __proto__: null }; places = { __proto__: null }; return 0; };
+
+// content: the text of guards and blocks that are needed for the first time, or nothing
+// spec: [configuration, guards of each chain, [place, whether it is stable], event or null, turn or null]; the only turn is there if nothing is asked
+ors.plan = function (number, content, spec, newEvent, newNow) {
+  if (content) ors$$make(content);
+  var asked = parse(spec), made = plan(number, asked[0], asked[1], newEvent), here = place(asked[2][0], asked[2][1]), run = made.run;
+  if (asked[3] === null) here.eventless = made; else here.plans[asked[3]] = made;
+  if (asked[4] === null) return run(newEvent, newNow);
+  told(newEvent, newNow);
+  return learn(made, '-', asked[4]);
 };
-return ors;
-})();
+
+// known: [index, operations, whether transitions are taken, [place, whether it is stable, events raised] or null if Python has to see to it, new events]
+ors.learn = function (number, content, key, known) {
+  if (content) ors$$make(content);
+  return learn(plans[number], key, parse(known));
+};
+
+// content that belongs to no plan: finalize, invocations, the last exits
+ors.run = function (content, list, newEvent, newNow) {
+  if (content) ors$$make(content);
+  told(newEvent, newNow);
+  operations(parse(list))();
+  return answer(0);
+};
+
+// evaluates a part
+ors.part = function (source, settings) {
+  if (settings) inner.config = parse(settings);
+  return eval(source);
+};
+
+define(global, 'ors$$', { value: ors });
+}();
 })

@@ -7,7 +7,7 @@ watch = function (found) {
   var key = (ors$$at | 0) + ':' + found;
   if (visits[key]) return;
   visits[key] = true;
-  tell('visit', ',' + found);
+  inner.tell('visit', ',' + found);
 };
 api.visit = function () { watch(null); };
 0;
