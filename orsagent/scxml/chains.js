@@ -1,4 +1,26 @@
-// Part of session.js: many events in one crossing.
+// Part of session.js: many events in one crossing. When it comes to that, Python tells with each plan and turn where they stand and lead.
+var places = { __proto__: null }, events = { __proto__: null };
+
+function place(number, stable) {
+  return places[number] || (places[number] = { __proto__: null, number: number, stable: stable, plans: { __proto__: null }, eventless: undefined });
+}
+
+// asked[3]: [place, whether it is stable]; asked[4]: the event or null
+inner.stands = function (made, asked) {
+  if (asked.length < 4) return;
+  var here = place(asked[3][0], asked[3][1]);
+  if (asked[4] === null) here.eventless = made; else here.plans[asked[4]] = made;
+};
+
+// known[2]: whether transitions are taken; known[3]: [place, whether it is stable, events raised] or null if Python has to see to it; known[4]: new events
+inner.leads = function (turn, known) {
+  if (known.length < 4) return;
+  for (var more = known[4], next = known[3], i = 0; i < more.length; i++) events[more[i][0]] = [more[i][1], more[i][2]];
+  turn.taken = known[2];
+  if (next !== null) { turn.to = place(next[0], next[1]); turn.raised = next[2]; }
+};
+
+inner.forget = function () { places = { __proto__: null }; };
 
 var DONE = 0, TOLD = 1, EVENT = 2, EVENTLESS = 3, MORE = 4;
 

@@ -98,6 +98,7 @@ def compile_document(
     called = frozenset[str]().union(*(one.parts for one in fragments.all())) if whole else frozenset[str]()
     wanted = {
         "time": reached.time,
+        "chains": _goes_on(document),
         "saving": bool(document.scripts),  # their declarations have to be told from the rest
         "data": document.dialect.data_object and any(_DATA in source for source in sources),
         "trees": bool(reachable),
@@ -124,6 +125,13 @@ def compile_document(
         trees=reachable,
         late_trees=tuple(tree for tree in trees if tree not in reachable),
     )
+
+
+def _goes_on(document: Document) -> bool:
+    """Whether one event may lead to many microsteps, as the document is written."""
+    eventless = any(not one.descriptors for state in document.states for one in state.transitions)
+    raising = any(isinstance(one, Raise) for one in contents_of(document))
+    return eventless or raising or any(isinstance(block, Donedata) for block in document.blocks)
 
 
 def _hiding(pieces: Iterable[Piece], hidden: Mapping[str, tuple[str, ...]]) -> Code:

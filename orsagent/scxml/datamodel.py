@@ -37,7 +37,7 @@ RawEffect = list[Any]
 
 _MAX_FUNCTIONS = 4096
 _INT32 = 2**31
-_CHAINS, _DOM, _TREES = frozenset({"chains"}), frozenset({"dom"}), frozenset({"trees"})
+_CHAINS, _CHOICES, _DOM, _TREES = map(frozenset, ({"chains"}, {"choices"}, {"dom"}, {"trees"}))
 _UNTOLD = ("encoded", "also")
 """Attributes of an event that the context is not told of."""
 
@@ -146,7 +146,7 @@ class EcmaScript:
     _told_now: float = 0.0
     _known: dict[Plan, _Known] = field(factory=dict)
     _plan_numbers: count[int] = field(factory=count)
-    _chains: Chains = field(init=False)
+    _chains: Chains | None = field(default=None, init=False)
     shown: Shown = field(factory=Shown, init=False)
     _grown: bool = field(default=False, init=False)
     _late: tuple[Tree, ...] = field(init=False)
@@ -156,7 +156,6 @@ class EcmaScript:
     def __attrs_post_init__(self) -> None:
         self.far = self._context.far
         self._late = self._program.late_trees
-        self._chains = Chains(self._active, self._text)
 
     @property
     def crossings(self) -> int:
@@ -198,6 +197,7 @@ class EcmaScript:
         content, called = self._supply.start(program.early, settings.given)
         parts = with_needs(program.parts | called | self._parts(settings))
         self._loaded = Loaded(self._context, parts, self._lacks_to_source)
+        self._chains = Chains(self._text) if _CHAINS <= parts else None
         self._told_now = self.now
         self._grown = bool(program.trees)
         trees = self._begun_trees() if self._grown else ()
@@ -222,6 +222,8 @@ class EcmaScript:
         """What this session needs that others of the document may not."""
         asked = {
             "visits": settings.watched,
+            "choices": settings.watched,
+            "chains": self.far,
             "given": bool(settings.given) or self._document.dialect.arguments,
             "dom": any(XML in text for text in settings.given.values()),
         }
@@ -260,11 +262,26 @@ class EcmaScript:
         if lacking:
             self._loaded.need(lacking, self._settings(lacking))
 
+    def _forget(self) -> None:
+        """Have the context forget all plans."""
+        self._known.clear()
+        if self._chains is not None:
+            self._chains.forget()
+        self._context.function("ors$$.forget")()
+
+    def _begin_chains(self) -> None:
+        """The context has plans that it knows no place of: it is told of them anew."""
+        self._need(_CHAINS)
+        self._forget()
+        self._chains = Chains(self._text)
+
     def _content(self, guards: Sequence[Sequence[int]], calls: Sequence[tuple[int, int]]) -> str:
         """The text of guards and operations that the context has not got; what they call is there then."""
         text, parts = self._supply.plan(guards, calls)
         if parts:
             self._need(parts)
+        if guards and (len(guards) > 1 or len(guards[0]) > 1):
+            self._need(_CHOICES)
         return text
 
     def _complete(self) -> None:
@@ -315,7 +332,7 @@ class EcmaScript:
             return _turn(plan, number), effects
         turn = self._learn(plan, number)
         more = self._context.function("ors$$.learn")(
-            self._known[plan].number, self._content((), turn.calls), number, _compact(self._chains.turn(turn))
+            self._known[plan].number, self._content((), turn.calls), number, _compact(self._turn(turn))
         )
         return turn, effects + self._effects(more)
 
@@ -329,26 +346,40 @@ class EcmaScript:
         """Hand a plan over, with the event that it is first asked for; without guards, its only turn comes with it."""
         # enough for a round through all states, as with `Plans.limit`
         if len(self._known) >= max(_MAX_FUNCTIONS, 2 * len(self._document.states)):
-            self._known.clear()
-            self._chains.forget()
-            self._context.function("ors$$.forget")()
+            self._forget()
         number, event = next(self._plan_numbers), self.untold
         self._known[plan] = _Known(number, self._context.function(f"ors$$.at({number})"), event)
         content = self._content(plan.asked, () if plan.asked else plan.turns[0].calls)
-        spec = _compact(self._chains.plan(plan, number))
+        spec = self._spec(plan, number)
         answer: int | str = self._context.function("ors$$.plan")(number, content, spec, *self._news())
         return answer
+
+    def _spec(self, plan: Plan, number: int) -> str:
+        """What the context is told of a plan; its only turn comes with it when nothing is asked."""
+        spec = [
+            self._active(plan.node.configuration),
+            plan.asked,
+            None if plan.asked else self._turn(plan.turns[0]),
+        ]
+        return _compact(spec if self._chains is None else spec + self._chains.plan(plan, number))
+
+    def _turn(self, turn: Turn) -> list[object]:
+        operations = [(self._active(configuration), number) for configuration, number in turn.calls]
+        return [turn.number, operations, *(() if self._chains is None else self._chains.turn(turn))]
 
     def chain(self, start: Start) -> Chain | None:
         """One crossing for all the events; then what is unknown is made known. None if the first plan is not known."""
         plan = _first_plan(start)
         if plan is None or (plan.quick is None and plan not in self._known):
             return None
-        self._need(_CHAINS)
-        text = _compact(self._chains.start(start, LONGEST_CHAIN))
+        chains = self._chains
+        if chains is None:
+            self._begin_chains()
+            return None
+        text = _compact(chains.start(start, LONGEST_CHAIN))
         answer = self._context.function("ors$$.chain")(text, *(self._news() or ("",)))
         try:
-            chain, plan, told = self._chains.end(start, json.loads(answer))  # type: ignore[arg-type]
+            chain, plan, told = chains.end(start, json.loads(answer))  # type: ignore[arg-type]
         except (LookupError, ValueError, TypeError, RecursionError) as error:
             raise _damaged() from error
         if plan is not None:
@@ -370,7 +401,7 @@ class EcmaScript:
     def run(self, calls: Sequence[tuple[int, int]]) -> list[RawEffect]:
         """One crossing for all of them."""
         return self._effects(self._context.function("ors$$.run")(
-            self._content((), calls), self._calls(calls), *self._news()
+            self._content((), calls), self._calls(calls), *(self._news() or ("",))
         ))
 
     def evaluate(self, source: str, configuration: int) -> str:

@@ -61,6 +61,7 @@ PARTS: Mapping[str, Part] = {
     ),
     "platform": Part(needs=("telling", "system"), late=False, configured=True),
     "data": Part(),
+    "choices": Part(),
     "chains": Part(),
     "saving": Part(needs=("telling",)),
     "given": Part(needs=("telling",), late=False, configured=True),

@@ -17,7 +17,7 @@
 (function (ors$$) {
 var ors$$at = 0, ors$$scripts, ors$$g = { __proto__: null }, ors$$b = { __proto__: null }, ors$$d = { __proto__: null }, ors$$s = { __proto__: null };
 function ors$$make(ors$$text) { eval(ors$$text); }
-0, function () {
+0, function (errors) {
 'use strict';
 var global = globalThis, define = Object.defineProperty, parse = JSON.parse, indirectEval = eval, String_ = String, Number_ = Number;
 var effects = '', operation = -1, active = null, eventText, now = 0, initialised = { __proto__: null };
@@ -25,7 +25,7 @@ var given, watch; // hooks of parts: what sets a data item that may have another
 var inner = { __proto__: null }; // what parts keep for each other
 var api = ors$$ = { condition: holds, run: indirectEval }; // what compiled content calls
 
-var fail = function (error) { ors.part(ERRORS); fail(error); };
+var fail = function (error) { ors.part(errors); fail(error); }; // errors: the text of errors.js
 
 function answer(number) {
   if (effects === '' && typeof number === 'number') return number;
@@ -45,6 +45,7 @@ function data(number) { // one <data>; late binding asks at every entry, the fir
   if (initialised[number]) return;
   initialised[number] = true;
   var initialise = ors$$d[number];
+  ors$$d[number] = undefined;
   try { if (given) given(number, initialise); else initialise(); } catch (error) { fail(error); }
 }
 
@@ -62,40 +63,27 @@ function operations(list) { // [[configuration, block number]...], from JSON; a 
   };
 }
 
-// One microstep of a plan: its operations, then its index, or text when there is something to tell. `taken`, `to`, `raised`: for chains.
-function turn(index, list, taken, next) {
-  var where, run, made;
+// One microstep of a plan: its operations, then its index, or text when there is something to tell.
+function turn(index, list) {
+  var where, run;
   if (list.length === 1) {
     where = list[0][0]; run = runner(list[0][1]);
-    made = function () {
+    return function () {
       active = where; operation = 0;
       try { run(); } catch (error) { fail(error); }
       return effects === '' ? index : answer(index);
     };
-  } else {
-    run = operations(list);
-    made = function () { run(); return effects === '' ? index : answer(index); };
   }
-  made.taken = taken;
-  if (next !== null) { made.to = place(next[0], next[1]); made.raised = next[2]; }
-  return made;
+  run = operations(list);
+  return function () { run(); return effects === '' ? index : answer(index); };
 }
 
-function picker(guards) { // which candidate of one chain holds; -1: none
-  var n = guards.length, asks = { __proto__: null }, first, i;
-  for (i = 0; i < n; i++) asks[i] = ors$$g[guards[i]];
-  first = asks[0];
-  if (n === 1 && !watch) return function () { try { return first() ? 0 : -1; } catch (error) { fail(error); return -1; } };
-  return function () {
-    for (var i = 0; i < n; i++) if (guards[i] < 0 || holds(asks[i])) return i;
-    return -1;
-  };
-}
-
-function joined(chains) { // what all chains pick
-  var n = chains.length, pickers = { __proto__: null };
-  for (var i = 0; i < n; i++) pickers[i] = picker(chains[i]);
-  return function () { for (var key = n === 0 ? '-' : '', i = 0; i < n; i++) key += (i ? ',' : '') + pickers[i](); return key; };
+// Which candidate of each chain holds; -1: none. The usual plan has one chain with one candidate; choices.js knows about others.
+function picker(chains) {
+  if (chains.length === 0) return function () { return '-'; };
+  if (inner.choose) return inner.choose(chains);
+  var first = ors$$g[chains[0][0]];
+  return function () { try { return first() ? 0 : -1; } catch (error) { fail(error); return -1; } };
 }
 
 function told(newEvent, newNow) {
@@ -105,7 +93,7 @@ function told(newEvent, newNow) {
 
 // usual: the event that goes with the plan when a call does not tell of one, as text
 function plan(number, where, chains, usual) {
-  var turns = { __proto__: null }, pick = chains.length === 1 ? picker(chains[0]) : joined(chains);
+  var turns = { __proto__: null }, pick = picker(chains);
   if (usual === '') usual = undefined;
   function run(newEvent, newNow) { // documents can get hold of this alone
     if (newEvent !== undefined) told(newEvent, newNow); else if (usual !== undefined) eventText = usual;
@@ -117,33 +105,30 @@ function plan(number, where, chains, usual) {
 }
 
 function learn(made, key, known) {
-  for (var more = known[4], i = 0; i < more.length; i++) events[more[i][0]] = [more[i][1], more[i][2]];
-  return (made.turns[key] = turn(known[0] | 0, known[1], known[2], known[3]))();
+  var one = made.turns[key] = turn(known[0] | 0, known[1]);
+  if (inner.leads) inner.leads(one, known);
+  return one();
 }
 
-function place(number, stable) {
-  return places[number] || (places[number] = { __proto__: null, number: number, stable: stable, plans: { __proto__: null }, eventless: undefined });
-}
-
-var plans = { __proto__: null }, places = { __proto__: null }, events = { __proto__: null };
+var plans = { __proto__: null };
 
 // Functions are put in one by one: QuickJS would read a literal with all of them twice, to see whether it is a pattern.
 var ors = {};
 ors.at = function (number) { return plans[number].run; };
-ors.forget = function () { plans = { __proto__: null }; places = { __proto__: null }; return 0; };
+ors.forget = function () { plans = { __proto__: null }; if (inner.forget) inner.forget(); return 0; };
 
 // content: the text of guards and blocks that are needed for the first time, or nothing
-// spec: [configuration, guards of each chain, [place, whether it is stable], event or null, turn or null]; the only turn is there if nothing is asked
+// spec: [configuration, guards of each chain, turn or null, and what chains.js asks]; the only turn is there if nothing is asked
 ors.plan = function (number, content, spec, newEvent, newNow) {
   if (content) ors$$make(content);
-  var asked = parse(spec), made = plan(number, asked[0], asked[1], newEvent), here = place(asked[2][0], asked[2][1]), run = made.run;
-  if (asked[3] === null) here.eventless = made; else here.plans[asked[3]] = made;
-  if (asked[4] === null) return run(newEvent, newNow);
+  var asked = parse(spec), made = plan(number, asked[0], asked[1], newEvent), run = made.run;
+  if (inner.stands) inner.stands(made, asked);
+  if (asked[2] === null) return run(newEvent, newNow);
   told(newEvent, newNow);
-  return learn(made, '-', asked[4]);
+  return learn(made, '-', asked[2]);
 };
 
-// known: [index, operations, whether transitions are taken, [place, whether it is stable, events raised] or null if Python has to see to it, new events]
+// known: [index, operations, and what chains.js asks]
 ors.learn = function (number, content, key, known) {
   if (content) ors$$make(content);
   return learn(plans[number], key, parse(known));
@@ -164,5 +149,5 @@ ors.part = function (source, settings) {
 };
 
 define(global, 'ors$$', { value: ors });
-}();
+}(ERRORS);
 })
