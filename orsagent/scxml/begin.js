@@ -6,7 +6,7 @@ if (inner.takeInputs) inner.takeInputs();
 for (var i = 0; i < inner.ids.length; i++) {
   if (!Object.hasOwn(global, inner.ids[i])) define(global, inner.ids[i], { value: undefined, writable: true, enumerable: true, configurable: true });
 }
-ors$$make(arguments[4]);
+make(arguments[4]);
 SEAL
 for (i = 0; i < arguments[5]; i++) data(i);
 answer(0);

@@ -1,7 +1,7 @@
 """Compiles a document's content to one ECMAScript source text, once per document, engine and set of action elements.
 
 Each guard, block, data item and setter of a location is a fragment of it, which makes one function. Before an expression
-is evaluated, `ors$$at` is set to its number in `Program.places`: so every error and every effect knows where it comes
+is evaluated, `ors$$c.at` is set to its number in `Program.places`: so every error and every effect knows where it comes
 from.
 """
 
@@ -10,8 +10,9 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any
 
-from attrs import define, field
+from attrs import define, field, frozen
 
 from orsagent.errors import DocumentError, Position
 from orsagent.js.declarations import RESERVED
@@ -39,13 +40,13 @@ from orsagent.scxml.content import (
 )
 from orsagent.scxml.contents import contents_of
 from orsagent.scxml.error_events import ErrorKind
-from orsagent.scxml.fragments import VISIT, Fragment, Fragments
+from orsagent.scxml.fragments import OPEN, VISIT, Fragment, Fragments
 from orsagent.scxml.foreign import ElementSpec, Specifications, action_problem, unclaimed_message
 from orsagent.scxml.literals import encoded_literal
 from orsagent.scxml.model import DataItem, Document
 from orsagent.scxml.parts import XML, calling, parts_needed
 from orsagent.scxml.program import Place, Program, constant_raises
-from orsagent.scxml.reach import reach
+from orsagent.scxml.reach import BUILT_IN, reach
 from orsagent.scxml.shadows import shadows
 from orsagent.scxml.stacks import PROGRAM_NAME, Stacks, Text, named
 from orsagent.scxml.trees import Tree
@@ -54,7 +55,7 @@ from orsagent.scxml.writer import Checker, Kind, Piece, Source, render
 
 __all__ = ["compile_document"]
 
-Code = Iterator[Piece]
+Code = Iterator[Any]
 
 _REACHES_IN = re.compile(r"\b(?:In|__GetCurrentStates|eval|Function|constructor|globalThis|this)\b|\\")
 _TO_SOURCE = re.compile(r"toSource|\b(?:eval|Function)\b")  # a text that comes later may ask for it
@@ -88,14 +89,16 @@ def compile_document(
     sources = tuple(dict.fromkeys((*found, *(script.source for script in document.scripts))))
     hidden = shadows(document, sources, check)
     reached, reachable = reach(sources), named_trees(trees, sources)
+    direct = not (reached.built_ins or _scripted(document) or any("delete" in source for source in sources))
+    for draft in drafts:
+        draft.decide(direct=direct)
     if hidden:
         for draft in drafts:
             draft.pieces = list(_hiding(draft.pieces, hidden))
     head = compiler.head()
     texts, inlined = render([[head], *(draft.pieces for draft in drafts)], check)
-    whole = reached.built_ins or bool(inlined)
-    fragments = _fragments(drafts, texts, whole=whole, tail=named("", PROGRAM_NAME) if inlined else "")
-    called = frozenset[str]().union(*(one.parts for one in fragments.all())) if whole else frozenset[str]()
+    fragments = _fragments(drafts, texts, whole=bool(inlined), tail=named("", PROGRAM_NAME) if inlined else "")
+    at_once = reached.built_ins or fragments.whole
     wanted = {
         "time": reached.time,
         "chains": _goes_on(document),
@@ -119,12 +122,16 @@ def compile_document(
         reaches_in=any(map(_REACHES_IN.search, sources)),
         reach=reached,
         to_source=document.dialect.to_source and any(map(_TO_SOURCE.search, sources)),
-        parts=parts_needed(reached, called, wanted),
+        parts=parts_needed(reached, fragments.parts if at_once else frozenset(), wanted),
         shadows=hidden,
         sources=sources,
         trees=reachable,
         late_trees=tuple(tree for tree in trees if tree not in reachable),
     )
+
+
+def _scripted(document: Document) -> bool:
+    return bool(document.scripts) or any(isinstance(one, Script) for one in contents_of(document))
 
 
 def _goes_on(document: Document) -> bool:
@@ -147,8 +154,35 @@ class _Draft:
     """A fragment before it is rendered."""
 
     kind: str
-    pieces: list[Piece]
-    setters: tuple[int, ...]
+    pieces: list[Any]
+    setters: tuple[int, ...] = ()
+
+    def decide(self, *, direct: bool) -> None:
+        """Whether data items are assigned to directly, where that cannot fail: it takes no function, and no call."""
+        choices = [piece for piece in self.pieces if isinstance(piece, _Assignment)]
+        self.pieces = [piece.text(direct=direct) if isinstance(piece, _Assignment) else piece for piece in self.pieces]
+        self.setters = tuple(dict.fromkeys(one.setter for one in choices if not (direct and one.name)))
+
+
+@frozen(kw_only=True)
+class _Assignment:
+    """Opens or closes an assignment to a location.
+
+    Attributes:
+        setter: the number of its setter.
+        name: of the variable, if that is there, is no constant, and is not deleted as long as documents cannot do that.
+        at: closes it, and says where the location stands.
+    """
+
+    setter: int
+    name: str
+    at: str | None = None
+
+    def text(self, *, direct: bool) -> str:
+        direct = direct and bool(self.name)
+        if self.at is not None:
+            return ")" if direct or not self.at else f",{self.at})"
+        return f"{self.name}=(" if direct else f"(0,ors$$c.s[{self.setter}])("
 
 
 def _fragments(drafts: Sequence[_Draft], texts: Sequence[str], *, whole: bool, tail: str) -> Fragments:
@@ -172,13 +206,12 @@ class _Compiler:
     _variables: int = 0
     _items: frozenset[str] = field(init=False)
     _setter_numbers: dict[Source, int] = field(factory=dict)
-    _used: dict[int, None] = field(factory=dict)
     texts: list[Text] = field(factory=list)
     _numbers: dict[tuple[str, str], int] = field(factory=dict)
 
     def __attrs_post_init__(self) -> None:
         ids = (item.id for item in self.document.data)
-        self._items = frozenset(one for one in ids if _NAME.fullmatch(one) and one not in RESERVED)
+        self._items = frozenset(one for one in ids if _NAME.fullmatch(one) and one not in RESERVED | BUILT_IN)
 
     # --- fragments
 
@@ -188,37 +221,37 @@ class _Compiler:
         for script in document.scripts:
             self.texts.append(_text_of(script))
         for item in document.data:
-            self._setter_of(Source(Kind.NAME, item.id))
+            self._setter_numbers.setdefault(Source(Kind.NAME, item.id), len(self._setter_numbers))
         owners = {t.guard: t.position for state in document.states for t in state.transitions}
         drafts = [
             *(self._draft("guards", n, self._guard(one, owners[n])) for n, one in enumerate(document.guards)),
             *(self._draft("blocks", n, self._block(one)) for n, one in enumerate(document.blocks)),
             *(self._draft("data", n, self._data_item(n, one)) for n, one in enumerate(document.data)),
         ]
-        return [*(_Draft(kind="setters", pieces=pieces, setters=()) for pieces in self._setters()), *drafts]
+        return [*(_Draft(kind="setters", pieces=pieces) for pieces in self._setters()), *drafts]
 
     def head(self) -> str:
         """Where the top-level scripts stand, if there are scripts at all: then stacks are told of, too."""
+        if not _scripted(self.document):
+            return OPEN
         scripts = self.document.scripts
-        if not scripts and not any(isinstance(one, Script) for one in contents_of(self.document)):
-            return ""
         places = [self.place("script", one.position, one.position, ErrorKind.SCRIPT) for one in scripts]
-        return f"ors$$scripts={json.dumps(places)};\n"
+        return f"{OPEN}ors$$c.scripts={json.dumps(places)};\n"
 
     def _draft(self, kind: str, number: int, code: Code) -> _Draft:
-        self._used = {}
-        pieces = [f"ors$${kind[0]}[{number}]=", *code, ";\n"]
-        return _Draft(kind=kind, pieces=pieces, setters=tuple(self._used))
+        return _Draft(kind=kind, pieces=[f"ors$$c.{kind[0]}[{number}]=", *code, ";\n"])
 
     def _setters(self) -> Iterator[list[Piece]]:
         for source, number in self._setter_numbers.items():
-            yield [f"ors$$s[{number}]=", source, ";\n"]
+            yield [f"ors$$c.s[{number}]=", source, ";\n"]
 
-    def _setter_of(self, location: Source) -> str:
-        """What calls the setter of a location, which is made once and not whenever a block runs."""
+    def _assignment(self, location: Source, value: Code, at: str = "") -> Code:
+        """Calls the setter of a location, which is made once and not whenever a block runs."""
         number = self._setter_numbers.setdefault(location, len(self._setter_numbers))
-        self._used[number] = None
-        return f"(0,ors$$s[{number}])("
+        name = location.text if location.kind is Kind.NAME and location.text in self._items else ""
+        yield _Assignment(setter=number, name=name)
+        yield from value
+        yield _Assignment(setter=number, name=name, at=at)
 
     def _location(self, location: Expression) -> Source:
         """A location; one that is just the name of a data item has its setter."""
@@ -234,9 +267,8 @@ class _Compiler:
     def _data_item(self, number: int, item: DataItem) -> Code:
         self._element = ("data", item.position)
         yield f"function(){{{self._at(item.position, kind=ErrorKind.DATA)}"
-        yield self._setter_of(Source(Kind.NAME, item.id))
-        yield from self._value(item.value, ErrorKind.DATA)
-        yield ")}"
+        yield from self._assignment(Source(Kind.NAME, item.id), self._value(item.value, ErrorKind.DATA))
+        yield "}"
 
     def _block(self, block: Block | Donedata | Invoke) -> Code:
         yield "function(){"
@@ -259,7 +291,7 @@ class _Compiler:
 
     def _at(self, detail: Position, separator: str = ";", kind: ErrorKind = ErrorKind.VALUE, **more: str) -> str:
         element, position = self._element
-        return f"ors$$at={self.place(element, position, detail, kind, **more)}{separator}"
+        return f"ors$$c.at={self.place(element, position, detail, kind, **more)}{separator}"
 
     def _expression(self, expression: Expression) -> Source:
         kind = Kind.PROGRAM if self.document.dialect.programs else Kind.EXPRESSION
@@ -317,9 +349,9 @@ class _Compiler:
 
     def _assign(self, content: Assign) -> Code:
         location = self._location(content.location)
-        yield self._setter_of(location)
-        yield from self._value(content.value)
-        yield f",{self._at(content.location.position, ');', ErrorKind.LOCATION)}"
+        at = self._at(content.location.position, "", ErrorKind.LOCATION)
+        yield from self._assignment(location, self._value(content.value), at)
+        yield ";"
 
     def _script(self, content: Script) -> Code:
         number = self._numbers.setdefault((content.source, content.prefix), len(self.texts))

@@ -287,8 +287,7 @@ class EcmaScript:
     def _complete(self) -> None:
         """Whatever comes next, it may do anything."""
         if not self._loaded.complete:
-            content, parts = self._supply.everything()
-            self._loaded.seal(parts, self._settings(PARTS), content)
+            self._loaded.seal(self._program.fragments.parts, self._settings(PARTS))
 
     def script(self, number: int) -> list[RawEffect]:
         """Load a top-level script as a Script of its own, so that its let, const and class stay visible."""

@@ -4,8 +4,8 @@ var stringify = JSON.stringify, slice = Function.prototype.bind.call(Function.pr
 inner.text = function (value) { return stringify(String_(value)); };
 inner.optional = function (value) { return value === undefined || value === null ? 'null' : inner.text(value); };
 
-// ors$$at is a variable that expressions of the document can reach: so numbers are made sure of
-inner.tell = function (kind, rest) { effects += (effects === '' ? '' : ',') + '[' + operation + ',"' + kind + '",' + (ors$$at | 0) + rest + ']'; };
+// content.at is a variable that expressions of the document can reach: so numbers are made sure of
+inner.tell = function (kind, rest) { effects += (effects === '' ? '' : ',') + '[' + operation + ',"' + kind + '",' + (content.at | 0) + rest + ']'; };
 
 inner.describe = function (error) {
   try {
@@ -25,7 +25,7 @@ fail = function (error) {
   var id = inner.sending, why = inner.reason, description = inner.describe(error);
   inner.sending = inner.reason = undefined;
   if (description === 'InternalError: out of memory') throw error;
-  if (ors$$scripts) inner.tell('trail', ',' + inner.text(trail(error)));
+  if (content.scripts) inner.tell('trail', ',' + inner.text(trail(error)));
   inner.tell('error', ',' + inner.text(description) + ',' + inner.optional(id) + (why === undefined ? '' : ',' + inner.text(why)));
 };
 0;

@@ -1,8 +1,8 @@
 """A compiled document in fragments: the text of each guard, block, data item and setter by itself.
 
 QuickJS parses what a context gets and keeps it, a kilobyte for a few functions; and most sessions see only a part of
-their document. So a context is told of a fragment when a plan first needs it, in the same crossing. Where a document
-could change what that stands on, or where stacks tell places in the text as a whole, all fragments come at the start.
+their document. So a context is told of a fragment when a plan first needs it, in the same crossing. Where a stack
+tells places of errors in the text as a whole, all fragments come at the start.
 """
 
 from __future__ import annotations
@@ -12,7 +12,10 @@ from itertools import chain
 
 from attrs import define, evolve, field, frozen
 
-__all__ = ["VISIT", "Fragment", "Fragments", "Supply"]
+__all__ = ["OPEN", "VISIT", "Fragment", "Fragments", "Supply"]
+
+OPEN = "0,function(ors$$,ors$$c){"
+"""What the text of fragments begins with; a bracket ends it."""
 
 VISIT = "ors$$.visit();"
 """What stands before each element of content, for sessions that are watched; others get blanks for it."""
@@ -44,7 +47,7 @@ class Fragments:
         blocks: by number.
         data: what initialises the data items, by number.
         setters: of locations, by number; those of the data items come first.
-        head: what stands before them.
+        head: what stands before them when the first of them come.
         whole: whether they come all together.
         tail: what stands behind them then.
     """
@@ -56,6 +59,11 @@ class Fragments:
     head: str = ""
     whole: bool = True
     tail: str = ""
+
+    @property
+    def parts(self) -> frozenset[str]:
+        """The parts that all of them need."""
+        return _parts(self.all())
 
     def all(self) -> Iterator[Fragment]:
         """In the order of their text."""
@@ -75,48 +83,41 @@ class Supply:
     _fragments: Fragments
     _given: int = field(default=0, init=False)  # a bit for each
 
-    def everything(self) -> tuple[str, frozenset[str]]:
-        """The text of all that the context has not got, and the parts that it needs."""
-        wanted = list(self._missing(self._fragments.all()))
-        self._fragments = _NONE
-        return self._text(wanted)
-
     def start(self, early: int, given: Collection[str]) -> tuple[str, frozenset[str]]:
-        """What the first data items need, and those that have a value from outside."""
+        """The text of what the first data items need, and those that have a value from outside; and the parts it needs."""
         fragments = self._fragments
         if fragments.whole:
-            text, parts = self.everything()
-            return f"{fragments.head}{text}{fragments.tail}", parts
-        others = fragments.setters[: len(fragments.data)] if given else ()
-        text, parts = self._text(self._with_setters((*others, *fragments.data[:early])))
-        return fragments.head + text, parts
+            wanted = list(fragments.all())
+        else:
+            setters = fragments.setters[: len(fragments.data)] if given else ()
+            wanted = self._missing((*setters, *fragments.data[:early]))
+        return f"{fragments.head}{_text(wanted)}}}{fragments.tail if fragments.whole else ''}", _parts(wanted)
 
     def plan(self, guards: Sequence[Sequence[int]], calls: Iterable[tuple[int, int]]) -> tuple[str, frozenset[str]]:
-        """What these guards and these operations need."""
+        """The same for guards and operations."""
         fragments = self._fragments
-        if fragments is _NONE:
+        if fragments.whole:
             return "", frozenset()
         asked = (fragments.guards[n] for n in chain.from_iterable(guards) if n >= 0)
         run = (fragments.blocks[n] if n >= 0 else fragments.data[~n] for _, n in calls)
-        return self._text(self._with_setters(chain(asked, run)))
+        wanted = self._missing(chain(asked, run))
+        return f"{OPEN}{_text(wanted)}}}" if wanted else "", _parts(wanted)
 
-    def _with_setters(self, wanted: Iterable[Fragment]) -> list[Fragment]:
-        setters = self._fragments.setters
-        found = list(self._missing(wanted))
-        return [*self._missing(setters[n] for one in found for n in one.setters), *found]
-
-    def _missing(self, wanted: Iterable[Fragment]) -> Iterator[Fragment]:
+    def _missing(self, wanted: Iterable[Fragment]) -> list[Fragment]:
+        found: list[Fragment] = []
         for one in wanted:
-            bit = 1 << one.number
-            if not self._given & bit:
-                self._given |= bit
-                yield one
-
-    @staticmethod
-    def _text(wanted: Sequence[Fragment]) -> tuple[str, frozenset[str]]:
-        if not wanted:
-            return "", frozenset()
-        return "".join(one.source for one in wanted), frozenset().union(*(one.parts for one in wanted))
+            setters = (self._fragments.setters[n] for n in one.setters)
+            for fragment in (*setters, one):
+                bit = 1 << fragment.number
+                if not self._given & bit:
+                    self._given |= bit
+                    found.append(fragment)
+        return found
 
 
-_NONE = Fragments()
+def _text(fragments: Iterable[Fragment]) -> str:
+    return "".join(one.source for one in fragments)
+
+
+def _parts(fragments: Iterable[Fragment]) -> frozenset[str]:
+    return frozenset().union(*(one.parts for one in fragments))

@@ -22,7 +22,7 @@ function input(number) {
 }
 
 given = function (number, initialise) {
-  var assign = ors$$s[number];
+  var assign = content.s[number];
   if (hasOwn(values, inner.ids[number])) { assign(values[inner.ids[number]]); return; }
   initialise();
   if (inputs !== undefined) input(number);

@@ -102,7 +102,7 @@ def configured(parts: Iterable[str]) -> bool:
 @cache
 def frame() -> str:
     """The text that makes ``ors$$``."""
-    return f"0,{unbracketed(_file('session.js'))}();0".replace("ERRORS", json.dumps(_file("errors.js")))
+    return f"0,{unbracketed(_file('session.js'))}({json.dumps(_file('errors.js'))});0"
 
 
 @cache
@@ -162,20 +162,18 @@ class Loaded:
         """Whether any text may be evaluated."""
         return self._sealed and not self._lacks_to_source
 
-    def seal(self, names: frozenset[str], settings: str, content: str) -> None:
-        """Load the guards, all parts and all content: from here on any text may be evaluated.
+    def seal(self, names: frozenset[str], settings: str) -> None:
+        """Load the guards and all parts: from here on any text may be evaluated.
 
         Args:
-            names: the parts that the content needs.
+            names: the parts that the document's content needs.
             settings: as in `need`.
-            content: what the context has not got of the document's.
         """
         with self._lock:
             if not self._sealed:
                 self._part(_file("names.js"))
                 self._context.guard()
                 self.need(_ANY_TIME | names, settings)
-                self._part("ors$$make(arguments[2]);0", "", content)
                 self._part(_file("seal.js"))
                 self._sealed = True
             if self._lacks_to_source:

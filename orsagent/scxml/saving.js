@@ -28,7 +28,7 @@ ors.restore = function (state, variables) {
 ors.threw = function (number, message, words, trail) {
   globals.scripted(parse(words));
   operation = -1;
-  ors$$at = ors$$scripts[number];
+  content.at = content.scripts[number];
   inner.tell('trail', ',' + inner.text(trail));
   inner.tell('error', ',' + inner.text(message) + ',null');
   return answer(0);

@@ -9,23 +9,23 @@
 // fill in the hooks below. What they keep for each other is in `inner`: a variable of this scope costs each session more than
 // a property that may never come.
 //
-// Compiled content comes as text, too, and is evaluated by ors$$make: it sees what stands in the outer function, and no more.
-// ors$$at is the place of what is evaluated; ors$$scripts, those of the top-level scripts; ors$$g, ors$$b, ors$$d and ors$$s hold guards, blocks,
-// data items and setters by number. Documents can reach all that, as they can reach the functions of `api`: so numbers are made sure of.
+// Compiled content comes as text, too: a function of what it calls, and of what it is kept in. Documents can reach both, ors$$ and
+// ors$$c: so numbers in there are made sure of.
 //
-// The value of this file is a function () that makes the object which Python knows as ors$$.
-(function (ors$$) {
-var ors$$at = 0, ors$$scripts, ors$$g = { __proto__: null }, ors$$b = { __proto__: null }, ors$$d = { __proto__: null }, ors$$s = { __proto__: null };
-function ors$$make(ors$$text) { eval(ors$$text); }
-0, function (errors) {
+// The value of this file is a function (text of errors.js) that makes the object which Python knows as ors$$.
+(function (errors) {
 'use strict';
 var global = globalThis, define = Object.defineProperty, parse = JSON.parse, indirectEval = eval, String_ = String, Number_ = Number;
 var effects = '', operation = -1, active = null, eventText, now = 0, initialised = { __proto__: null };
 var given, watch; // hooks of parts: what sets a data item that may have another value from outside; what is told of sessions that are watched
 var inner = { __proto__: null }; // what parts keep for each other
-var api = ors$$ = { condition: holds, run: indirectEval }; // what compiled content calls
+// where in the document something is evaluated, or the top-level scripts stand; guards, blocks, data items and setters by number
+var content = { __proto__: null, at: 0, scripts: undefined, g: { __proto__: null }, b: { __proto__: null }, d: { __proto__: null }, s: { __proto__: null } };
+var api = { condition: holds, run: indirectEval }; // what compiled content calls
 
 var fail = function (error) { ors.part(errors); fail(error); }; // errors: the text of errors.js
+
+function make(text) { indirectEval(text)(api, content); }
 
 function answer(number) {
   if (effects === '' && typeof number === 'number') return number;
@@ -44,12 +44,12 @@ function holds(ask) {
 function data(number) { // one <data>; late binding asks at every entry, the first time counts
   if (initialised[number]) return;
   initialised[number] = true;
-  var initialise = ors$$d[number];
-  ors$$d[number] = undefined;
+  var initialise = content.d[number];
+  content.d[number] = undefined;
   try { if (given) given(number, initialise); else initialise(); } catch (error) { fail(error); }
 }
 
-function runner(number) { return number >= 0 ? ors$$b[number] : function () { data(~number); }; }
+function runner(number) { return number >= 0 ? content.b[number] : function () { data(~number); }; }
 
 function operations(list) { // [[configuration, block number]...], from JSON; a negative number ~n is data item n
   var n = list.length, runs = { __proto__: null };
@@ -82,7 +82,7 @@ function turn(index, list) {
 function picker(chains) {
   if (chains.length === 0) return function () { return '-'; };
   if (inner.choose) return inner.choose(chains);
-  var first = ors$$g[chains[0][0]];
+  var first = content.g[chains[0][0]];
   return function () { try { return first() ? 0 : -1; } catch (error) { fail(error); return -1; } };
 }
 
@@ -117,10 +117,10 @@ var ors = {};
 ors.at = function (number) { return plans[number].run; };
 ors.forget = function () { plans = { __proto__: null }; if (inner.forget) inner.forget(); return 0; };
 
-// content: the text of guards and blocks that are needed for the first time, or nothing
+// text: that of guards and blocks that are needed for the first time, or nothing
 // spec: [configuration, guards of each chain, turn or null, and what chains.js asks]; the only turn is there if nothing is asked
-ors.plan = function (number, content, spec, newEvent, newNow) {
-  if (content) ors$$make(content);
+ors.plan = function (number, text, spec, newEvent, newNow) {
+  if (text) make(text);
   var asked = parse(spec), made = plan(number, asked[0], asked[1], newEvent), run = made.run;
   if (inner.stands) inner.stands(made, asked);
   if (asked[2] === null) return run(newEvent, newNow);
@@ -129,14 +129,14 @@ ors.plan = function (number, content, spec, newEvent, newNow) {
 };
 
 // known: [index, operations, and what chains.js asks]
-ors.learn = function (number, content, key, known) {
-  if (content) ors$$make(content);
+ors.learn = function (number, text, key, known) {
+  if (text) make(text);
   return learn(plans[number], key, parse(known));
 };
 
 // content that belongs to no plan: finalize, invocations, the last exits
-ors.run = function (content, list, newEvent, newNow) {
-  if (content) ors$$make(content);
+ors.run = function (text, list, newEvent, newNow) {
+  if (text) make(text);
   told(newEvent, newNow);
   operations(parse(list))();
   return answer(0);
@@ -149,5 +149,4 @@ ors.part = function (source, settings) {
 };
 
 define(global, 'ors$$', { value: ors });
-}(ERRORS);
 })

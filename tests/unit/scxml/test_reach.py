@@ -69,7 +69,7 @@ def test_plain_expressions_reach_nothing(source):
         "this.x",
         "with (a) b",
         "ors$$.run('1')",
-        "ors$$at = 1",
+        "ors$$c.at = 1",
         "Math.floor = 1",
         "x = Math",
         "import('x')",
