@@ -13,17 +13,19 @@ from collections.abc import Callable, Iterator, Sequence
 
 from attrs import define, field
 
-__all__ = ["Declarations", "possible_names"]
+__all__ = ["RESERVED", "Declarations", "possible_names"]
 
 _KEEPS_NAMES = re.compile(r"\b(?:let|const|class)\b|use strict")
 _WORD = re.compile(r"[^\W\d][\w$]*|\$[\w$]*")
-_RESERVED = frozenset(
+RESERVED = frozenset(
     """
     arguments await break case catch class const continue debugger default delete do else enum eval export extends false
     finally for function if implements import in instanceof interface let new null package private protected public
     return static super switch this throw true try typeof var void while with yield
     """.split()  # noqa: SIM905 -- easier to read than fifty quoted words
 )
+"""Words that are no names, at least in strict code."""
+
 _MAX_REMEMBERED = 256
 _MAX_CHARACTERS = 200_000
 
@@ -34,7 +36,7 @@ def possible_names(source: str) -> list[str]:
 
 
 def _words(source: str) -> list[str]:
-    return list(dict.fromkeys(word for word in _WORD.findall(source) if word not in _RESERVED))
+    return list(dict.fromkeys(word for word in _WORD.findall(source) if word not in RESERVED))
 
 
 @define

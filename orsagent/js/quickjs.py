@@ -16,6 +16,7 @@ import platform
 import sys
 import threading
 import weakref
+from functools import cache
 from itertools import count
 from typing import Any
 
@@ -97,16 +98,14 @@ def _give_back() -> None:
 class _Context:
     __slots__ = (
         "__weakref__",
-        "_bind",
         "_bound",
         "_context",
         "_declarations",
-        "_fault",
         "_functions",
         "_guarded",
+        "_host",
         "_limits",
-        "_more",
-        "_scripts",
+        "_rare",
         "_spent",
         "_thread",
         "crossings",
@@ -118,8 +117,8 @@ class _Context:
         self._declarations = declarations
         self._thread = threading.get_ident()
         self._context: Any = context
-        self._fault: Any = None
-        self._scripts: Any = None
+        self._host: Any = None
+        self._rare: Any = None
         self._spent: EngineError | None = None
         self._guarded = False
         self._functions: dict[str, JsFunction] = {}
@@ -132,8 +131,7 @@ class _Context:
 
     def _start(self, context: Any) -> None:  # noqa: ANN401 -- quickjs-ng has no types
         try:
-            host = context.eval(f"0,{unbracketed(file_source('quickjs_host.js'))}()")
-            self._fault, self._bind, self._more = map(host, ("fault", "bind", "scripts"))
+            self._host = context.eval(f"0,{unbracketed(file_source('quickjs_host.js'))}()")
         except Exception as error:  # noqa: BLE001 -- whatever the library raises
             raise self._failure(error) from None
 
@@ -141,6 +139,7 @@ class _Context:
         """Put the guards around the built-ins."""
         if not self._guarded:
             self._guarded = True
+            self._seldom("fault")
             self.install(file_source("quickjs_errors.js") + guard_source(self._limits))
 
     def install(self, source: str) -> None:
@@ -161,9 +160,7 @@ class _Context:
         self._check()
         self.crossings += 1
         try:
-            if self._scripts is None:
-                self._scripts = self._more(file_source("quickjs_scripts.js"))
-            message = self._scripts("load")(source, self._declarations.suffix(source, self._scripts("parses")))
+            message = self._seldom("load")(source, self._declarations.suffix(source, self._seldom("parses")))
         except Exception as error:  # noqa: BLE001 -- whatever the library raises is the script's doing
             found = self._failure(error)
             if isinstance(found, ScriptError):
@@ -175,9 +172,15 @@ class _Context:
     def _told_trail(self) -> str:
         """The stack of the exception that ended a Script."""
         try:
-            return str(self._scripts("trail")())
+            return str(self._seldom("trail")())
         except Exception:  # noqa: BLE001 -- whatever the library raises: an exception without a stack is one all the same
             return ""
+
+    def _seldom(self, name: str) -> Any:  # noqa: ANN401 -- quickjs-ng has no types
+        """A function of quickjs_rare.js, which most contexts get along without."""
+        if self._rare is None:
+            self._rare = self._host(_RARE, file_source("quickjs_rare.js"), "eval")
+        return self._rare(name)
 
     def function(self, expression: str) -> JsFunction:
         """The function that `expression` gives when it is first called."""
@@ -215,7 +218,7 @@ class _Context:
             if isinstance(error, KeyError):
                 if not bound:
                     self._bound.append(bound)
-                bound[len(arguments)] = self._bind(expression, len(arguments))
+                bound[len(arguments)] = self._host(*_wrapper(len(arguments)), expression)
                 return bound[len(arguments)](*arguments)  # type: ignore[no-any-return]
         except Exception as second:  # noqa: BLE001 -- whatever the library raises is the script's doing
             error = second
@@ -223,7 +226,7 @@ class _Context:
         if str(found) != _SURROGATE:
             raise found from None
         try:
-            return self._bind(expression, -1)(json.dumps(arguments))  # type: ignore[no-any-return]
+            return self._seldom("json")(expression)(json.dumps(arguments))  # type: ignore[no-any-return]
         except Exception as second:  # noqa: BLE001 -- whatever the library raises is the script's doing
             raise self._failure(second) from None
 
@@ -237,7 +240,7 @@ class _Context:
     def _leave(self, reason: EngineError) -> None:
         self._spent = self._spent or reason
         self._unbind()
-        self._context = self._fault = self._bind = self._more = self._scripts = None
+        self._context = self._host = self._rare = None
 
     def _unbind(self) -> None:
         """Let go of all functions; those that somebody holds are bound again when they are called."""
@@ -287,12 +290,33 @@ class _Context:
 
     def _told(self) -> str:
         """The text of the exception that left as null; none if there was no memory for it."""
-        if self._fault is None:  # there was no room even for what every context gets first
+        if self._host is None:  # there was no room even for what every context gets first
             return ""
         try:
-            return str(self._fault())
+            return str(self._seldom("fault")())
         except Exception as error:  # noqa: BLE001 -- whatever the library raises
             return "" if str(error).startswith("null") else str(error)
+
+
+_RARE = -1
+_SPELLED_OUT = 3
+_ANSWER = 'return typeof r==="number"&&(r|0)===r?r|0:answer(r)}catch(error){failed(error)}throw null}'
+
+
+@cache
+def _wrapper(count: int) -> tuple[int, str]:
+    """What makes callable functions of so many arguments, with its number; from three on one does for all.
+
+    The arguments of most events are spelled out, because rest parameters cost more in every call.
+    """
+    if count >= _SPELLED_OUT:
+        check = f'for(let i=0;i<a.length;i++)if(a[i]===undefined)throw"{_SURROGATE}";'
+        call = f"(...a)=>{{try{{{check}const r=apply(f,undefined,a);{_ANSWER}"
+        return _SPELLED_OUT, f"(f,answer,failed,apply)=>{call}"
+    names = ",".join(f"a{number}" for number in range(count))
+    check = "||".join(f"a{number}===undefined" for number in range(count))
+    check = f'if({check})throw"{_SURROGATE}";' if check else ""
+    return count, f"(f,answer,failed)=>({names})=>{{try{{{check}const r=f({names});{_ANSWER}"
 
 
 def _stack_bytes() -> int:

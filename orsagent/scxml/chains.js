@@ -1,4 +1,26 @@
-// Part of session.js: many events in one crossing.
+// Part of session.js: many events in one crossing. When it comes to that, Python tells with each plan and turn where they stand and lead.
+var places = { __proto__: null }, events = { __proto__: null };
+
+function place(number, stable) {
+  return places[number] || (places[number] = { __proto__: null, number: number, stable: stable, plans: { __proto__: null }, eventless: undefined });
+}
+
+// asked[3]: [place, whether it is stable]; asked[4]: the event or null
+inner.stands = function (made, asked) {
+  if (asked.length < 4) return;
+  var here = place(asked[3][0], asked[3][1]);
+  if (asked[4] === null) here.eventless = made; else here.plans[asked[4]] = made;
+};
+
+// known[2]: whether transitions are taken; known[3]: [place, whether it is stable, events raised] or null if Python has to see to it; known[4]: new events
+inner.leads = function (turn, known) {
+  if (known.length < 4) return;
+  for (var more = known[4], next = known[3], i = 0; i < more.length; i++) events[more[i][0]] = [more[i][1], more[i][2]];
+  turn.taken = known[2];
+  if (next !== null) { turn.to = place(next[0], next[1]); turn.raised = next[2]; }
+};
+
+inner.forget = function () { places = { __proto__: null }; };
 
 var DONE = 0, TOLD = 1, EVENT = 2, EVENTLESS = 3, MORE = 4;
 
@@ -8,12 +30,13 @@ var DONE = 0, TOLD = 1, EVENT = 2, EVENTLESS = 3, MORE = 4;
 // one known. The first `first` of `handed` are internal ones.
 // Answers [why, plan, what the plan answered, event, events left in the internal queue, events taken from outside, microsteps, events, place]
 function chain(at, handed, first, resting, limits, microsteps, events_, most) {
-  var here = place(at[0], at[1]), head = null, tail = null, taken = 0, outside = handed.length - first, current = null, asked = null, choose, picked, known, said, i;
+  var here = place(at[0], at[1]), head = null, tail = null, taken = 0, outside = handed.length - first, current = null, asked = null, picked, known, said, i;
+  function choose(asked) { active = asked.where; operation = -1; return asked.pick(); }
   function put(event) { var item = { __proto__: null, event: event, next: null }; if (tail === null) head = tail = item; else { tail.next = item; tail = item; } }
   function stop(why, said) {
     for (var left = ''; head !== null; head = head.next) left += (left && ',') + head.event;
-    return flat('[' + why + ',' + (asked ? asked.number : null) + ',' + said + ',' + current + ',[' + left + '],' + taken + ',' + microsteps + ',' +
-      events_ + ',' + here.number + ']');
+    return '[' + why + ',' + (asked ? asked.number : null) + ',' + said + ',' + current + ',[' + left + '],' + taken + ',' + microsteps + ',' +
+      events_ + ',' + here.number + ']';
   }
   for (i = 0; i < handed.length; i++) // all of them now: a number counts as known from here on, even if this chain does not come to the event
     if (handed[i].length === 3) { events[handed[i][0]] = [handed[i][1], handed[i][2]]; handed[i] = handed[i][0]; }
@@ -25,7 +48,7 @@ function chain(at, handed, first, resting, limits, microsteps, events_, most) {
     if (!resting && !here.stable) {
       asked = here.eventless;
       if (asked === undefined) return stop(EVENTLESS, null);
-      choose = asked.choose; picked = choose(); known = asked.turns[picked];
+      picked = choose(asked); known = asked.turns[picked];
       if (known === undefined) return stop(TOLD, answer('' + picked));
       if (!known.taken && effects === '') asked = null;
     }
@@ -38,7 +61,7 @@ function chain(at, handed, first, resting, limits, microsteps, events_, most) {
       eventText = event[1];
       asked = here.plans[event[0]];
       if (asked === undefined) return stop(EVENT, null);
-      choose = asked.choose; picked = choose(); known = asked.turns[picked];
+      picked = choose(asked); known = asked.turns[picked];
       if (known === undefined) return stop(TOLD, answer('' + picked));
     }
     if (known.taken) microsteps--;
@@ -53,3 +76,4 @@ ors.chain = function (spec, newEvent, newNow) {
   var asked = parse(spec);
   return chain(asked[0], asked[1], asked[2], asked[3], asked[4], asked[5], asked[6], asked[7]);
 };
+0;

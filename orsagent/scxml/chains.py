@@ -97,11 +97,9 @@ class Chains:
     """The numbers by which a context knows nodes, plans and plain events, and what it is told of them.
 
     Args:
-        active: the configuration as the context is told of it.
         text: an event as the context reads it.
     """
 
-    _active: Callable[[int], str | None]
     _text: Callable[[Event], str]
     _nodes: dict[Node, int] = field(factory=dict)
     _node_of: dict[int, Node] = field(factory=dict)
@@ -116,25 +114,18 @@ class Chains:
             known.clear()
 
     def plan(self, plan: Plan, number: int) -> list[object]:
-        """What the context is told of a plan; its only turn comes with it when nothing is asked."""
+        """Where a plan stands, for the context."""
         self._plan_of[number] = plan
-        return [
-            self._active(plan.node.configuration),
-            plan.asked,
-            [self._number(plan.node), plan.node.stable],
-            None if plan.event is None else plan.event.name,
-            None if plan.asked else self.turn(plan.turns[0]),
-        ]
+        return [[self._number(plan.node), plan.node.stable], None if plan.event is None else plan.event.name]
 
     def turn(self, turn: Turn) -> list[object]:
-        """What the context is told of a turn."""
-        operations = [(self._active(configuration), number) for configuration, number in turn.calls]
+        """Where a turn leads, for the context."""
         if turn.raised is None or turn.microstep.final is not None:
-            return [turn.number, operations, bool(turn.transitions), None, ()]
+            return [bool(turn.transitions), None, ()]
         new: list[object] = []
         raised = [self._event(event, new) for event in turn.raised]
         leads = [self._number(turn.node), turn.node.stable, raised]
-        return [turn.number, operations, bool(turn.transitions), leads, new]
+        return [bool(turn.transitions), leads, new]
 
     def start(self, start: Start, most: int) -> list[object]:
         """What the context is told to do."""

@@ -1,2 +1,3 @@
 // Part of session.js: the codec for what is no scalar. CODEC stands for its source.
-codec = codec || CODEC;
+inner.codec = inner.codec || CODEC;
+0;

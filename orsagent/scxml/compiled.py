@@ -14,7 +14,7 @@ from orsagent.scxml.datamodel import DataModel, EcmaScript
 from orsagent.scxml.foreign import Specifications
 from orsagent.scxml.model import Document
 from orsagent.scxml.null_datamodel import NullDataModel, compile_null
-from orsagent.scxml.parts import Loaded, frame, to_source
+from orsagent.scxml.parts import frame, to_source
 from orsagent.scxml.plans import Plans
 from orsagent.scxml.program import Program
 from orsagent.scxml.trees import Tree
@@ -43,24 +43,14 @@ class Compiled:
         program = self.program
         context = engine.context(limits, guarded=program.reach.guarded)
         try:
-            context.install(frame(program.parts))
+            context.install(frame())
             if program.to_source:
                 context.install(to_source())
-            (context.load if program.reach.guarded or program.reach.built_ins else context.install)(program.source)
         except EngineError:
             context.close()
             raise
         lacking = self.document.dialect.to_source and not program.to_source
-        loaded = Loaded(context, set(program.parts), lacking)
-        return EcmaScript(
-            self.document,
-            self.plans,
-            context,
-            loaded,
-            program,
-            reaches_in=program.reaches_in,
-            shadows=program.shadows,
-        )
+        return EcmaScript(self.document, self.plans, context, program, lacks_to_source=lacking)
 
 
 def prepare(

@@ -1,8 +1,8 @@
 """Compiles a document's content to one ECMAScript source text, once per document, engine and set of action elements.
 
-The text calls ``ors$$.define`` with a function that makes the document's guards, blocks and data items. Before an
-expression is evaluated, `ors$$at` is set to its number in `Program.places`: so every error and every effect knows where
-it comes from.
+Each guard, block, data item and setter of a location is a fragment of it, which makes one function. Before an expression
+is evaluated, `ors$$c.at` is set to its number in `Program.places`: so every error and every effect knows where it comes
+from.
 """
 
 from __future__ import annotations
@@ -10,10 +10,12 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any
 
-from attrs import define, field
+from attrs import define, field, frozen
 
 from orsagent.errors import DocumentError, Position
+from orsagent.js.declarations import RESERVED
 from orsagent.scxml.arguments import action_arguments, reference_setter
 from orsagent.scxml.content import (
     Assign,
@@ -38,12 +40,13 @@ from orsagent.scxml.content import (
 )
 from orsagent.scxml.contents import contents_of
 from orsagent.scxml.error_events import ErrorKind
+from orsagent.scxml.fragments import OPEN, VISIT, Fragment, Fragments
 from orsagent.scxml.foreign import ElementSpec, Specifications, action_problem, unclaimed_message
 from orsagent.scxml.literals import encoded_literal
 from orsagent.scxml.model import DataItem, Document
-from orsagent.scxml.parts import XML, parts_needed
+from orsagent.scxml.parts import XML, calling, parts_needed
 from orsagent.scxml.program import Place, Program, constant_raises
-from orsagent.scxml.reach import reach
+from orsagent.scxml.reach import BUILT_IN, reach
 from orsagent.scxml.shadows import shadows
 from orsagent.scxml.stacks import PROGRAM_NAME, Stacks, Text, named
 from orsagent.scxml.trees import Tree
@@ -52,12 +55,14 @@ from orsagent.scxml.writer import Checker, Kind, Piece, Source, render
 
 __all__ = ["compile_document"]
 
-Code = Iterator[Piece]
+Code = Iterator[Any]
 
 _REACHES_IN = re.compile(r"\b(?:In|__GetCurrentStates|eval|Function|constructor|globalThis|this)\b|\\")
 _TO_SOURCE = re.compile(r"toSource|\b(?:eval|Function)\b")  # a text that comes later may ask for it
 _DATA = "_data"
 _EVENT = re.compile("_event|_ioprocessors")
+_SYSTEM = re.compile(r"\b(?:In|_name|_sessionid|_x)\b")
+_NAME = re.compile(r"[A-Za-z_$][\w$]*", re.ASCII)
 _CALLED = re.compile(r"ors\$\$\.(\w+)\(")
 
 
@@ -78,24 +83,38 @@ def compile_document(
             element.
     """
     compiler = _Compiler(document=document, specifications=specifications, unclaimed=unclaimed)
-    pieces = compiler.program()
+    drafts = compiler.drafts()
     raises = constant_raises(document, compiler.place)
-    found = [piece.text for piece in pieces if isinstance(piece, Source)]
+    found = [piece.text for draft in drafts for piece in draft.pieces if isinstance(piece, Source)]
     sources = tuple(dict.fromkeys((*found, *(script.source for script in document.scripts))))
     hidden = shadows(document, sources, check)
     reached, reachable = reach(sources), named_trees(trees, sources)
-    source, inlined = render(list(_hiding(pieces, hidden)) if hidden else pieces, check)
+    direct = not (reached.built_ins or _scripted(document) or any("delete" in source for source in sources))
+    for draft in drafts:
+        draft.decide(direct=direct)
+    if hidden:
+        for draft in drafts:
+            draft.pieces = list(_hiding(draft.pieces, hidden))
+    head = compiler.head()
+    texts, inlined = render([[head], *(draft.pieces for draft in drafts)], check)
+    fragments = _fragments(drafts, texts, whole=bool(inlined), tail=named("", PROGRAM_NAME) if inlined else "")
+    at_once = reached.built_ins or fragments.whole
     wanted = {
         "time": reached.time,
+        "chains": _goes_on(document),
         "saving": bool(document.scripts),  # their declarations have to be told from the rest
         "data": document.dialect.data_object and any(_DATA in source for source in sources),
         "trees": bool(reachable),
-        "dom": XML in source,
+        "dom": any(XML in text for text in texts),
         "event": any(map(_EVENT.search, sources)),
+        "system": any(map(_SYSTEM.search, sources)),
         "platform": document.dialect.platform_functions,
     }
     return Program(
-        source=named(source, PROGRAM_NAME) if inlined else source,
+        fragments=fragments.unwatched(),
+        watched=fragments,
+        items=json.dumps([item.id for item in document.data]),
+        early=sum(item.top_level or not document.late_binding for item in document.data),
         stacks=Stacks(compiler.texts, inlined),
         places=tuple(compiler.places),
         actions=tuple(compiler.actions),
@@ -103,12 +122,23 @@ def compile_document(
         reaches_in=any(map(_REACHES_IN.search, sources)),
         reach=reached,
         to_source=document.dialect.to_source and any(map(_TO_SOURCE.search, sources)),
-        parts=parts_needed(reached, frozenset(_CALLED.findall(source)), wanted),
+        parts=parts_needed(reached, fragments.parts if at_once else frozenset(), wanted),
         shadows=hidden,
         sources=sources,
         trees=reachable,
         late_trees=tuple(tree for tree in trees if tree not in reachable),
     )
+
+
+def _scripted(document: Document) -> bool:
+    return bool(document.scripts) or any(isinstance(one, Script) for one in contents_of(document))
+
+
+def _goes_on(document: Document) -> bool:
+    """Whether one event may lead to many microsteps, as the document is written."""
+    eventless = any(not one.descriptors for state in document.states for one in state.transitions)
+    raising = any(isinstance(one, Raise) for one in contents_of(document))
+    return eventless or raising or any(isinstance(block, Donedata) for block in document.blocks)
 
 
 def _hiding(pieces: Iterable[Piece], hidden: Mapping[str, tuple[str, ...]]) -> Code:
@@ -120,6 +150,52 @@ def _hiding(pieces: Iterable[Piece], hidden: Mapping[str, tuple[str, ...]]) -> C
 
 
 @define(kw_only=True, eq=False)
+class _Draft:
+    """A fragment before it is rendered."""
+
+    kind: str
+    pieces: list[Any]
+    setters: tuple[int, ...] = ()
+
+    def decide(self, *, direct: bool) -> None:
+        """Whether data items are assigned to directly, where that cannot fail: it takes no function, and no call."""
+        choices = [piece for piece in self.pieces if isinstance(piece, _Assignment)]
+        self.pieces = [piece.text(direct=direct) if isinstance(piece, _Assignment) else piece for piece in self.pieces]
+        self.setters = tuple(dict.fromkeys(one.setter for one in choices if not (direct and one.name)))
+
+
+@frozen(kw_only=True)
+class _Assignment:
+    """Opens or closes an assignment to a location.
+
+    Attributes:
+        setter: the number of its setter.
+        name: of the variable, if that is there, is no constant, and is not deleted as long as documents cannot do that.
+        at: closes it, and says where the location stands.
+    """
+
+    setter: int
+    name: str
+    at: str | None = None
+
+    def text(self, *, direct: bool) -> str:
+        direct = direct and bool(self.name)
+        if self.at is not None:
+            return ")" if direct or not self.at else f",{self.at})"
+        return f"{self.name}=(" if direct else f"(0,ors$$c.s[{self.setter}])("
+
+
+def _fragments(drafts: Sequence[_Draft], texts: Sequence[str], *, whole: bool, tail: str) -> Fragments:
+    head, *texts = texts
+    made: dict[str, list[Fragment]] = {"setters": [], "guards": [], "blocks": [], "data": []}
+    for number, (draft, text) in enumerate(zip(drafts, texts, strict=True)):
+        parts = calling(_CALLED.findall(text))
+        made[draft.kind].append(Fragment(number=number, source=text, setters=draft.setters, parts=parts))
+    kinds = {kind: tuple(found) for kind, found in made.items()}
+    return Fragments(**kinds, head=head, whole=whole, tail=tail)
+
+
+@define(kw_only=True, eq=False)
 class _Compiler:
     document: Document
     specifications: Specifications
@@ -128,56 +204,71 @@ class _Compiler:
     actions: list[Foreign] = field(factory=list)
     _element: tuple[str, Position] = ("", Position("", 1, 1))
     _variables: int = 0
-    _setters: dict[Source, str] = field(factory=dict)
+    _items: frozenset[str] = field(init=False)
+    _setter_numbers: dict[Source, int] = field(factory=dict)
     texts: list[Text] = field(factory=list)
     _numbers: dict[tuple[str, str], int] = field(factory=dict)
 
-    # --- the frame
+    def __attrs_post_init__(self) -> None:
+        ids = (item.id for item in self.document.data)
+        self._items = frozenset(one for one in ids if _NAME.fullmatch(one) and one not in RESERVED | BUILT_IN)
 
-    def program(self) -> list[Piece]:
-        """All pieces; setters of locations come first, so that they are made once and not whenever a block runs."""
-        body = list(self._body_of_program())
-        setters: list[Piece] = []
-        for location, name in self._setters.items():
-            setters += [f"var {name}=", location, ";\n"]
-        return ["ors$$.define(function(ors$$){var ors$$at=0,ors$$watched=false;\n", *setters, *body, "}});"]
+    # --- fragments
 
-    def _body_of_program(self) -> Code:
+    def drafts(self) -> list[_Draft]:
+        """All fragments; setters of locations come first, those of the data items before the others."""
         document = self.document
-        early = [item for item in document.data if item.top_level or not document.late_binding]
         for script in document.scripts:
             self.texts.append(_text_of(script))
-        scripted = document.scripts or any(isinstance(one, Script) for one in contents_of(document))
-        yield f"return{{at:function(){{return ors$$at}},trails:{json.dumps(bool(scripted))},\n"
-        yield "watch:function(){ors$$watched=true},\n"
-        places = ((script.position, script.position, ErrorKind.SCRIPT) for script in document.scripts)
-        scripts = [self.place("script", *place) for place in places]
-        yield f"script:function(number){{ors$$at={json.dumps(scripts)}[number]}},\nearly:{len(early)},\nguards:["
-        owners = {t.guard: t.position for state in document.states for t in state.transitions}
-        for number, guard in enumerate(document.guards):
-            self._element = ("transition", owners[number])
-            yield from self._guard(guard)
-        yield "],\nblocks:["
-        for block in document.blocks:
-            yield from self._block(block)
-        yield "],\ndata:["
         for item in document.data:
-            yield from self._data_item(item)
-        yield "]"
+            self._setter_numbers.setdefault(Source(Kind.NAME, item.id), len(self._setter_numbers))
+        owners = {t.guard: t.position for state in document.states for t in state.transitions}
+        drafts = [
+            *(self._draft("guards", n, self._guard(one, owners[n])) for n, one in enumerate(document.guards)),
+            *(self._draft("blocks", n, self._block(one)) for n, one in enumerate(document.blocks)),
+            *(self._draft("data", n, self._data_item(n, one)) for n, one in enumerate(document.data)),
+        ]
+        return [*(_Draft(kind="setters", pieces=pieces) for pieces in self._setters()), *drafts]
 
-    def _guard(self, guard: Expression) -> Code:
+    def head(self) -> str:
+        """Where the top-level scripts stand, if there are scripts at all: then stacks are told of, too."""
+        if not _scripted(self.document):
+            return OPEN
+        scripts = self.document.scripts
+        places = [self.place("script", one.position, one.position, ErrorKind.SCRIPT) for one in scripts]
+        return f"{OPEN}ors$$c.scripts={json.dumps(places)};\n"
+
+    def _draft(self, kind: str, number: int, code: Code) -> _Draft:
+        return _Draft(kind=kind, pieces=[f"ors$$c.{kind[0]}[{number}]=", *code, ";\n"])
+
+    def _setters(self) -> Iterator[list[Piece]]:
+        for source, number in self._setter_numbers.items():
+            yield [f"ors$$c.s[{number}]=", source, ";\n"]
+
+    def _assignment(self, location: Source, value: Code, at: str = "") -> Code:
+        """Calls the setter of a location, which is made once and not whenever a block runs."""
+        number = self._setter_numbers.setdefault(location, len(self._setter_numbers))
+        name = location.text if location.kind is Kind.NAME and location.text in self._items else ""
+        yield _Assignment(setter=number, name=name)
+        yield from value
+        yield _Assignment(setter=number, name=name, at=at)
+
+    def _location(self, location: Expression) -> Source:
+        """A location; one that is just the name of a data item has its setter."""
+        kind = Kind.NAME if location.source in self._items and not location.prefix else Kind.LOCATION
+        return Source(kind, location.source, location.prefix)
+
+    def _guard(self, guard: Expression, owner: Position) -> Code:
+        self._element = ("transition", owner)
         yield f"function(){{{self._at(guard.position, kind=ErrorKind.CONDITION)}return "
         yield self._expression(guard)
-        yield "},\n"
+        yield "}"
 
-    def _data_item(self, item: DataItem) -> Code:
+    def _data_item(self, number: int, item: DataItem) -> Code:
         self._element = ("data", item.position)
-        yield "function(){var ors$$s="
-        yield Source(Kind.NAME, item.id)
-        yield f";return{{id:{json.dumps(item.id)},{'parameter:1,' if item.parameter else ''}assign:ors$$s,"
-        yield f"initialise:function(){{{self._at(item.position, kind=ErrorKind.DATA)}ors$$s("
-        yield from self._value(item.value, ErrorKind.DATA)
-        yield ")}}}(),\n"
+        yield f"function(){{{self._at(item.position, kind=ErrorKind.DATA)}"
+        yield from self._assignment(Source(Kind.NAME, item.id), self._value(item.value, ErrorKind.DATA))
+        yield "}"
 
     def _block(self, block: Block | Donedata | Invoke) -> Code:
         yield "function(){"
@@ -188,7 +279,7 @@ class _Compiler:
             yield from self._donedata(block)
         else:
             yield from self._invoke(block)
-        yield "},\n"
+        yield "}"
 
     # --- places and expressions
 
@@ -200,7 +291,7 @@ class _Compiler:
 
     def _at(self, detail: Position, separator: str = ";", kind: ErrorKind = ErrorKind.VALUE, **more: str) -> str:
         element, position = self._element
-        return f"ors$$at={self.place(element, position, detail, kind, **more)}{separator}"
+        return f"ors$$c.at={self.place(element, position, detail, kind, **more)}{separator}"
 
     def _expression(self, expression: Expression) -> Source:
         kind = Kind.PROGRAM if self.document.dialect.programs else Kind.EXPRESSION
@@ -242,7 +333,7 @@ class _Compiler:
         name = type(content).__name__.lower()
         self._element = (content.name if isinstance(content, Foreign) else name, content.position)
         kind = ErrorKind.SCRIPT if isinstance(content, Script) else ErrorKind.VALUE
-        yield f"{self._at(content.position, kind=kind)}ors$$watched&&ors$$.visit();"
+        yield f"{self._at(content.position, kind=kind)}{VISIT}"
         yield from _CONTENT[type(content)](self, content)
 
     def _raise(self, content: Raise) -> Code:
@@ -257,11 +348,10 @@ class _Compiler:
         yield ");"
 
     def _assign(self, content: Assign) -> Code:
-        location = Source(Kind.LOCATION, content.location.source, content.location.prefix)
-        name = self._setters.setdefault(location, f"ors$$s{len(self._setters)}")
-        yield f"{name}("
-        yield from self._value(content.value)
-        yield f",{self._at(content.location.position, ');', ErrorKind.LOCATION)}"
+        location = self._location(content.location)
+        at = self._at(content.location.position, "", ErrorKind.LOCATION)
+        yield from self._assignment(location, self._value(content.value), at)
+        yield ";"
 
     def _script(self, content: Script) -> Code:
         number = self._numbers.setdefault((content.source, content.prefix), len(self.texts))

@@ -20,8 +20,9 @@ from orsagent.js import JsContext, JsFunction
 from orsagent.js.declarations import possible_names
 from orsagent.scxml.chains import LONGEST_CHAIN, Chain, Chains, Start, Why
 from orsagent.scxml.events import Event
+from orsagent.scxml.fragments import Supply
 from orsagent.scxml.model import Document
-from orsagent.scxml.parts import XML, Loaded
+from orsagent.scxml.parts import PARTS, XML, Loaded, begin_source, configured, with_needs
 from orsagent.scxml.plans import Plan, Plans, Turn
 from orsagent.scxml.program import Program
 from orsagent.scxml.settings import Settings
@@ -36,6 +37,7 @@ RawEffect = list[Any]
 
 _MAX_FUNCTIONS = 4096
 _INT32 = 2**31
+_CHAINS, _CHOICES, _DOM, _TREES = map(frozenset, ({"chains"}, {"choices"}, {"dom"}, {"trees"}))
 _UNTOLD = ("encoded", "also")
 """Attributes of an event that the context is not told of."""
 
@@ -134,16 +136,17 @@ class EcmaScript:
     _document: Document
     _plans: Plans
     _context: JsContext
-    _loaded: Loaded
     _program: Program
-    _reaches_in: bool = field(kw_only=True)
-    _shadows: Mapping[str, tuple[str, ...]] = field(kw_only=True)
+    _lacks_to_source: bool = field(kw_only=True)
+    _loaded: Loaded = field(init=False)
+    _supply: Supply = field(init=False)
+    _waiting: Settings | None = field(default=None, init=False)
     untold: Event | None = None
     now: float = 0.0
     _told_now: float = 0.0
     _known: dict[Plan, _Known] = field(factory=dict)
     _plan_numbers: count[int] = field(factory=count)
-    _chains: Chains = field(init=False)
+    _chains: Chains | None = field(default=None, init=False)
     shown: Shown = field(factory=Shown, init=False)
     _grown: bool = field(default=False, init=False)
     _late: tuple[Tree, ...] = field(init=False)
@@ -153,7 +156,6 @@ class EcmaScript:
     def __attrs_post_init__(self) -> None:
         self.far = self._context.far
         self._late = self._program.late_trees
-        self._chains = Chains(self._active, self._text)
 
     @property
     def crossings(self) -> int:
@@ -175,7 +177,7 @@ class EcmaScript:
     def _carried(self, text: str) -> str:
         """A text of encoded values on its way into the context, which now has what it takes to read it."""
         if XML in text:
-            self._loaded.need("dom")
+            self._need(_DOM)
         return text
 
     def show(self, owner: str, key: str, value: str | None) -> None:
@@ -189,43 +191,112 @@ class EcmaScript:
             self._context.function("ors$$.show")(self._carried(changes))
 
     def begin(self, settings: Settings) -> list[RawEffect]:
-        """Set up the system variables, then the early data items."""
-        dialect, sends = self._document.dialect, "content" in self._program.parts
-        told = {
-            "sessionid": settings.session_id,
-            "name": settings.name,
-            "ioprocessors": json.dumps(settings.io_processors),
-            "types": settings.send_types if sends else {},
-            "invokeTypes": dict.fromkeys(settings.invoke_types, 1) if sends else {},
-            "targets": dialect.targets if sends else {},
-            "sessionTargets": dialect.session_targets,
-            "epoch": settings.epoch,
-            "seed": settings.seed,
-            "watched": settings.watched,
-            "frozenData": dialect.frozen_event_data,
-            "dataObject": dialect.data_object,
-            "document": self._document.url if dialect.platform_functions else None,
-            "arguments": dialect.arguments,
-            "inclusionPrefixes": dialect.inclusion_prefixes,
-        }
-        given = ",".join(f"{json.dumps(name)}:{value}" for name, value in settings.given.items())
+        """Set up the parts, the system variables among them, then the early data items."""
+        program, self._waiting = self._program, settings
+        self._supply = Supply(program.watched if settings.watched else program.fragments)
+        content, called = self._supply.start(program.early, settings.given)
+        parts = with_needs(program.parts | called | self._parts(settings))
+        self._loaded = Loaded(self._context, parts, self._lacks_to_source)
+        self._chains = Chains(self._text) if _CHAINS <= parts else None
         self._told_now = self.now
-        self._grown = bool(self._program.trees)
-        if self._grown:
-            self.shown.take_up(self._program.sources)
-        trees = (self._trees(self._program.trees), self._carried(self.shown.everything())) if self._grown else ("", "")
-        begin = self._context.function("ors$$.begin")
+        self._grown = bool(program.trees)
+        trees = self._begun_trees() if self._grown else ()
+        begin = self._context.function("ors$$.part")
         return self._effects(
-            begin(json.dumps(told), self._carried(f"{{{given}}}"), _milliseconds(self.now), self._loaded.codec, *trees)
+            begin(
+                begin_source(parts),
+                self._settings(parts),
+                program.items,
+                _milliseconds(self.now),
+                content,
+                program.early,
+                *trees,
+            )
         )
+
+    def _begun_trees(self) -> tuple[str, str]:
+        self.shown.take_up(self._program.sources)
+        return self._trees(self._program.trees), self._carried(self.shown.everything())
+
+    def _parts(self, settings: Settings) -> frozenset[str]:
+        """What this session needs that others of the document may not."""
+        asked = {
+            "visits": settings.watched,
+            "choices": settings.watched,
+            "chains": self.far,
+            "given": bool(settings.given) or self._document.dialect.arguments,
+            "dom": any(XML in text for text in settings.given.values()),
+        }
+        return frozenset(name for name, needed in asked.items() if needed)
+
+    def _settings(self, parts: Iterable[str]) -> str:
+        """What the context is told of the settings: once, with the first parts that read them."""
+        settings = self._waiting
+        if settings is None or not configured(parts):
+            return ""
+        self._waiting = None
+        dialect = self._document.dialect
+        return json.dumps(
+            {
+                "sessionid": settings.session_id,
+                "name": settings.name,
+                "ioprocessors": json.dumps(settings.io_processors),
+                "types": settings.send_types,
+                "invokeTypes": dict.fromkeys(settings.invoke_types, 1),
+                "targets": dialect.targets,
+                "sessionTargets": dialect.session_targets,
+                "epoch": settings.epoch,
+                "seed": settings.seed,
+                "frozenData": dialect.frozen_event_data,
+                "dataObject": dialect.data_object,
+                "document": self._document.url if dialect.platform_functions else None,
+                "arguments": dialect.arguments,
+                "inclusionPrefixes": dialect.inclusion_prefixes,
+                "given": f"{{{','.join(f'{json.dumps(name)}:{value}' for name, value in settings.given.items())}}}",
+                "parameters": [item.parameter for item in self._document.data],
+            }
+        )
+
+    def _need(self, parts: frozenset[str]) -> None:
+        lacking = self._loaded.lacks(parts)
+        if lacking:
+            self._loaded.need(lacking, self._settings(lacking))
+
+    def _forget(self) -> None:
+        """Have the context forget all plans."""
+        self._known.clear()
+        if self._chains is not None:
+            self._chains.forget()
+        self._context.function("ors$$.forget")()
+
+    def _begin_chains(self) -> None:
+        """The context has plans that it knows no place of: it is told of them anew."""
+        self._need(_CHAINS)
+        self._forget()
+        self._chains = Chains(self._text)
+
+    def _content(self, guards: Sequence[Sequence[int]], calls: Sequence[tuple[int, int]]) -> str:
+        """The text of guards and operations that the context has not got; what they call is there then."""
+        text, parts = self._supply.plan(guards, calls)
+        if parts:
+            self._need(parts)
+        if guards and (len(guards) > 1 or len(guards[0]) > 1):
+            self._need(_CHOICES)
+        return text
+
+    def _complete(self) -> None:
+        """Whatever comes next, it may do anything."""
+        if not self._loaded.complete:
+            self._loaded.seal(self._program.fragments.parts, self._settings(PARTS))
 
     def script(self, number: int) -> list[RawEffect]:
         """Load a top-level script as a Script of its own, so that its let, const and class stay visible."""
         script = self._document.scripts[number]
         words = json.dumps(possible_names(script.source))
         self._run_news()
-        if script.source in self._shadows:
-            self._context.function("ors$$.hide")(json.dumps(self._shadows[script.source]))
+        hidden = self._program.shadows.get(script.source)
+        if hidden:
+            self._context.function("ors$$.hide")(json.dumps(hidden))
         try:
             self._context.load(within_part(script.source, script.prefix), script_name(number))
         except (ScriptError, ScriptSyntaxError) as error:
@@ -235,7 +306,7 @@ class EcmaScript:
     def _run_news(self) -> None:
         news = self._news()
         if news:
-            self._context.function("ors$$.run")("[]", *news)
+            self._context.function("ors$$.run")("", "[]", *news)
 
     def take(self, plan: Plan) -> tuple[Turn, Sequence[RawEffect]]:
         """One crossing when the context knows the plan and the picks; at most two otherwise."""
@@ -260,7 +331,7 @@ class EcmaScript:
             return _turn(plan, number), effects
         turn = self._learn(plan, number)
         more = self._context.function("ors$$.learn")(
-            self._known[plan].number, number, _compact(self._chains.turn(turn))
+            self._known[plan].number, self._content((), turn.calls), number, _compact(self._turn(turn))
         )
         return turn, effects + self._effects(more)
 
@@ -274,25 +345,40 @@ class EcmaScript:
         """Hand a plan over, with the event that it is first asked for; without guards, its only turn comes with it."""
         # enough for a round through all states, as with `Plans.limit`
         if len(self._known) >= max(_MAX_FUNCTIONS, 2 * len(self._document.states)):
-            self._known.clear()
-            self._chains.forget()
-            self._context.function("ors$$.forget")()
+            self._forget()
         number, event = next(self._plan_numbers), self.untold
         self._known[plan] = _Known(number, self._context.function(f"ors$$.at({number})"), event)
-        spec = _compact(self._chains.plan(plan, number))
-        answer: int | str = self._context.function("ors$$.plan")(number, spec, *self._news())
+        content = self._content(plan.asked, () if plan.asked else plan.turns[0].calls)
+        spec = self._spec(plan, number)
+        answer: int | str = self._context.function("ors$$.plan")(number, content, spec, *self._news())
         return answer
+
+    def _spec(self, plan: Plan, number: int) -> str:
+        """What the context is told of a plan; its only turn comes with it when nothing is asked."""
+        spec = [
+            self._active(plan.node.configuration),
+            plan.asked,
+            None if plan.asked else self._turn(plan.turns[0]),
+        ]
+        return _compact(spec if self._chains is None else spec + self._chains.plan(plan, number))
+
+    def _turn(self, turn: Turn) -> list[object]:
+        operations = [(self._active(configuration), number) for configuration, number in turn.calls]
+        return [turn.number, operations, *(() if self._chains is None else self._chains.turn(turn))]
 
     def chain(self, start: Start) -> Chain | None:
         """One crossing for all the events; then what is unknown is made known. None if the first plan is not known."""
         plan = _first_plan(start)
         if plan is None or (plan.quick is None and plan not in self._known):
             return None
-        self._loaded.need("chains")
-        text = _compact(self._chains.start(start, LONGEST_CHAIN))
+        chains = self._chains
+        if chains is None:
+            self._begin_chains()
+            return None
+        text = _compact(chains.start(start, LONGEST_CHAIN))
         answer = self._context.function("ors$$.chain")(text, *(self._news() or ("",)))
         try:
-            chain, plan, told = self._chains.end(start, json.loads(answer))  # type: ignore[arg-type]
+            chain, plan, told = chains.end(start, json.loads(answer))  # type: ignore[arg-type]
         except (LookupError, ValueError, TypeError, RecursionError) as error:
             raise _damaged() from error
         if plan is not None:
@@ -313,11 +399,13 @@ class EcmaScript:
 
     def run(self, calls: Sequence[tuple[int, int]]) -> list[RawEffect]:
         """One crossing for all of them."""
-        return self._effects(self._context.function("ors$$.run")(self._calls(calls), *self._news()))
+        return self._effects(self._context.function("ors$$.run")(
+            self._content((), calls), self._calls(calls), *(self._news() or ("",))
+        ))
 
     def evaluate(self, source: str, configuration: int) -> str:
         """The encoded value of an expression or program."""
-        self._loaded.complete()
+        self._complete()
         self._grow(source)
         answer = self._context.function("ors$$.evaluate")(source, self._ids(configuration), *self._news())
         if not isinstance(answer, str) or answer[:1] not in ("v", "e"):
@@ -332,6 +420,7 @@ class EcmaScript:
             self._told_now = nan
         if self._late and named(self._late, [source]):
             late, self._late, self._grown = self._late, (), True
+            self._need(_TREES)
             self._context.function("ors$$.grow")(self._trees(late), self._carried(self.shown.everything()))
 
     def _trees(self, trees: Iterable[Tree]) -> str:
@@ -339,7 +428,7 @@ class EcmaScript:
 
     def snapshot(self) -> dict[str, Any]:
         """Variables (tagged), late data items that are initialised, counters, the state of Math.random."""
-        self._loaded.complete()
+        self._complete()
         answer = str(self._context.function("ors$$.snapshot")())
         if not answer.startswith("v"):
             raise SessionError(f"the session cannot be saved: {answer[1:]}")
@@ -352,7 +441,7 @@ class EcmaScript:
 
     def restore(self, state: Mapping[str, Any]) -> None:
         """Put variables and counters back."""
-        self._loaded.complete()
+        self._complete()
         self._context.function("ors$$.restore")(json.dumps(state), self._carried(json.dumps(state["variables"])))
         self.shown.again()  # the top-level scripts have run a second time
         self._told_now = nan
@@ -366,7 +455,7 @@ class EcmaScript:
         return _compact([(self._active(configuration), number) for configuration, number in calls])
 
     def _active(self, configuration: int) -> str | None:
-        return self._ids(configuration) if self._reaches_in else None
+        return self._ids(configuration) if self._program.reaches_in else None
 
     def _ids(self, configuration: int) -> str:
         return " ".join(chain(("",), self._document.ids(configuration), ("",)))

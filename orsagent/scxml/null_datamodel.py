@@ -76,7 +76,7 @@ def compile_null(document: Document, specifications: Specifications, unclaimed: 
         place("transition", guard.position, guard.position)
     for block in document.blocks:
         place(type(block).__name__.lower(), block.position, block.position)
-    return Program(source="", places=tuple(places), actions=(), constant_raises=raises, ignored=ignored)
+    return Program(places=tuple(places), actions=(), constant_raises=raises, ignored=ignored)
 
 
 class _NullError(Exception):

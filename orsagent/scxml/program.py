@@ -9,6 +9,7 @@ from attrs import field, frozen
 from orsagent.errors import Position
 from orsagent.scxml.content import Block, Foreign, Raise
 from orsagent.scxml.error_events import ErrorKind
+from orsagent.scxml.fragments import Fragments
 from orsagent.scxml.model import Document
 from orsagent.scxml.parts import PARTS
 from orsagent.scxml.reach import EVERYTHING, Reach
@@ -41,12 +42,15 @@ class Program:
     """A compiled document.
 
     Attributes:
-        source: the ECMAScript text.
+        fragments: the ECMAScript text.
+        watched: the same for sessions that are watched.
         places: by the numbers that effects carry.
         actions: the action elements by number.
         constant_raises: blocks that only raise events without data, with the events' names and places.
         ignored: where elements stand that are skipped because no module claims them.
         reaches_in: whether the document may call ``In``; else nobody needs to tell its data model what is active.
+        items: the ids of its data items, as JSON.
+        early: how many of them are initialised at the beginning.
         reach: what the document's sources reach.
         to_source: whether its sources may ask for ``toSource``, and the dialect has it.
         shadows: the data items that scripts hide, by the script's text.
@@ -57,16 +61,19 @@ class Program:
         late_trees: the others, which an expression from outside may name.
     """
 
-    source: str
+    fragments: Fragments = field(factory=Fragments)
+    watched: Fragments = field(factory=Fragments)
     places: tuple[Place, ...]
     actions: tuple[Foreign, ...]
     constant_raises: Mapping[int, tuple[tuple[str, int], ...]]
     ignored: frozenset[Position] = frozenset()
     reaches_in: bool = False
+    items: str = "[]"
+    early: int = 0
     reach: Reach = EVERYTHING
     to_source: bool = False
     shadows: Mapping[str, tuple[str, ...]] = field(factory=dict)
-    parts: tuple[str, ...] = tuple(PARTS)
+    parts: frozenset[str] = frozenset(PARTS)
     stacks: Stacks = field(factory=Stacks)
     sources: tuple[str, ...] = ()
     trees: tuple[Tree, ...] = ()

@@ -4,185 +4,86 @@
 // answers with an integer, or with JSON text when there is something to tell. Nothing here calls Python. Effects are written as
 // text when they happen, so that a document that tampers with Array.prototype or JSON only hurts itself.
 //
-// This is what every session needs. The rest is in parts (see parts.py): they are put at the end of this scope before anything
-// of the document runs; or, if the document's own sources cannot reach what the parts stand on, `part` evaluates them here when they are
-// first needed. A part adds to `ors` and `api`, and fills in the hooks below.
+// This is what every session has from its first moment to its last, so it is short: QuickJS has no bytecode to offer, and keeps the
+// text of each function. The rest is in parts (see parts.py) that `ors.part` evaluates here; they add to `ors` and `api`, and
+// fill in the hooks below. What they keep for each other is in `inner`: a variable of this scope costs each session more than
+// a property that may never come.
 //
-// The value of this file is a function () -> the object that Python knows as ors$$.
-(function () {
+// Compiled content comes as text, too: a function of what it calls, and of what it is kept in. Documents can reach both, ors$$ and
+// ors$$c: so numbers in there are made sure of.
+//
+// The value of this file is a function (text of errors.js) that makes the object which Python knows as ors$$.
+(function (errors) {
 'use strict';
-var global = globalThis;
-var uncurry = Function.prototype.bind.bind(Function.prototype.call);
-var indexOf = uncurry(String.prototype.indexOf), slice = uncurry(String.prototype.slice);
-var hasOwn = uncurry(Object.prototype.hasOwnProperty), ownKeys = Reflect.ownKeys;
-var define = Object.defineProperty, freeze = Object.freeze, isArray = Array.isArray, keys = Object.keys;
-var stringify = JSON.stringify, parse = JSON.parse, indirectEval = global.eval, String_ = String, Number_ = Number;
-var TypeError_ = TypeError, SyntaxError_ = SyntaxError;
+var global = globalThis, define = Object.defineProperty, parse = JSON.parse, indirectEval = eval, String_ = String, Number_ = Number;
+var effects = '', operation = -1, active = null, eventText, now = 0, initialised = { __proto__: null };
+var given, watch; // hooks of parts: what sets a data item that may have another value from outside; what is told of sessions that are watched
+var inner = { __proto__: null }; // what parts keep for each other
+// where in the document something is evaluated, or the top-level scripts stand; guards, blocks, data items and setters by number
+var content = { __proto__: null, at: 0, scripts: undefined, g: { __proto__: null }, b: { __proto__: null }, d: { __proto__: null }, s: { __proto__: null } };
+var api = { condition: holds, run: indirectEval }; // what compiled content calls
 
-var config, program, effects = '', operation = -1, active = '', sending;
-var visits = { __proto__: null };
-var reason; // what is to be said of the error that is about to be thrown, if the place does not say it
-var virtual, grow, begun, initialNames; // hooks of parts: virtual time, modules' variables, recording the initial globals; the names of those
-var platform, takeInputs, input, dataObject, hide; // hooks of parts: what the dialect `ors` adds, args_, _data, and data items that a script hides
-var currentEvent, processors; // hooks of a part: _event and _ioprocessors
-var codec, codecText, domText; // the codec, or its source until a value comes that is no scalar; what it needs for XML content
-var eventText, now = 0, sends = 0, invokes = 0, requests = 0, seed = 0, initialised = [];
+var fail = function (error) { ors.part(errors); fail(error); }; // errors: the text of errors.js
 
-function theCodec() { return codec || (codec = indirectEval(codecText)); }
-
-function encode(value, strict, name) {
-  switch (typeof value) {
-    case 'string': return stringify(value);
-    case 'boolean': return value ? 'true' : 'false';
-    case 'number': if (value - value === 0 && (value !== 0 || 1 / value > 0)) return String_(value);
-  }
-  return value === null ? 'null' : theCodec().encode(value, strict, name);
-}
-
-function decode(text) { return indexOf(text, '"$"') < 0 ? parse(text) : theCodec().decode(text); }
-
-function text(value) { return stringify(String_(value)); }
-function optional(value) { return value === undefined || value === null ? 'null' : text(value); }
-
-// $at is a variable that expressions of the document can reach, as they can reach the functions of `api`: so numbers are made sure of
-function tell(kind, rest) { effects += (effects === '' ? '' : ',') + '[' + operation + ',"' + kind + '",' + (program.at() | 0) + rest + ']'; }
-
-function describe(error) {
-  try {
-    if (typeof error === 'object' && error !== null && 'message' in error)
-      return slice(String_(error.name) + ': ' + String_(error.message), 0, 1000);
-    return slice(String_(error), 0, 1000);
-  } catch (nested) { return 'an exception that cannot be shown'; }
-}
-
-// The memory limit ends a session, as the time limit does; QuickJS alone lets scripts catch it.
-function fail(error) {
-  var id = sending, why = reason, description = describe(error);
-  sending = reason = undefined;
-  if (description === 'InternalError: out of memory') throw error;
-  if (program.trails) tell('trail', ',' + text(trail(error)));
-  tell('error', ',' + text(description) + ',' + optional(id) + (why === undefined ? '' : ',' + text(why)));
-}
-
-function because(kind, error) { reason = kind; return error; } // kind: a value of ErrorKind, see error_events.py
-
-// The stack, of which Python knows the scripts; it is text of the document's, so it is only a hint.
-function trail(error) {
-  try { var stack = error.stack; return typeof stack === 'string' ? slice(stack, -1500) : ''; } catch (nested) { return ''; }
-}
-
-// A text that was put together piece by piece is a rope in QuickJS, and ropes cannot leave.
-function flat(text) { return slice(text, 0); }
-
-// An element of content was come to (null), or a condition was asked. Once in each answer is enough: loops shall not fill the memory.
-function visit(answer) {
-  var key = (program.at() | 0) + ':' + answer;
-  if (visits[key]) return;
-  visits[key] = true;
-  tell('visit', ',' + answer);
-}
-
-function asked(answer) { if (config.watched) visit(answer); return answer; }
+function make(text) { indirectEval(text)(api, content); }
 
 function answer(number) {
   if (effects === '' && typeof number === 'number') return number;
-  var told = '[' + (typeof number === 'string' ? stringify(number) : number) + ',[' + effects + ']]';
+  var told = '[' + (typeof number === 'string' ? '"' + number + '"' : number) + ',[' + effects + ']]';
   effects = '';
-  visits = { __proto__: null };
-  return flat(told);
+  if (watch) watch();
+  return told;
 }
 
-// --- what documents see -------------------------------------------------------------------------------------------------
-
-function constant(name, value) { define(global, name, { get: function () { return value; }, set: refuse(name), enumerable: true }); }
-function refuse(name) { return function () { throw new TypeError_(name + ' is a system variable and cannot be changed'); }; }
-
-function inState(id) {
-  if (active === null) throw new TypeError_('In was called where the document does not name it; call it by its name');
-  return indexOf(id = String_(id), ' ') < 0 && indexOf(active, ' ' + id + ' ') >= 0;
+function holds(ask) {
+  try { var found = ask() ? true : false; } catch (error) { fail(error); found = false; }
+  if (watch) watch(found);
+  return found;
 }
-
-// --- what compiled content calls ------------------------------------------------------------------------------------------
-
-function guard(number) {
-  var ask = program.guards[number];
-  try { var holds = ask() ? true : false; } catch (error) { fail(error); holds = false; }
-  return asked(holds);
-}
-
-function condition(ask) {
-  try { var holds = ask() ? true : false; } catch (error) { fail(error); holds = false; }
-  return asked(holds);
-}
-
-function carried(data) { return data === undefined ? 'null' : stringify(encode(data, true, 'data')); }
-function parameters(data) { return keys(data).length === 0 ? undefined : data; }
-
-function put(data, name, value) { define(data, name, { value: value, enumerable: true, configurable: true, writable: true }); }
-function declare(name) { if (!hasOwn(global, name)) define(global, name, { value: undefined, writable: true, enumerable: true, configurable: true }); }
-
-var api = {
-  condition: condition, declare: declare, decode: decode, parameters: parameters, visit: function () { visit(null); },
-  raise: function (name, data) { tell('raise', ',' + text(name) + ',' + carried(data)); },
-  log: function (label, value, level) { tell('log', ',' + optional(label) + ',' + stringify(encode(value, false, '')) + ',' + optional(level)); },
-  run: function (source) { return indirectEval(source); },
-  hide: function (names) { hide(names); }
-};
-
-// --- blocks, guards, plans -------------------------------------------------------------------------------------------------
 
 function data(number) { // one <data>; late binding asks at every entry, the first time counts
-  var one = program.data[number];
   if (initialised[number]) return;
-  define(initialised, number, { value: true, writable: true, configurable: true });
-  var assign = one.assign, initialise = one.initialise, given = hasOwn(config.given, one.id);
-  try {
-    if (given) assign(config.given[one.id]); else initialise();
-    if (input && !given) input(one);
-  } catch (error) { fail(error); }
+  initialised[number] = true;
+  var initialise = content.d[number];
+  content.d[number] = undefined;
+  try { if (given) given(number, initialise); else initialise(); } catch (error) { fail(error); }
 }
 
+function runner(number) { return number >= 0 ? content.b[number] : function () { data(~number); }; }
+
 function operations(list) { // [[configuration, block number]...], from JSON; a negative number ~n is data item n
-  var n = list.length;
-  for (var i = 0; i < n; i++) list[i][1] = runner(list[i][1]);
+  var n = list.length, runs = { __proto__: null };
+  for (var i = 0; i < n; i++) runs[i] = runner(list[i][1]);
   return function () {
     for (var k = 0; k < n; k++) {
       active = list[k][0]; operation = k;
-      var run = list[k][1]; // a call of list[k][1] itself would show the list to the block, as its this
+      var run = runs[k]; // a call of runs[k] itself would show the list to the block, as its this
       try { run(); } catch (error) { fail(error); }
     }
   };
 }
 
-function runner(number) { return number >= 0 ? program.blocks[number] : function () { data(~number); }; }
-
-// One microstep of a plan: its operations, then its index, or text when there is something to tell. `taken`, `to`, `raised`: for chains.
-function turn(index, list, taken, next) {
-  var made, where, run, all;
-  if (list.length === 0) made = function () { return effects === '' ? index : answer(index); };
-  else if (list.length === 1) {
+// One microstep of a plan: its operations, then its index, or text when there is something to tell.
+function turn(index, list) {
+  var where, run;
+  if (list.length === 1) {
     where = list[0][0]; run = runner(list[0][1]);
-    made = function () {
+    return function () {
       active = where; operation = 0;
       try { run(); } catch (error) { fail(error); }
       return effects === '' ? index : answer(index);
     };
-  } else {
-    all = operations(list);
-    made = function () { all(); return effects === '' ? index : answer(index); };
   }
-  made.taken = taken;
-  if (next !== null) { made.to = place(next[0], next[1]); made.raised = next[2]; }
-  return made;
+  run = operations(list);
+  return function () { run(); return effects === '' ? index : answer(index); };
 }
 
-function picker(guards) { // which candidate of one chain holds; -1: none
-  var first = program.guards[guards[0]];
-  if (guards.length === 1 && !config.watched) return function () { try { return first() ? 0 : -1; } catch (error) { fail(error); return -1; } };
-  return function () {
-    for (var i = 0; i < guards.length; i++) if (guards[i] < 0 || guard(guards[i])) return i;
-    return -1;
-  };
+// Which candidate of each chain holds; -1: none. The usual plan has one chain with one candidate; choices.js knows about others.
+function picker(chains) {
+  if (chains.length === 0) return function () { return '-'; };
+  if (inner.choose) return inner.choose(chains);
+  var first = content.g[chains[0][0]];
+  return function () { try { return first() ? 0 : -1; } catch (error) { fail(error); return -1; } };
 }
 
 function told(newEvent, newNow) {
@@ -192,87 +93,60 @@ function told(newEvent, newNow) {
 
 // usual: the event that goes with the plan when a call does not tell of one, as text
 function plan(number, where, chains, usual) {
-  var n = chains.length, pickers = [], turns = { __proto__: null }, pick, run;
-  for (var i = 0; i < n; i++) define(pickers, i, { value: picker(chains[i]) });
+  var turns = { __proto__: null }, pick = picker(chains);
   if (usual === '') usual = undefined;
-  if (n === 1) pick = pickers[0];
-  else pick = function () { for (var key = n === 0 ? '-' : '', i = 0; i < n; i++) key += (i ? ',' : '') + pickers[i](); return key; };
-  run = function (newEvent, newNow) {
+  function run(newEvent, newNow) { // documents can get hold of this alone
     if (newEvent !== undefined) told(newEvent, newNow); else if (usual !== undefined) eventText = usual;
     active = where; operation = -1;
     var picked = pick(), known = turns[picked];
     return known === undefined ? answer('' + picked) : known();
-  };
-  function choose() { active = where; operation = -1; return pick(); }
-  return { __proto__: null, number: number, run: run, choose: choose, turns: turns }; // documents can get hold of `run`, but not of this
+  }
+  return plans[number] = { __proto__: null, number: number, where: where, pick: pick, turns: turns, run: run };
 }
 
 function learn(made, key, known) {
-  var more = known[4];
-  for (var i = 0; i < more.length; i++) events[more[i][0]] = [more[i][1], more[i][2]];
-  return (made.turns[key] = turn(known[0] | 0, known[1], known[2], known[3]))();
+  var one = made.turns[key] = turn(known[0] | 0, known[1]);
+  if (inner.leads) inner.leads(one, known);
+  return one();
 }
 
-function place(number, stable) {
-  return places[number] || (places[number] = { __proto__: null, number: number, stable: stable, plans: { __proto__: null }, eventless: undefined });
-}
+var plans = { __proto__: null };
 
-function prepare(settings, given, trees, shown) {
-  config = settings;
-  config.given = given;
-  constant('_sessionid', config.sessionid);
-  constant('_name', config.name);
-  define(global, '_ioprocessors', { get: function () { return processors(); }, set: refuse('_ioprocessors'), enumerable: true });
-  constant('_x', freeze({}));
-  define(global, '_event', { get: function () { return currentEvent(); }, set: refuse('_event'), enumerable: true });
-  define(global, 'In', { value: inState });
-  if (trees !== '') grow(parse(trees), shown);
-  if (config.watched) program.watch();
-  seed = config.seed;
-  if (virtual) virtual();
-  if (platform) platform();
-  initialNames = ownKeys(global);
-  if (begun) begun(initialNames);
-  if (takeInputs) takeInputs(given);
-  for (var i = 0; i < program.data.length; i++) try { declare(program.data[i].id); } catch (error) { fail(error); }
-}
+// Functions are put in one by one: QuickJS would read a literal with all of them twice, to see whether it is a pattern.
+var ors = {};
+ors.at = function (number) { return plans[number].run; };
+ors.forget = function () { plans = { __proto__: null }; if (inner.forget) inner.forget(); return 0; };
 
-var plans = { __proto__: null }, places = { __proto__: null }, events = { __proto__: null };
-var ors = {
-  at: function (number) { return plans[number].run; },
-  dom: function () { return domText; },
-  forget: function () { plans = { __proto__: null }; places = { __proto__: null }; return 0; },
-  define: function (factory) { if (program === undefined) program = factory(freeze(api)); },
-  // settings: JSON text; given: encoded values of data items; trees, shown: see trees.js; answers 0, or text with the effects of the early data items
-  begin: function (settings, given, newNow, newCodec, trees, shown) {
-    codecText = newCodec;
-    now = Number_(newNow);
-    prepare(parse(settings), decode(given), trees, shown);
-    for (var i = 0; i < program.early; i++) data(i);
-    return answer(0);
-  },
-  // spec: [configuration, guards of each chain, [place, whether it is stable], event or null, turn or null]; the only turn is there if nothing is asked
-  plan: function (number, spec, newEvent, newNow) {
-    var asked = parse(spec), made = plan(number, asked[0], asked[1], newEvent), here = place(asked[2][0], asked[2][1]);
-    plans[number] = made;
-    if (asked[3] === null) here.eventless = made; else here.plans[asked[3]] = made;
-    if (asked[4] === null) { var run = made.run; return run(newEvent, newNow); }
-    told(newEvent, newNow);
-    return learn(made, '-', asked[4]);
-  },
-  // known: [index, operations, whether transitions are taken, [place, whether it is stable, events raised] or null if Python has to see to it, new events]
-  learn: function (number, key, known) { return learn(plans[number], key, parse(known)); },
-  // a top-level script is about to run that hides these data items; names: JSON text
-  hide: function (names) { hide(parse(names)); return 0; },
-  // content that belongs to no plan: finalize, invocations, the last exits
-  run: function (list, newEvent, newNow) { told(newEvent, newNow); operations(parse(list))(); return answer(0); },
-  // the text of a part, when it is needed later than at the start; an empty one ends that, before anything runs that could reach it
-  part: function (source) {
-    if (source !== '') eval(source);
-    else { begun(initialNames); delete ors.part; freeze(ors); } // again, because late guards and late time replace built-ins
-    return 0;
-  }
+// text: that of guards and blocks that are needed for the first time, or nothing
+// spec: [configuration, guards of each chain, turn or null, and what chains.js asks]; the only turn is there if nothing is asked
+ors.plan = function (number, text, spec, newEvent, newNow) {
+  if (text) make(text);
+  var asked = parse(spec), made = plan(number, asked[0], asked[1], newEvent), run = made.run;
+  if (inner.stands) inner.stands(made, asked);
+  if (asked[2] === null) return run(newEvent, newNow);
+  told(newEvent, newNow);
+  return learn(made, '-', asked[2]);
 };
-PARTS
-return ors;
+
+// known: [index, operations, and what chains.js asks]
+ors.learn = function (number, text, key, known) {
+  if (text) make(text);
+  return learn(plans[number], key, parse(known));
+};
+
+// content that belongs to no plan: finalize, invocations, the last exits
+ors.run = function (text, list, newEvent, newNow) {
+  if (text) make(text);
+  told(newEvent, newNow);
+  operations(parse(list))();
+  return answer(0);
+};
+
+// evaluates a part
+ors.part = function (source, settings) {
+  if (settings) inner.config = parse(settings);
+  return eval(source);
+};
+
+define(global, 'ors$$', { value: ors });
 })

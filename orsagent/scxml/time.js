@@ -20,16 +20,13 @@ function virtualDate(epoch) {
 function seededRandom() { // mulberry32: small, and the same on every engine
   var imul = Math.imul;
   define(Math, 'random', { writable: true, configurable: true, value: function random() {
-    seed = seed + 0x6D2B79F5 | 0;
-    var t = imul(seed ^ seed >>> 15, 1 | seed);
+    inner.seed = inner.seed + 0x6D2B79F5 | 0;
+    var t = imul(inner.seed ^ inner.seed >>> 15, 1 | inner.seed);
     t = t + imul(t ^ t >>> 7, 61 | t) ^ t;
     return ((t ^ t >>> 14) >>> 0) / 4294967296;
   } });
 }
 
-virtual = function () {
-  if (config.epoch === null) return;
-  virtualDate(config.epoch);
-  seededRandom();
-};
-if (config !== undefined) virtual();
+inner.seed = inner.config.seed;
+if (inner.config.epoch !== null) { virtualDate(inner.config.epoch); seededRandom(); }
+0;

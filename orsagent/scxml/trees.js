@@ -4,6 +4,8 @@
 // host: tree (to be completed while the script runs), define(object, name, value), getter(object, name, get), live(), tell(name, value),
 // now() in milliseconds since 1970, decode(text).
 var Proxy_ = Proxy, prototypeOf = Object.getPrototypeOf, plainPrototype = Object.prototype, realNow = Date.now;
+var isArray = Array.isArray, keys = Object.keys, freeze = Object.freeze, ownKeys = Reflect.ownKeys;
+var hasOwn = Function.prototype.bind.call(Function.prototype.call, Object.prototype.hasOwnProperty);
 var descriptor = Object.getOwnPropertyDescriptor;
 var receivers = { __proto__: null };
 
@@ -46,10 +48,10 @@ function settle(object) {
 
 function host(owner, tree) {
   return freeze({
-    __proto__: null, tree: tree, live: live, decode: decode, define: own,
+    __proto__: null, tree: tree, live: live, decode: inner.decode, define: own,
     getter: function (object, name, get) { define(object, name, { __proto__: null, get: get, enumerable: true }); },
-    tell: function (name, value) { tell('call', ',' + text(owner) + ',' + text(name) + ',' + stringify(encode(value, true, name))); },
-    now: function () { return config.epoch === null ? realNow() : config.epoch + now; }
+    tell: function (name, value) { inner.tell('call', ',' + inner.text(owner) + ',' + inner.text(name) + ',' + inner.text(inner.encode(value, true, name))); },
+    now: function () { return inner.config.epoch === null ? realNow() : inner.config.epoch + now; }
   });
 }
 
@@ -60,21 +62,23 @@ function show(told) { // {module: {key: value}}
   }
 }
 
-grow = function (trees, shown) { // [[variable, constants, [[module, script]...]]...]
+inner.grow = function (trees, shown) { // [[variable, constants, [[module, script]...]]...]
   for (var i = 0; i < trees.length; i++) {
     var variable = trees[i][0], tree = trees[i][1], scripts = trees[i][2];
     for (var k = 0; k < scripts.length; k++) receivers[scripts[k][0]] = indirectEval(scripts[k][1])(host(scripts[k][0], tree));
     settle(tree);
-    constant(variable, tree);
+    inner.constant(variable, tree);
   }
-  show(decode(shown));
+  show(inner.decode(shown));
 };
 // Python has changed what it shows
-ors.show = function (shown) { show(decode(shown)); return 0; };
+ors.show = function (shown) { show(inner.decode(shown)); return 0; };
 // trees that are first needed when the session has begun
 ors.grow = function (trees, shown) {
   var added = parse(trees);
-  grow(added, shown);
-  if (begun) for (var i = 0; i < added.length; i++) begun([added[i][0]]);
+  inner.grow(added, shown);
+  if (inner.begun) for (var i = 0; i < added.length; i++) inner.begun([added[i][0]]);
   return 0;
 };
+if (arguments.length > 6) inner.grow(parse(arguments[6]), arguments[7]); // at the beginning
+0;

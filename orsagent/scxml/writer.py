@@ -12,6 +12,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from enum import StrEnum
 from importlib import resources
+from itertools import chain
 
 from attrs import frozen
 
@@ -69,19 +70,21 @@ def within_part(text: str, prefix: str) -> str:
     return f"{{const _my_prefix={json.dumps(prefix)};\n{text}\n}}" if prefix else text
 
 
-def render(pieces: Sequence[Piece], check: Checker) -> tuple[str, tuple[Inlined, ...]]:
-    """The source text of the pieces, each document source replaced by code that is known to parse.
+def render(fragments: Sequence[Sequence[Piece]], check: Checker) -> tuple[list[str], tuple[Inlined, ...]]:
+    """The source texts of fragments, each document source replaced by code that is known to parse.
 
     Returns:
-        The text, and where scripts stand in it as they are.
+        The texts, and where scripts stand as they are when all of them stand together.
     """
+    pieces = list(chain.from_iterable(fragments))
     sources = dict.fromkeys(piece for piece in pieces if isinstance(piece, Source))
     found = {(kind.value, source.text): None for source in sources for kind in _asked(source.kind)}
     verdicts = dict(zip(found, check(list(found)), strict=True)) if found else {}
     codes = {source: _code(source, verdicts) for source in sources}
-    texts = [piece if isinstance(piece, str) else codes[piece] for piece in pieces]
+    texts = [[piece if isinstance(piece, str) else codes[piece] for piece in fragment] for fragment in fragments]
     scripts = any(source.kind is Kind.SCRIPT for source in codes)
-    return "".join(texts), tuple(_inlined(pieces, texts)) if scripts else ()
+    inlined = tuple(_inlined(pieces, list(chain.from_iterable(texts)))) if scripts else ()
+    return ["".join(text) for text in texts], inlined
 
 
 def _inlined(pieces: Sequence[Piece], texts: Sequence[str]) -> Iterator[Inlined]:

@@ -21,6 +21,7 @@ HARMLESS = [
     "Object.prototype.toJSON = function () { return 'tampered' }",
     "String.prototype.toJSON = Array.prototype.toJSON = function () { return 'tampered' }",
     "Object.prototype.$ = 'date'; Object.prototype.v = 1",
+    "Object.prototype.learn = Object.prototype.blocks = Object.prototype.get = 7",
     "Function.prototype.call = Function.prototype.apply = Function.prototype.bind = function () { throw 1 }",
     "Reflect.apply = Reflect.construct = function () { throw 1 }",
     "Array.isArray = function () { return false }",
@@ -46,7 +47,6 @@ HARMLESS = [
 
 SELF_DAMAGE = [
     "Object.defineProperty(Object.prototype, 'value', { get: function () { throw 1 }, configurable: true })",
-    "Object.prototype.learn = Object.prototype.blocks = Object.prototype.get = 7",
     "ors$$ = null",
 ]
 
@@ -92,19 +92,25 @@ def test_what_reaches_into_every_object_ends_in_errors_of_this_session_alone(sta
 
 
 TAMPERING = [
-    "ors$$.define(function () { return { at: function () { return '0,{' }, guards: [], blocks: [], data: [], early: 0 } })",
-    "ors$$.begin('{}', '{}', 0)",
-    "ors$$.begin('null', 'null', {})",
-    'ors$$.begin(JSON.stringify({ sessionid: {}, types: { scxml: "no" }, targets: null, invokeTypes: [], constants: {}, epoch: null }), "{}", 0)',
-    'ors$$.run(\'[["", 0], ["", 1], ["", 999]]\')',
-    "ors$$.run('{')",
-    'ors$$.plan(0, \'[" s ",[[999]],[0,true],"probe",null]\')',
-    "ors$$.plan(1, '[\" s \",[],[0,true],null,null]')",
-    "for (var i = 0; i < 9; i++) ors$$.plan(i, '[\" s \",[],[0,false],null,[999,[],true,null,[]]]')",
-    "for (var i = 0; i < 9; i++) try { ors$$.learn(i, '0', '[999,[],true,null,[]]') } catch (e) {}",
-    "for (var i = 0; i < 9; i++) try { ors$$.learn(i, '-', '[-1,[],true,null,[]]') } catch (e) {}",
-    "for (var i = 0; i < 9; i++) try { ors$$.learn(i, '0', '[0,[],false,[0,false,[0]],[[0,\"inner\",\"{\"]]]') } catch (e) {}",
-    "for (var i = 0; i < 9; i++) try { ors$$.learn(i, '0', '[0,[],true,[99,true,[99]],[]]') } catch (e) {}",
+    "ors$$.part('config = ids = fail = null')",
+    "ors$$.part('0', JSON.stringify({ sessionid: {}, types: { scxml: 7 }, targets: null, invokeTypes: [] }))",
+    "ors$$.plan(0, 'throw 1', '[\" s \",[],null,[0,true],\"probe\"]')",
+    "for (var one in ors$$c.b) ors$$c.b[one] = null",
+    "for (var one in ors$$c.g) ors$$c.g[one] = 7",
+    "ors$$.run('0,function(a,b){b.g=b.b=b.d=b.s=b.scripts=null}', '[]')",
+    "ors$$c.g = ors$$c.b = ors$$c.d = ors$$c.s = ors$$c.scripts = null",
+    "Object.freeze(ors$$c)",
+    "Object.defineProperty(ors$$c, 'at', { get: function () { throw 1 }, set: function () { throw 2 } })",
+    "ors$$c = null",
+    'ors$$.run(\'\', \'[["", 0], ["", 1], ["", 999]]\')',
+    "ors$$.run('', '{')",
+    'ors$$.plan(0, "", \'[" s ",[[999]],null,[0,true],"probe"]\')',
+    "ors$$.plan(1, '', '[\" s \",[],null,[0,true],null]')",
+    "for (var i = 0; i < 9; i++) ors$$.plan(i, '', '[\" s \",[],[999,[],true,null,[]],[0,false],null]')",
+    "for (var i = 0; i < 9; i++) try { ors$$.learn(i, '', '0', '[999,[],true,null,[]]') } catch (e) {}",
+    "for (var i = 0; i < 9; i++) try { ors$$.learn(i, '', '-', '[-1,[],true,null,[]]') } catch (e) {}",
+    "for (var i = 0; i < 9; i++) try { ors$$.learn(i, '', '0', '[0,[],false,[0,false,[0]],[[0,\"inner\",\"{\"]]]') } catch (e) {}",
+    "for (var i = 0; i < 9; i++) try { ors$$.learn(i, '', '0', '[0,[],true,[99,true,[99]],[]]') } catch (e) {}",
     "ors$$.chain('[[0,false],[],0,false,[1,1],1e9,1e9,1e9]')",
     "ors$$.at(0).choose = ors$$.at(0).turns = null",
     "for (var i = 0; i < 9; i++) try { ors$$.at(i).learn('0', 999, []) } catch (e) {}",
@@ -113,10 +119,10 @@ TAMPERING = [
     "ors$$.restore('null', 'null')",
     "ors$$.snapshot(); ors$$.scripted()",
     "ors$$.evaluate('for (var i = 0; i < 9; i++) i', {}, '{', 'x')",
-    'ors$$at = \'0,null],[0,"log",0,null,"{",null\'',
-    "ors$$at = { toString: function () { throw 1 } }",
-    "ors$$at = 1e9",
-    "ors$$at = -1",
+    'ors$$c.at = \'0,null],[0,"log",0,null,"{",null\'',
+    "ors$$c.at = { toString: function () { throw 1 } }",
+    "ors$$c.at = 1e9",
+    "ors$$c.at = -1",
     "ors$$.raise({ toString: function () { return '\\ud800' } }, 1)",
     "ors$$.cancel({})",
     "ors$$.log(null, 1, { toString: function () { throw 1 } })",
@@ -156,7 +162,7 @@ def test_what_is_damaged_is_said(start):
     session.send("probe")
 
     session.evaluate(
-        "(function () { for (var i = 0; i < 9; i++) try { ors$$.learn(i, '0', '[999,[],true,null,[]]') } catch (e) {} })(), 1"
+        "(function () { for (var i = 0; i < 9; i++) try { ors$$.learn(i, '', '0', '[999,[],true,null,[]]') } catch (e) {} })(), 1"
     )
     for _ in range(4):
         session.send("probe")

@@ -1,13 +1,35 @@
-// See quickjs.py: how Scripts are evaluated. Evaluated before the first of them, for most contexts never get one. The value is a
-// function, given what quickjs_host.js has -> a function (name) -> one of the functions below.
-(function (guarded, describe, slice, wellFormed) {
+// See quickjs.py: what most contexts never need. A wrapper of quickjs_host.js; evaluated before a script runs that could change a
+// built-in. It makes a function (name) -> one of the functions below.
+(function (evaluate, answer, failed, apply, recall, slice) {
   "use strict";
-  const evaluate = eval;
+  const textOf = String;
   const FunctionOf = Function;
+  const { parse } = JSON;
   const { defineProperty, getPrototypeOf } = Reflect;
+  const wellFormed = Function.prototype.call.bind(String.prototype.toWellFormed);
   const syntaxError = SyntaxError.prototype;
   const root = globalThis;
   let trail = "";
+
+  const describe = (error) => {
+    try {
+      const shown = typeof error === "object" && error !== null && error.message !== undefined
+        ? `${textOf(error.name)}: ${textOf(error.message)}`
+        : textOf(error);
+      return slice(wellFormed(shown), 0, 1000);
+    } catch (nested) {
+      return "an exception whose text cannot be read";
+    }
+  };
+
+  const guarded = (run) => {
+    try {
+      return run();
+    } catch (error) {
+      failed(error);
+    }
+    throw null;
+  };
 
   // The stack is for people: whatever it is, it must not do harm.
   const stackOf = (error) => {
@@ -21,6 +43,19 @@
 
   const parts = {
     __proto__: null,
+
+    // The text of the exception that left as null; none if there was none.
+    fault() {
+      const error = recall();
+      return error === answer ? "" : describe(error);
+    },
+
+    // What `expression` gives, callable with a JSON text of its arguments.
+    json: (expression) =>
+      guarded(() => {
+        const f = evaluate(`(${expression})`);
+        return (json) => guarded(() => answer(apply(f, undefined, parse(json))));
+      }),
 
     // The stack of what the last Script threw.
     trail() {
