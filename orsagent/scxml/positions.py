@@ -17,7 +17,7 @@ from attrs.exceptions import FrozenInstanceError
 
 from orsagent.errors import Position
 
-__all__ = ["Positions"]
+__all__ = ["Later", "Positions"]
 
 _CHUNK = 4096
 _CONTINUATIONS = bytes(range(0x80, 0xC0))
@@ -44,16 +44,7 @@ class Positions:
 
     def at(self, offset: int) -> Position:
         """Where the byte at `offset` stands."""
-        return _Later(self, offset, None)
-
-    def at_tag(self, number: int, attribute: str = "") -> Position:
-        """Where a start tag begins, or the value of an attribute in it; if it has no such attribute, the tag.
-
-        Args:
-            number: how many start tags come before it.
-            attribute: the name as it is written.
-        """
-        return _Later(self, number, attribute)
+        return Later(self, offset, None)
 
     def tag(self, number: int) -> int:
         """The byte at which a start tag begins, by the number of those before it."""
@@ -62,12 +53,7 @@ class Positions:
         return self._tags[number]
 
     def find(self, place: int, attribute: str | None) -> Position:
-        """Look up what `at` or `at_tag` has promised.
-
-        Args:
-            place: a byte, if there is no attribute; else the number of a start tag.
-            attribute: empty for the tag itself.
-        """
+        """Look a position up, see `Later`."""
         offset = place if attribute is None else self.tag(place)
         if attribute and (found := _value(attribute).match(self._data, offset)):
             offset = found.end()
@@ -97,18 +83,25 @@ class Positions:
 def _part(name: str) -> Any:  # noqa: ANN401 -- what a field of a `Position` is
     """A field of a position, which cannot be set."""
 
-    def read(self: _Later) -> object:
+    def read(self: Later) -> object:
         return getattr(self.found, name)
 
-    def refuse(_self: _Later, _value: object) -> NoReturn:
+    def refuse(_self: Later, _value: object) -> NoReturn:
         raise FrozenInstanceError
 
     return property(read, refuse)
 
 
 @final
-class _Later(Position):
-    """A position that is looked up when somebody asks. It is equal to the `Position` that is found then."""
+class Later(Position):
+    """A position that is looked up when somebody asks. It is equal to the `Position` that is found then.
+
+    Args:
+        positions: of the text.
+        place: a byte, if `attribute` is None; else the number of start tags before the one that is meant.
+        attribute: the name of the attribute whose value is meant, as it is written; empty for the tag itself. If there
+            is no such attribute, the tag is meant.
+    """
 
     __slots__ = ("_attribute", "_found", "_place", "_positions")
 
@@ -134,7 +127,7 @@ class _Later(Position):
     column = _part("column")
 
     def __eq__(self, other: object) -> bool:
-        return self.found == (other.found if isinstance(other, _Later) else other)
+        return self.found == (other.found if isinstance(other, Later) else other)
 
     def __hash__(self) -> int:
         return hash(self.found)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 
 from attrs import define, evolve, field
 from lxml import etree
@@ -21,7 +22,6 @@ from orsagent.scxml.vocabulary import NAMESPACE, STATES
 
 __all__ = ["read"]
 
-_PROPER_STATES = STATES - {"history"}
 _ATOMIC = (StateKind.ATOMIC, StateKind.FINAL)
 _HISTORY = {"shallow": StateKind.SHALLOW_HISTORY, "deep": StateKind.DEEP_HISTORY}
 
@@ -71,7 +71,6 @@ def _read(root: etree._Element, content: ContentReader) -> Document:
 class _Wish:
     """A transition as it was read: its targets are still names, in an attribute of `element`."""
 
-    source: int
     descriptors: tuple[str, ...] = ()
     guard: int | None = None
     targets: Sequence[str]
@@ -153,32 +152,32 @@ class _Reader:
         )
 
     def _state(self, element: etree._Element, parent: _Draft | None) -> int:
-        self.markup.check(element)
-        children = [(child, local_name(child)) for child in self.markup.children(element)]
+        children = self.markup.check(element)
         draft = _Draft(
             number=len(self.drafts),
             id=self._id(element, parent),
-            kind=self._kind(element, {name for _, name in children}),
+            kind=self._kind(element, children),
             parent=-1 if parent is None else parent.number,
             ancestors=() if parent is None else (parent.number, *parent.ancestors),
             position=self.markup.source.position(element),
         )
         self.drafts.append(draft)
         self.by_id.setdefault(draft.id, draft.number)
-        for child, name in children:
-            self._part(draft, child, name)
+        for tag, child in children:
+            if tag in _PARTS:  # else it is of another namespace
+                _PARTS[tag](self, draft, child)
         self._default_initial(draft, element)
         if draft.kind is StateKind.FINAL and parent is not None:
             self._donedata(draft, element, parent)
         return draft.number
 
-    def _kind(self, element: etree._Element, children: set[str]) -> StateKind:
+    def _kind(self, element: etree._Element, children: Sequence[tuple[str, etree._Element]]) -> StateKind:
         name = local_name(element)
         if name == "history":
             return _HISTORY[self.markup.choice(element, "type", ("shallow", "deep"))]
         if name == "final":
             return StateKind.FINAL
-        if children.isdisjoint(_PROPER_STATES) and name != "scxml":
+        if name != "scxml" and not any(tag in _PROPER_STATES for tag, _ in children):
             return StateKind.ATOMIC
         return StateKind.PARALLEL if name == "parallel" else StateKind.COMPOUND
 
@@ -202,24 +201,45 @@ class _Reader:
             raise self.markup.error(message, position, "duplicate-id")
         return name
 
-    def _part(self, draft: _Draft, child: etree._Element, name: str) -> None:
-        if name in STATES:
-            (draft.histories if name == "history" else draft.children).append(self._state(child, draft))
-        elif name in ("onentry", "onexit"):
-            number = self._block(child)
-            (draft.onentry if name == "onentry" else draft.onexit).extend(() if number is None else (number,))
-        elif name == "transition":
-            draft.transitions.append(self._transition(child, draft))
-        elif name == "initial":
-            draft.initial = self._initial(child, draft)
-        elif name == "datamodel":
-            self.markup.check(child)
-            draft.data += [self._data_item(item, draft) for item in self.markup.children(child)]
-        elif name == "script":
-            self.markup.check(child)
-            self.scripts.append(self.content.script(child))
-        elif name == "invoke":
-            draft.invokes.append(self._invoke(child, draft))
+    # --- the parts of a state
+
+    def _child_state(self, draft: _Draft, child: etree._Element) -> None:
+        draft.children.append(self._state(child, draft))
+
+    def _history(self, draft: _Draft, child: etree._Element) -> None:
+        draft.histories.append(self._state(child, draft))
+
+    def _onentry(self, draft: _Draft, child: etree._Element) -> None:
+        self._handler(draft.onentry, child)
+
+    def _onexit(self, draft: _Draft, child: etree._Element) -> None:
+        self._handler(draft.onexit, child)
+
+    def _handler(self, blocks: list[int], element: etree._Element) -> None:
+        number = self._block(element, self.markup.source.position(element))
+        if number is not None:
+            blocks.append(number)
+
+    def _own_transition(self, draft: _Draft, child: etree._Element) -> None:
+        draft.transitions.append(self._transition(child, draft))
+
+    def _initial(self, draft: _Draft, child: etree._Element) -> None:
+        self.markup.check(child)
+        transitions = self.markup.named(child, "transition")
+        if not transitions:
+            raise self.markup.error("<initial> needs a <transition>", child, "bad-default-transition")
+        draft.initial = self._transition(transitions[0], draft, plain=True)
+
+    def _datamodel(self, draft: _Draft, child: etree._Element) -> None:
+        self.markup.check(child)
+        draft.data += [self._data_item(item, draft) for item in self.markup.children(child)]
+
+    def _script(self, _draft: _Draft, child: etree._Element) -> None:
+        self.markup.check(child)
+        self.scripts.append(self.content.script(child))
+
+    def _invocation(self, draft: _Draft, child: etree._Element) -> None:
+        draft.invokes.append(self._invoke(child, draft))
 
     # --- transitions
 
@@ -237,15 +257,15 @@ class _Reader:
         if condition is not None:
             self.guards.append(condition)
         internal = self.markup.choice(element, "type", ("external", "internal")) == "internal"
+        position = self.markup.source.position(element)
         return _Wish(
-            source=state.number,
-            descriptors=() if events is None else tuple(map(descriptor, events.split())),
+            descriptors=() if events is None else _descriptors(events),
             guard=None if condition is None else len(self.guards) - 1,
             targets=() if target is None else target.split(),
             internal=internal,
-            block=self._block(element),
+            block=self._block(element, position),
             order=self._order(),
-            position=self.markup.source.position(element),
+            position=position,
             element=element,
             attribute="target",
         )
@@ -254,22 +274,13 @@ class _Reader:
         self.orders += 1
         return self.orders - 1
 
-    def _block(self, element: etree._Element) -> int | None:
+    def _block(self, element: etree._Element, position: Position) -> int | None:
         content = self.content.block(element)
-        if content:
-            return self._number(Block(content=content, position=self.markup.source.position(element)))
-        return None
+        return self._number(Block(content=content, position=position)) if content else None
 
     def _number(self, block: Block | Donedata | Invoke) -> int:
         self.blocks.append(block)
         return len(self.blocks) - 1
-
-    def _initial(self, element: etree._Element, state: _Draft) -> _Wish:
-        self.markup.check(element)
-        transitions = self.markup.named(element, "transition")
-        if not transitions:
-            raise self.markup.error("<initial> needs a <transition>", element, "bad-default-transition")
-        return self._transition(transitions[0], state, plain=True)
 
     def _default_initial(self, draft: _Draft, element: etree._Element) -> None:
         """The initial attribute, else the first child in document order (SCXML 1.0, 3.3)."""
@@ -290,7 +301,6 @@ class _Reader:
         if draft.initial is None:
             first = self.drafts[draft.children[0]].id if draft.children else ""
             draft.initial = _Wish(
-                source=draft.number,
                 targets=(names if names is not None else first).split(),
                 order=self._order(),
                 position=position,
@@ -382,9 +392,9 @@ class _Reader:
         """An empty finalize updates the locations that the invocation passed (SCXML 1.0, 6.5.2)."""
         passed = [(name.source, name) for name in invoke.body.namelist]
         passed += [(param.name, param.expression) for param in invoke.body.params if param.is_location]
-        number = self._block(element)
+        position = self.markup.source.position(element)
+        number = self._block(element, position)
         if number is None and passed:
-            position = self.markup.source.position(element)
             update = Update(locations=tuple(passed), position=position)
             return self._number(Block(content=(update,), position=position))
         return number
@@ -411,8 +421,8 @@ class _Reader:
             position=draft.position,
             children=tuple(draft.children),
             histories=tuple(draft.histories),
-            transitions=tuple(map(self._resolved, draft.transitions)),
-            initial=None if draft.initial is None else self._resolved(draft.initial, inside=draft),
+            transitions=tuple([self._resolved(draft, wish) for wish in draft.transitions]),
+            initial=None if draft.initial is None else self._resolved(draft, draft.initial, default=True),
             onentry=tuple(draft.onentry),
             onexit=tuple(draft.onexit),
             data=data.get(draft.number, ()),
@@ -421,15 +431,14 @@ class _Reader:
             below=below,
         )
 
-    def _resolved(self, wish: _Wish, inside: _Draft | None = None) -> Transition:
-        for name in wish.targets:
-            if name not in self.by_id or not name:
-                raise self.markup.error(f"there is no state {name!r}", self._named_at(wish), "unknown-target")
-        targets = tuple(dict.fromkeys(self.by_id[name] for name in wish.targets))
-        if len(targets) > 1 or inside is not None or self.drafts[wish.source].is_history:
-            check_targets(self.drafts, wish.source, targets, inside, self._named_at(wish))
+    def _resolved(self, draft: _Draft, wish: _Wish, *, default: bool = False) -> Transition:
+        """A transition of a state, or that of its <initial>."""
+        targets = tuple([self._target(name, wish) for name in wish.targets])
+        if len(targets) > 1 or default or draft.is_history:
+            targets = tuple(dict.fromkeys(targets))
+            check_targets(self.drafts, draft.number, targets, draft if default else None, self._named_at(wish))
         return Transition(
-            source=wish.source,
+            source=draft.number,
             descriptors=wish.descriptors,
             guard=wish.guard,
             targets=targets,
@@ -439,5 +448,36 @@ class _Reader:
             position=wish.position,
         )
 
+    def _target(self, name: str, wish: _Wish) -> int:
+        number = self.by_id.get(name)
+        if number is None or not name:
+            raise self.markup.error(f"there is no state {name!r}", self._named_at(wish), "unknown-target")
+        return number
+
     def _named_at(self, wish: _Wish) -> Position:
         return self.markup.source.attribute_position(wish.element, wish.attribute)
+
+
+@lru_cache(maxsize=1024)
+def _descriptors(events: str) -> tuple[str, ...]:
+    return tuple(map(descriptor, events.split()))
+
+
+_PROPER_STATES = frozenset(f"{{{NAMESPACE}}}{name}" for name in STATES - {"history"})
+_PARTS: Mapping[str, Callable[[_Reader, _Draft, etree._Element], None]] = {
+    f"{{{NAMESPACE}}}{name}": read
+    for name, read in {
+        "state": _Reader._child_state,
+        "parallel": _Reader._child_state,
+        "final": _Reader._child_state,
+        "history": _Reader._history,
+        "onentry": _Reader._onentry,
+        "onexit": _Reader._onexit,
+        "transition": _Reader._own_transition,
+        "initial": _Reader._initial,
+        "datamodel": _Reader._datamodel,
+        "script": _Reader._script,
+        "invoke": _Reader._invocation,
+    }.items()
+}
+"""How each part of a state is read, by its tag; ``donedata`` comes last."""

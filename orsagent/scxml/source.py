@@ -20,7 +20,7 @@ from lxml import etree
 from orsagent.errors import DocumentError, Position
 from orsagent.scxml.characters import Characters
 from orsagent.scxml.passages import Passage, Piece
-from orsagent.scxml.positions import Positions
+from orsagent.scxml.positions import Later, Positions
 from orsagent.scxml.resources import IncludedFile, Resources
 from orsagent.scxml.scan import Limits, is_harmless, is_too_deep, namespaces_in, scan
 
@@ -125,12 +125,12 @@ class Source:
     def position(self, element: etree._Element) -> Position:
         """Where the element's start tag begins."""
         home = self._homes.get(element, self) if self._homes else self
-        return home._positions.at_tag(home._numbers[element])
+        return Later(home._positions, home._numbers[element], "")
 
     def attribute_position(self, element: etree._Element, name: str) -> Position:
         """Where the value of an attribute begins; the element's own position if it has no such attribute."""
         home = self._homes.get(element, self) if self._homes else self
-        return home._positions.at_tag(home._numbers[element], name)
+        return Later(home._positions, home._numbers[element], name)
 
     def attribute_positions(self, element: etree._Element) -> dict[str, Position]:
         """Where the values of all attributes begin, by name as it is written."""
