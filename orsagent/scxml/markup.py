@@ -132,7 +132,7 @@ class Markup:
         Raises:
             DocumentError: an attribute or child is missing, unknown or repeated.
         """
-        children = list(element) if len(element) else []
+        children = element[:]
         tags = [child.tag for child in children]
         if not self._sounds[element.tag].holds(element.keys(), tags):
             for problem in self.problems(element):
