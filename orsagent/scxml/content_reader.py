@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from attrs import evolve, field, frozen
 from lxml import etree
@@ -73,21 +73,11 @@ class ContentReader:
 
     def block(self, element: etree._Element) -> tuple[Content, ...]:
         """The executable children of an element, those of other namespaces included, in order."""
-        self.markup.check(element)
-        return tuple(map(self.content, element)) if len(element) else ()
+        children = self.markup.check(element)
+        return tuple([self._content(tag, child) for tag, child in children]) if children else ()
 
-    def content(self, element: etree._Element) -> Content:
-        """One element of executable content.
-
-        Raises:
-            DocumentError: it, or something in it, is wrong.
-        """
-        if namespace(element) != NAMESPACE:
-            return self.foreign(element)
-        name = local_name(element)
-        if name not in ("if", "foreach"):
-            self.markup.check(element)
-        return _READERS[name](self, element)
+    def _content(self, tag: str, element: etree._Element) -> Content:
+        return _READERS.get(tag, ContentReader.foreign)(self, element)
 
     def foreign(self, element: etree._Element) -> Foreign:
         """An element of another namespace."""
@@ -109,23 +99,23 @@ class ContentReader:
         )
 
     def _raise(self, element: etree._Element) -> Raise:
+        children = self.markup.check(element)
         return Raise(
             event=element.get("event", ""),
-            params=tuple(self.param(child) for child in self.markup.named(element, "param")),
+            params=tuple([self.param(child) for tag, child in children if tag == _PARAM]),
             position=self.markup.source.position(element),
         )
 
     def _if(self, element: etree._Element) -> If:
-        self.markup.check(element)
+        children = self.markup.check(element)
         branches: list[tuple[Expression | None, list[Content]]] = [(self.markup.expression(element, "cond"), [])]
-        for child in element:
-            name = local_name(child) if namespace(child) == NAMESPACE else ""
-            if name not in ("elseif", "else"):
-                branches[-1][1].append(self.content(child))
+        for tag, child in children:
+            if tag not in _FURTHER_BRANCHES:
+                branches[-1][1].append(self._content(tag, child))
                 continue
             self.markup.check(child)
             if branches[-1][0] is None:
-                raise self.markup.error(f"<{name}> stands behind <else>", child, "misplaced-element")
+                raise self.markup.error(f"<{local_name(child)}> stands behind <else>", child, "misplaced-element")
             branches.append((self.markup.expression(child, "cond"), []))
         return If(
             branches=tuple((condition, tuple(content)) for condition, content in branches),
@@ -146,6 +136,7 @@ class ContentReader:
         return self.markup.expression_of(element, name, element.get(name, ""))
 
     def _log(self, element: etree._Element) -> Log:
+        self.markup.check(element)
         expression = self.markup.expression(element, "expr")
         return Log(
             label=self.markup.literal(element, "label"),
@@ -155,6 +146,7 @@ class ContentReader:
         )
 
     def _assign(self, element: etree._Element) -> Assign:
+        self.markup.check(element)
         expression = self.markup.expression(element, "expr")
         return Assign(
             location=self._required(element, "location"),
@@ -168,6 +160,10 @@ class ContentReader:
             message = f"<{local_name(element)}> has both an expression and content: remove one"
             raise self.markup.error(message, element, "contradictory-content")
         return expression
+
+    def _script(self, element: etree._Element) -> Script:
+        self.markup.check(element)
+        return self.script(element)
 
     def script(self, element: etree._Element) -> Script:
         """``<script>``: a file is read when the document is loaded (SCXML 1.0, 5.8).
@@ -198,6 +194,7 @@ class ContentReader:
         )
 
     def _send(self, element: etree._Element) -> Send:
+        self.markup.check(element)
         self._not_both(element, "id", "idlocation")
         markup = self.markup
         return Send(
@@ -217,6 +214,7 @@ class ContentReader:
             raise self.markup.error(message, element, "contradictory-attributes")
 
     def _cancel(self, element: etree._Element) -> Cancel:
+        self.markup.check(element)
         if "id" in element.attrib and "sendid" in element.attrib:  # ORS Developer's Guide, SCXML Elements, cancel
             message = "<cancel> has both 'id' and 'sendid': remove one"
             raise self.markup.error(message, element, "contradictory-attributes")
@@ -275,13 +273,19 @@ class ContentReader:
         return Value("".join(children), position)
 
 
-_READERS: dict[str, Callable[[ContentReader, etree._Element], Content]] = {
-    "raise": ContentReader._raise,
-    "if": ContentReader._if,
-    "foreach": ContentReader._foreach,
-    "log": ContentReader._log,
-    "assign": ContentReader._assign,
-    "script": ContentReader.script,
-    "send": ContentReader._send,
-    "cancel": ContentReader._cancel,
+_PARAM = f"{{{NAMESPACE}}}param"
+_FURTHER_BRANCHES = frozenset({f"{{{NAMESPACE}}}elseif", f"{{{NAMESPACE}}}else"})
+_READERS: Mapping[str, Callable[[ContentReader, etree._Element], Content]] = {
+    f"{{{NAMESPACE}}}{name}": read
+    for name, read in {
+        "raise": ContentReader._raise,
+        "if": ContentReader._if,
+        "foreach": ContentReader._foreach,
+        "log": ContentReader._log,
+        "assign": ContentReader._assign,
+        "script": ContentReader._script,
+        "send": ContentReader._send,
+        "cancel": ContentReader._cancel,
+    }.items()
 }
+"""By tag; anything else is foreign."""

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 
-from attrs import frozen
+from attrs import field, frozen
 from lxml import etree
 
 from orsagent.errors import DocumentError, Position
@@ -50,7 +50,7 @@ class _Sound:
 
     Attributes:
         attributes: every attribute that it may have; None if anything goes.
-        children: the tags of its children; None if anything may stand in it.
+        children: the tags of its SCXML children; None if anything may stand in it.
         once: those of them that stand in it once only.
     """
 
@@ -59,27 +59,35 @@ class _Sound:
     children: frozenset[str] | None
     once: frozenset[str]
 
-    def holds(self, element: etree._Element) -> bool:
-        """Whether the element has no problem for sure."""
-        names = element.keys()
-        if not (self.required.issubset(names) and (self.attributes is None or self.attributes.issuperset(names))):
+    def holds(self, names: Sequence[str], tags: Sequence[str]) -> bool:
+        """Whether an element with these attributes and children has no problem for sure."""
+        if self.required and not self.required.issubset(names):
             return False
-        if self.children is None or not len(element):
+        if names and self.attributes is not None and not self.attributes.issuperset(names):
+            return False
+        if not tags or self.children is None:
             return True
-        tags = [child.tag for child in element]
-        return self.children.issuperset(tags) and (
-            not self.once or len(tags) == 1 or all(tags.count(tag) <= 1 for tag in self.once)
-        )
+        known = self.children.issuperset(tags) or all(tag in self.children or _is_foreign(tag) for tag in tags)
+        return known and (not self.once or len(tags) == 1 or all(tags.count(tag) <= 1 for tag in self.once))
+
+
+def _is_foreign(tag: str) -> bool:
+    return _parts(tag)[0] not in ("", NAMESPACE)
 
 
 @cache
-def _sound(name: str, dialect: str, strict: bool) -> _Sound:
+def _sounds(dialect: str, strict: bool) -> Mapping[str, _Sound]:
+    """What elements look like in a dialect, by tag."""
+    return {f"{{{NAMESPACE}}}{name}": _sound(name, DIALECTS[dialect], strict) for name in ELEMENTS}
+
+
+def _sound(name: str, dialect: Dialect, strict: bool) -> _Sound:
     known = ELEMENTS[name]
     return _Sound(
-        known.attributes | DIALECTS[dialect].attributes.get(name, frozenset()) if strict else None,
+        known.attributes | dialect.attributes.get(name, frozenset()) if strict else None,
         known.required,
-        None if known.data else _tags(_children(name, DIALECTS[dialect])),
-        _tags(_once(name, DIALECTS[dialect])),
+        None if known.data else _tags(_children(name, dialect)),
+        _tags(_once(name, dialect)),
     )
 
 
@@ -104,21 +112,32 @@ class Markup:
     source: Source
     dialect: Dialect
     strict: bool
+    _sounds: Mapping[str, _Sound] = field(init=False)
+
+    @_sounds.default
+    def _of_dialect(self) -> Mapping[str, _Sound]:
+        return _sounds(self.dialect.name, self.strict)
 
     def error(self, message: str, where: Position | etree._Element, code: str) -> DocumentError:
         """An error at an element or position."""
         position = where if isinstance(where, Position) else self.source.position(where)
         return DocumentError(message, position, code)
 
-    def check(self, element: etree._Element) -> None:
+    def check(self, element: etree._Element) -> Sequence[tuple[str, etree._Element]]:
         """Check attributes and children of an SCXML element.
+
+        Returns:
+            Its children, each behind its tag.
 
         Raises:
             DocumentError: an attribute or child is missing, unknown or repeated.
         """
-        if not _sound(local_name(element), self.dialect.name, self.strict).holds(element):
+        children = element[:]
+        tags = [child.tag for child in children]
+        if not self._sounds[element.tag].holds(element.keys(), tags):
             for problem in self.problems(element):
                 raise problem
+        return tuple(zip(tags, children, strict=True)) if tags else ()
 
     def problems(self, element: etree._Element) -> Iterator[DocumentError]:
         """Everything that is wrong with the attributes and children of an SCXML element, by the vocabulary."""
@@ -195,7 +214,7 @@ class Markup:
         found = element.get(name)
         if found is None and self.dialect.aliases:
             found = element.get(self._spelling(element, name))
-        return None if found is None else str(found)
+        return found
 
     def _spelling(self, element: etree._Element, name: str) -> str:
         if name not in element.attrib:
@@ -210,12 +229,13 @@ class Markup:
         if text is None and self.dialect.aliases:
             spelling = self._spelling(element, name)
             text = element.get(spelling)
-        return None if text is None else self.expression_of(element, spelling, str(text))
+        return None if text is None else self.expression_of(element, spelling, text)
 
     def expression_of(self, element: etree._Element, name: str, text: str) -> Expression:
         """An expression that stands in an attribute."""
-        position, prefix = self.source.attribute_position(element, name), self.source.prefix_in(element, text)
-        return Expression(text, position, prefix)
+        source = self.source
+        prefix = source.prefix_in(element, text) if source.prefixed else ""
+        return Expression(text, source.attribute_position(element, name), prefix)
 
     def either(self, element: etree._Element, name: str, as_expression: str) -> Attribute:
         """An attribute that has a second spelling for expressions, such as ``event`` and ``eventexpr``.

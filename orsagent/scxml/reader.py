@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 
 from attrs import define, evolve, field
 from lxml import etree
@@ -10,18 +11,17 @@ from lxml import etree
 from orsagent.errors import Position
 from orsagent.scxml.content import Block, Donedata, Expression, Invoke, Script, Update, Value
 from orsagent.scxml.content_reader import ContentReader
+from orsagent.scxml.drafts import Draft, Wish, finished
 from orsagent.scxml.inclusion import include
 from orsagent.scxml.markup import Markup, local_name, namespace
-from orsagent.scxml.model import HISTORIES, DataItem, Document, State, StateKind, Transition, descriptor
+from orsagent.scxml.model import HISTORIES, DataItem, Document, StateKind, descriptor
 from orsagent.scxml.prefixes import apply_prefixes, dialect_of
 from orsagent.scxml.resources import ResourceError, Resources
 from orsagent.scxml.source import Limits, parse
-from orsagent.scxml.structure import check_targets
 from orsagent.scxml.vocabulary import NAMESPACE, STATES
 
 __all__ = ["read"]
 
-_PROPER_STATES = STATES - {"history"}
 _ATOMIC = (StateKind.ATOMIC, StateKind.FINAL)
 _HISTORY = {"shallow": StateKind.SHALLOW_HISTORY, "deep": StateKind.DEEP_HISTORY}
 
@@ -68,52 +68,11 @@ def _read(root: etree._Element, content: ContentReader) -> Document:
 
 
 @define(kw_only=True, eq=False)
-class _Wish:
-    """A transition as it was read: its targets are still names, in an attribute of `element`."""
-
-    source: int
-    descriptors: tuple[str, ...] = ()
-    guard: int | None = None
-    targets: Sequence[str]
-    internal: bool = False
-    block: int | None = None
-    order: int
-    position: Position
-    element: etree._Element
-    attribute: str
-
-
-@define(kw_only=True, eq=False)
-class _Draft:
-    """A state in the making: its parts are known when all its children are."""
-
-    number: int
-    id: str
-    kind: StateKind
-    parent: int
-    ancestors: tuple[int, ...]
-    position: Position
-    children: list[int] = field(factory=list)
-    histories: list[int] = field(factory=list)
-    transitions: list[_Wish] = field(factory=list)
-    initial: _Wish | None = None
-    onentry: list[int] = field(factory=list)
-    onexit: list[int] = field(factory=list)
-    data: list[DataItem] = field(factory=list)
-    invokes: list[int] = field(factory=list)
-    donedata: int | None = None
-
-    @property
-    def is_history(self) -> bool:
-        return self.kind in HISTORIES
-
-
-@define(kw_only=True, eq=False)
 class _Reader:
     markup: Markup
     resources: Resources
     content: ContentReader
-    drafts: list[_Draft] = field(factory=list)
+    drafts: list[Draft] = field(factory=list)
     by_id: dict[str, int] = field(factory=dict)
     blocks: list[Block | Donedata | Invoke] = field(factory=list)
     guards: list[Expression] = field(factory=list)
@@ -139,7 +98,7 @@ class _Reader:
             dialect=markup.dialect,
             datamodel=datamodel,
             late_binding=late,
-            states=self._states(numbers),
+            states=finished(self.drafts, self.by_id, numbers, markup),
             by_id=self.by_id,
             blocks=tuple(self.blocks),
             guards=tuple(self.guards),
@@ -152,37 +111,39 @@ class _Reader:
             included=markup.source.included,
         )
 
-    def _state(self, element: etree._Element, parent: _Draft | None) -> int:
-        self.markup.check(element)
-        children = [(child, local_name(child)) for child in self.markup.children(element)]
-        draft = _Draft(
-            number=len(self.drafts),
-            id=self._id(element, parent),
-            kind=self._kind(element, {name for _, name in children}),
-            parent=-1 if parent is None else parent.number,
-            ancestors=() if parent is None else (parent.number, *parent.ancestors),
-            position=self.markup.source.position(element),
+    def _state(self, element: etree._Element, parent: Draft | None) -> int:
+        children = self.markup.check(element)
+        kind = self._kind(element, children)
+        draft = Draft(
+            len(self.drafts),
+            self._id(element, parent),
+            kind,
+            kind in HISTORIES,
+            -1 if parent is None else parent.number,
+            () if parent is None else (parent.number, *parent.ancestors),
+            self.markup.source.position(element),
         )
         self.drafts.append(draft)
         self.by_id.setdefault(draft.id, draft.number)
-        for child, name in children:
-            self._part(draft, child, name)
+        for tag, child in children:
+            if tag in _PARTS:  # else it is of another namespace
+                _PARTS[tag](self, draft, child)
         self._default_initial(draft, element)
         if draft.kind is StateKind.FINAL and parent is not None:
             self._donedata(draft, element, parent)
         return draft.number
 
-    def _kind(self, element: etree._Element, children: set[str]) -> StateKind:
+    def _kind(self, element: etree._Element, children: Sequence[tuple[str, etree._Element]]) -> StateKind:
         name = local_name(element)
         if name == "history":
             return _HISTORY[self.markup.choice(element, "type", ("shallow", "deep"))]
         if name == "final":
             return StateKind.FINAL
-        if children.isdisjoint(_PROPER_STATES) and name != "scxml":
+        if name != "scxml" and not any(tag in _PROPER_STATES for tag, _ in children):
             return StateKind.ATOMIC
         return StateKind.PARALLEL if name == "parallel" else StateKind.COMPOUND
 
-    def _id(self, element: etree._Element, parent: _Draft | None) -> str:
+    def _id(self, element: etree._Element, parent: Draft | None) -> str:
         if parent is None:
             return ""
         name = self.markup.literal(element, "id")
@@ -202,28 +163,49 @@ class _Reader:
             raise self.markup.error(message, position, "duplicate-id")
         return name
 
-    def _part(self, draft: _Draft, child: etree._Element, name: str) -> None:
-        if name in STATES:
-            (draft.histories if name == "history" else draft.children).append(self._state(child, draft))
-        elif name in ("onentry", "onexit"):
-            number = self._block(child)
-            (draft.onentry if name == "onentry" else draft.onexit).extend(() if number is None else (number,))
-        elif name == "transition":
-            draft.transitions.append(self._transition(child, draft))
-        elif name == "initial":
-            draft.initial = self._initial(child, draft)
-        elif name == "datamodel":
-            self.markup.check(child)
-            draft.data += [self._data_item(item, draft) for item in self.markup.children(child)]
-        elif name == "script":
-            self.markup.check(child)
-            self.scripts.append(self.content.script(child))
-        elif name == "invoke":
-            draft.invokes.append(self._invoke(child, draft))
+    # --- the parts of a state
+
+    def _child_state(self, draft: Draft, child: etree._Element) -> None:
+        draft.children.append(self._state(child, draft))
+
+    def _history(self, draft: Draft, child: etree._Element) -> None:
+        draft.histories.append(self._state(child, draft))
+
+    def _onentry(self, draft: Draft, child: etree._Element) -> None:
+        self._handler(draft.onentry, child)
+
+    def _onexit(self, draft: Draft, child: etree._Element) -> None:
+        self._handler(draft.onexit, child)
+
+    def _handler(self, blocks: list[int], element: etree._Element) -> None:
+        number = self._block(element, self.markup.source.position(element))
+        if number is not None:
+            blocks.append(number)
+
+    def _own_transition(self, draft: Draft, child: etree._Element) -> None:
+        draft.transitions.append(self._transition(child, draft))
+
+    def _initial(self, draft: Draft, child: etree._Element) -> None:
+        self.markup.check(child)
+        transitions = self.markup.named(child, "transition")
+        if not transitions:
+            raise self.markup.error("<initial> needs a <transition>", child, "bad-default-transition")
+        draft.initial = self._transition(transitions[0], draft, plain=True)
+
+    def _datamodel(self, draft: Draft, child: etree._Element) -> None:
+        self.markup.check(child)
+        draft.data += [self._data_item(item, draft) for item in self.markup.children(child)]
+
+    def _script(self, _draft: Draft, child: etree._Element) -> None:
+        self.markup.check(child)
+        self.scripts.append(self.content.script(child))
+
+    def _invocation(self, draft: Draft, child: etree._Element) -> None:
+        draft.invokes.append(self._invoke(child, draft))
 
     # --- transitions
 
-    def _transition(self, element: etree._Element, state: _Draft, *, plain: bool = False) -> _Wish:
+    def _transition(self, element: etree._Element, state: Draft, *, plain: bool = False) -> Wish:
         """A transition; a plain one is that of an <initial> or <history>."""
         literal = self.markup.literal
         events, target = literal(element, "event"), literal(element, "target")
@@ -236,42 +218,36 @@ class _Reader:
             raise self.markup.error(message, element, "empty-transition")
         if condition is not None:
             self.guards.append(condition)
-        internal = self.markup.choice(element, "type", ("external", "internal")) == "internal"
-        return _Wish(
-            source=state.number,
-            descriptors=() if events is None else tuple(map(descriptor, events.split())),
-            guard=None if condition is None else len(self.guards) - 1,
-            targets=() if target is None else target.split(),
-            internal=internal,
-            block=self._block(element),
-            order=self._order(),
-            position=self.markup.source.position(element),
-            element=element,
-            attribute="target",
+        internal = literal(element, "type") is not None and self._is_internal(element)
+        position = self.markup.source.position(element)
+        return Wish(
+            () if events is None else _descriptors(events),
+            None if condition is None else len(self.guards) - 1,
+            () if target is None else target.split(),
+            internal,
+            self._block(element, position),
+            self._order(),
+            position,
+            element,
+            "target",
         )
+
+    def _is_internal(self, element: etree._Element) -> bool:
+        return self.markup.choice(element, "type", ("external", "internal")) == "internal"
 
     def _order(self) -> int:
         self.orders += 1
         return self.orders - 1
 
-    def _block(self, element: etree._Element) -> int | None:
+    def _block(self, element: etree._Element, position: Position) -> int | None:
         content = self.content.block(element)
-        if content:
-            return self._number(Block(content=content, position=self.markup.source.position(element)))
-        return None
+        return self._number(Block(content=content, position=position)) if content else None
 
     def _number(self, block: Block | Donedata | Invoke) -> int:
         self.blocks.append(block)
         return len(self.blocks) - 1
 
-    def _initial(self, element: etree._Element, state: _Draft) -> _Wish:
-        self.markup.check(element)
-        transitions = self.markup.named(element, "transition")
-        if not transitions:
-            raise self.markup.error("<initial> needs a <transition>", element, "bad-default-transition")
-        return self._transition(transitions[0], state, plain=True)
-
-    def _default_initial(self, draft: _Draft, element: etree._Element) -> None:
+    def _default_initial(self, draft: Draft, element: etree._Element) -> None:
         """The initial attribute, else the first child in document order (SCXML 1.0, 3.3)."""
         names = self.markup.literal(element, "initial")
         if names is None and draft.initial is None and draft.kind in _ATOMIC:
@@ -289,18 +265,12 @@ class _Reader:
             return
         if draft.initial is None:
             first = self.drafts[draft.children[0]].id if draft.children else ""
-            draft.initial = _Wish(
-                source=draft.number,
-                targets=(names if names is not None else first).split(),
-                order=self._order(),
-                position=position,
-                element=element,
-                attribute="initial",
-            )
+            targets = (names if names is not None else first).split()
+            draft.initial = Wish((), None, targets, False, None, self._order(), position, element, "initial")  # noqa: FBT003 -- a field
 
     # --- data, done data, invocations
 
-    def _data_item(self, element: etree._Element, state: _Draft) -> DataItem:
+    def _data_item(self, element: etree._Element, state: Draft) -> DataItem:
         self.markup.check(element)
         position = self.markup.source.position(element)
         expression, uri = self.markup.expression(element, "expr"), self.markup.literal(element, "src")
@@ -338,7 +308,7 @@ class _Reader:
         number = {item: place for place, item in enumerate(items)}
         return tuple(items), {d.number: tuple(number[i] for i in d.data) for d in self.drafts[1:]}
 
-    def _donedata(self, draft: _Draft, element: etree._Element, parent: _Draft) -> None:
+    def _donedata(self, draft: Draft, element: etree._Element, parent: Draft) -> None:
         elements = self.markup.named(element, "donedata")
         for one in elements:
             self.markup.check(one)
@@ -348,7 +318,7 @@ class _Reader:
             position = self.markup.source.position(elements[0])
             draft.donedata = self._number(Donedata(event=event, body=body, position=position))
 
-    def _invoke(self, element: etree._Element, state: _Draft) -> int:
+    def _invoke(self, element: etree._Element, state: Draft) -> int:
         markup = self.markup
         markup.check(element)
         if markup.literal(element, "id") is not None and markup.literal(element, "idlocation") is not None:
@@ -382,9 +352,9 @@ class _Reader:
         """An empty finalize updates the locations that the invocation passed (SCXML 1.0, 6.5.2)."""
         passed = [(name.source, name) for name in invoke.body.namelist]
         passed += [(param.name, param.expression) for param in invoke.body.params if param.is_location]
-        number = self._block(element)
+        position = self.markup.source.position(element)
+        number = self._block(element, position)
         if number is None and passed:
-            position = self.markup.source.position(element)
             update = Update(locations=tuple(passed), position=position)
             return self._number(Block(content=(update,), position=position))
         return number
@@ -392,52 +362,27 @@ class _Reader:
     def _child(self, element: etree._Element) -> Document:
         return _read(element, self.content)
 
-    # --- the finished states
 
-    def _states(self, data: dict[int, tuple[int, ...]]) -> tuple[State, ...]:
-        below = [0] * len(self.drafts)
-        for draft in reversed(self.drafts):
-            if draft.parent >= 0:
-                below[draft.parent] |= below[draft.number] | 1 << draft.number
-        return tuple(self._finished(d, b, data) for d, b in zip(self.drafts, below, strict=True))
+@lru_cache(maxsize=1024)
+def _descriptors(events: str) -> tuple[str, ...]:
+    return tuple(map(descriptor, events.split()))
 
-    def _finished(self, draft: _Draft, below: int, data: dict[int, tuple[int, ...]]) -> State:
-        return State(
-            number=draft.number,
-            id=draft.id,
-            kind=draft.kind,
-            parent=draft.parent,
-            ancestors=draft.ancestors,
-            position=draft.position,
-            children=tuple(draft.children),
-            histories=tuple(draft.histories),
-            transitions=tuple(map(self._resolved, draft.transitions)),
-            initial=None if draft.initial is None else self._resolved(draft.initial, inside=draft),
-            onentry=tuple(draft.onentry),
-            onexit=tuple(draft.onexit),
-            data=data.get(draft.number, ()),
-            donedata=draft.donedata,
-            invokes=tuple(draft.invokes),
-            below=below,
-        )
 
-    def _resolved(self, wish: _Wish, inside: _Draft | None = None) -> Transition:
-        for name in wish.targets:
-            if name not in self.by_id or not name:
-                raise self.markup.error(f"there is no state {name!r}", self._named_at(wish), "unknown-target")
-        targets = tuple(dict.fromkeys(self.by_id[name] for name in wish.targets))
-        if len(targets) > 1 or inside is not None or self.drafts[wish.source].is_history:
-            check_targets(self.drafts, wish.source, targets, inside, self._named_at(wish))
-        return Transition(
-            source=wish.source,
-            descriptors=wish.descriptors,
-            guard=wish.guard,
-            targets=targets,
-            internal=wish.internal,
-            block=wish.block,
-            order=wish.order,
-            position=wish.position,
-        )
-
-    def _named_at(self, wish: _Wish) -> Position:
-        return self.markup.source.attribute_position(wish.element, wish.attribute)
+_PROPER_STATES = frozenset(f"{{{NAMESPACE}}}{name}" for name in STATES - {"history"})
+_PARTS: Mapping[str, Callable[[_Reader, Draft, etree._Element], None]] = {
+    f"{{{NAMESPACE}}}{name}": read
+    for name, read in {
+        "state": _Reader._child_state,
+        "parallel": _Reader._child_state,
+        "final": _Reader._child_state,
+        "history": _Reader._history,
+        "onentry": _Reader._onentry,
+        "onexit": _Reader._onexit,
+        "transition": _Reader._own_transition,
+        "initial": _Reader._initial,
+        "datamodel": _Reader._datamodel,
+        "script": _Reader._script,
+        "invoke": _Reader._invocation,
+    }.items()
+}
+"""How each part of a state is read, by its tag; ``donedata`` comes last."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from functools import lru_cache
 from pathlib import Path
 from typing import Final
 from urllib.parse import unquote, urlsplit
@@ -70,11 +71,10 @@ class Resources:
         Without a `root`, it is the working folder if the document lies in it, else the document's own folder; and the
         folder of the Composer project that the document lies in, if that is wider.
         """
-        base = Path(path).resolve().parent
+        base = os.path.dirname(os.path.realpath(path))  # noqa: PTH120 -- pathlib takes many times as long
         if root is not None:
-            return cls(base, Path(root).resolve())
-        here = Path.cwd().resolve()
-        return cls(base, here if base.is_relative_to(here) else base, widens=True)
+            return cls(Path(base), Path(root).resolve())
+        return _unrooted(base, os.path.realpath(os.getcwd()))  # noqa: PTH109 -- the same
 
     def beside(self, file: Path) -> Resources:
         """For a document that was found below the same root."""
@@ -143,6 +143,12 @@ class Resources:
             if deep and any((folder / mark).exists() for mark in _PROJECT_MARKS) and self.root.is_relative_to(folder):
                 return folder
         return self.root
+
+
+@lru_cache(maxsize=64)
+def _unrooted(base: str, here: str) -> Resources:
+    folder, working = Path(base), Path(here)
+    return Resources(folder, working if folder.is_relative_to(working) else folder, widens=True)
 
 
 def shown_beside(file: Path, path: str, base: Path) -> str:

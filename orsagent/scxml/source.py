@@ -1,8 +1,7 @@
 """A document's text and its tree, with the exact position of every element, attribute value and text.
 
-libxml2 keeps no columns, and as the line of an element the last line of its start tag. So the text goes through
-expat first, which refuses what is unsafe and notes where each start tag begins; lxml then builds the tree of the
-same bytes.
+libxml2 keeps no columns, and as the line of an element the last line of its start tag. So the start tags are looked for
+in the text of which lxml has built the tree; the elements of the tree stand in the same order.
 """
 
 from __future__ import annotations
@@ -11,27 +10,25 @@ import codecs
 import re
 from collections.abc import Iterator
 from copy import deepcopy
-from functools import lru_cache
+from itertools import count
 from typing import Protocol
 from xml.parsers import expat
 
-from attrs import define, field, frozen
+from attrs import define, field
 from lxml import etree
 
 from orsagent.errors import DocumentError, Position
 from orsagent.scxml.characters import Characters
 from orsagent.scxml.passages import Passage, Piece
-from orsagent.scxml.positions import Positions
+from orsagent.scxml.positions import Later, Positions
 from orsagent.scxml.resources import IncludedFile, Resources
-from orsagent.scxml.vocabulary import STATES
+from orsagent.scxml.scan import Limits, is_harmless, is_too_deep, namespaces_in, scan
 
 __all__ = ["Limits", "Source", "Written", "decoded", "parse"]
 
-_XML_NAMESPACE_PREFIX = "xmlns"
 _PREFIX_VARIABLE = "_my_prefix"
 _DECLARATION = re.compile(rb"""^\s*<\?xml[^>]*?\sencoding\s*=\s*["']([A-Za-z0-9._:-]+)["']""")
 _ATTRIBUTE = re.compile(rb"""\s+([^\s=/>]+)\s*=\s*("[^"]*"|'[^']*')""")
-_BEFORE_VALUE = r"""<[^\s/>]++(?:\s++[^\s=/>]++\s*+=\s*+(?:"[^"]*+"|'[^']*+'))*?\s++%s\s*+=\s*+["']"""
 _TAG_NAME = re.compile(rb"<[^\s/>]+")
 _TAG_END = re.compile(rb"\s*/?>")
 _BEFORE_TEXT = re.compile(rb"\s*>(?:\s+|<!--.*?-->|<!\[CDATA\[)*", re.DOTALL)
@@ -44,23 +41,6 @@ _BYTE_ORDER_MARKS = (
 )
 _NO_DOCUMENT_ENCODINGS = frozenset({"idna", "punycode", "raw-unicode-escape", "undefined", "unicode-escape", "utf-7"})
 """Codecs of Python that are no encodings of text files; some take quadratic time."""
-
-
-@frozen(kw_only=True)
-class Limits:
-    """What a document may measure: beyond it, it is refused before any tree is built.
-
-    Entering n states at once takes time and memory that grow with the square of n, and so does reading n attributes of
-    one element: hence their limits.
-    """
-
-    bytes: int = 10 * 1024 * 1024
-    elements: int = 200_000
-    states: int = 20_000
-    attributes: int = 1_000
-    depth: int = 200
-    inclusions: int = 2_000
-    inclusion_depth: int = 32
 
 
 class Written(Protocol):
@@ -92,7 +72,7 @@ class Source:
     namespaces: frozenset[str]
     data: bytes
     _positions: Positions
-    _offsets: dict[etree._Element, int]
+    _numbers: dict[etree._Element, int]
     prefix: str = ""
     prefixed: bool = field(default=False, init=False)
     resources: Resources | None = field(default=None, init=False)
@@ -108,8 +88,8 @@ class Source:
         """A copy of one of its elements, as a part of another document; the arguments become attributes."""
         root = deepcopy(element)
         root.tail = None
-        offsets = {copied: self._offsets[one] for copied, one in zip(root.iter(), element.iter(), strict=True)}
-        part = Source(self.path, root, self.namespaces, self.data, self._positions, offsets, prefix)
+        numbers = {copied: self._numbers[one] for copied, one in zip(root.iter(), element.iter(), strict=True)}
+        part = Source(self.path, root, self.namespaces, self.data, self._positions, numbers, prefix)
         part._ends, part.resources = self._ends, resources
         return part
 
@@ -118,7 +98,7 @@ class Source:
         self.namespaces |= part.namespaces
         self.prefixed = self.prefixed or bool(part.prefix)
         self.parts.append(part)
-        self._homes.update(dict.fromkeys(part._offsets, part))
+        self._homes.update(dict.fromkeys(part._numbers, part))
 
     def home(self, element: etree._Element) -> Source:
         """The part that an element was written in: this document, or one of a file that it includes."""
@@ -145,21 +125,18 @@ class Source:
     def position(self, element: etree._Element) -> Position:
         """Where the element's start tag begins."""
         home = self._homes.get(element, self) if self._homes else self
-        return home._position(home._offsets[element])
+        return Later(home._positions, home._numbers[element], "")
 
     def attribute_position(self, element: etree._Element, name: str) -> Position:
         """Where the value of an attribute begins; the element's own position if it has no such attribute."""
-        if self._homes and element in self._homes:
-            return self._homes[element].attribute_position(element, name)
-        offset = self._offsets[element]
-        found = _value(name).match(self.data, offset)
-        return self._position(found.end() if found else offset)
+        home = self._homes.get(element, self) if self._homes else self
+        return Later(home._positions, home._numbers[element], name)
 
     def attribute_positions(self, element: etree._Element) -> dict[str, Position]:
         """Where the values of all attributes begin, by name as it is written."""
         if element in self._homes:
             return self._homes[element].attribute_positions(element)
-        return {name.decode(): self._position(value) for name, value in self._attributes(element)}
+        return {name.decode(): self._positions.at(value) for name, value in self._attributes(element)}
 
     def text_position(self, element: etree._Element) -> Position:
         """Where the element's text begins, leading white space not counted."""
@@ -169,7 +146,7 @@ class Source:
         if element in self._homes:
             return self._homes[element].text_position(element)
         match = _BEFORE_TEXT.match(self.data, self._end_of_attributes(element))
-        return self._position(match.end()) if match else self.position(element)
+        return self._positions.at(match.end()) if match else self.position(element)
 
     def attribute_characters(self, element: etree._Element, name: str) -> Written:
         """Where each character of an attribute's value stands."""
@@ -182,7 +159,7 @@ class Source:
         for found, value in self._attributes(element):
             if found == name.encode():
                 return Characters.of(self._positions, self.data, value, length)
-        return Characters.of(self._positions, self.data, self._offsets[element], 0)
+        return Characters.of(self._positions, self.data, self._start(element), 0)
 
     def text_characters(self, element: etree._Element) -> Passage:
         """Where each character of the text stands with which an element begins."""
@@ -193,7 +170,7 @@ class Source:
         if element in self._homes:
             return self._homes[element].text_piece(element)
         start = _TAG_END.match(self.data, self._end_of_attributes(element))
-        return self._piece(start.end() if start else self._offsets[element], element.text)
+        return self._piece(start.end() if start else self._start(element), element.text)
 
     def tail_piece(self, element: etree._Element) -> Piece:
         """The text behind an element."""
@@ -204,21 +181,24 @@ class Source:
             return self._piece(tag.end(), element.tail)
         if not self._ends:
             self._ends.update(_ends(self.data))
-        return self._piece(self._ends[self._offsets[element]], element.tail)
+        return self._piece(self._ends[self._start(element)], element.tail)
 
     def _piece(self, start: int, text: str | None) -> Piece:
         return Piece(length=len(text or ""), start=start, data=self.data, positions=self._positions)
 
     def at(self, offset: int) -> Position:
         """Where a byte of the text stands."""
-        return self._position(offset)
+        return self._positions.at(offset)
 
     def end_position(self) -> Position:
         """Where the text ends."""
-        return self._position(len(self.data))
+        return self._positions.at(len(self.data))
+
+    def _start(self, element: etree._Element) -> int:
+        return self._positions.tag(self._numbers[element])
 
     def _attributes(self, element: etree._Element) -> Iterator[tuple[bytes, int]]:
-        match = _TAG_NAME.match(self.data, self._offsets[element])
+        match = _TAG_NAME.match(self.data, self._start(element))
         while match and (match := _ATTRIBUTE.match(self.data, match.end())):
             yield match[1], match.start(2) + 1
 
@@ -226,22 +206,13 @@ class Source:
         last, end = self._last_end
         if last is element:
             return end
-        match = _TAG_NAME.match(self.data, self._offsets[element])
-        end = self._offsets[element]
+        match = _TAG_NAME.match(self.data, self._start(element))
+        end = self._start(element)
         while match:
             end = match.end()
             match = _ATTRIBUTE.match(self.data, end)
         self._last_end = (element, end)
         return end
-
-    def _position(self, offset: int) -> Position:
-        return self._positions.at(offset)
-
-
-@lru_cache(maxsize=256)
-def _value(name: str) -> re.Pattern[bytes]:
-    """What stands in a start tag before the value of an attribute."""
-    return re.compile((_BEFORE_VALUE % re.escape(name)).encode())
 
 
 def parse(text: str | bytes, path: str, limits: Limits | None = None) -> Source:
@@ -263,11 +234,10 @@ def parse(text: str | bytes, path: str, limits: Limits | None = None) -> Source:
             "document-too-large",
         )
     data = _utf8(text, path)
-    scan = _Scan(path=path, data=data, limits=limits)
-    scan.run()
-    root = _tree(data, path)
-    offsets = dict(zip(root.iter(), scan.offsets, strict=True))
-    return Source(path, root, frozenset(scan.namespaces), data, scan.positions, offsets)
+    positions = Positions(path, data)
+    root = _tree(data, limits, positions)
+    numbers = dict(zip(root.iter(), count()))
+    return Source(path, root, namespaces_in(root, data), data, positions, numbers)
 
 
 def _ends(data: bytes) -> dict[int, int]:
@@ -332,67 +302,24 @@ def _document_encoding(name: str) -> str:
     return name
 
 
-@define(kw_only=True, eq=False)
-class _Scan:
-    """One pass of expat: refuses what is unsafe, keeps the offset of every start tag in document order."""
-
-    path: str
-    data: bytes
-    limits: Limits
-    offsets: list[int] = field(factory=list)
-    namespaces: set[str] = field(factory=set)
-    positions: Positions = field(init=False)
-    _parser: expat.XMLParserType = field(init=False)
-    _depth: int = field(default=0, init=False)
-    _states: int = field(default=0, init=False)
-
-    def run(self) -> None:
-        self.positions = Positions(self.path, self.data)
-        self._parser = parser = expat.ParserCreate("utf-8")
-        parser.StartElementHandler = self._start
-        parser.EndElementHandler = self._end
-        parser.StartDoctypeDeclHandler = self._doctype
-        try:
-            parser.Parse(self.data, True)  # noqa: FBT003 -- expat takes it by position only
-        except expat.ExpatError as error:
-            raise self._error(f"not well-formed: {expat.ErrorString(error.code)}", "xml-syntax") from error
-
-    def _start(self, name: str, attributes: dict[str, str]) -> None:
-        self._depth += 1
-        if self._depth > self.limits.depth:
-            message = f"elements are nested deeper than {self.limits.depth} levels"
-            raise self._error(message, "document-too-deep")
-        if len(self.offsets) >= self.limits.elements:
-            message = f"there are more than {self.limits.elements:,} elements: split the document"
-            raise self._error(message, "document-too-large")
-        self._states += name.rpartition(":")[2] in STATES
-        if self._states > self.limits.states:
-            message = f"there are more than {self.limits.states:,} states: split the document"
-            raise self._error(message, "document-too-large")
-        if len(attributes) > self.limits.attributes:
-            message = f"<{name}> has more than {self.limits.attributes:,} attributes"
-            raise self._error(message, "document-too-large")
-        self.offsets.append(self._parser.CurrentByteIndex)
-        for attribute, value in attributes.items():
-            if attribute.startswith(_XML_NAMESPACE_PREFIX) and attribute.partition(":")[0] == _XML_NAMESPACE_PREFIX:
-                self.namespaces.add(value)
-
-    def _end(self, _name: str) -> None:
-        self._depth -= 1
-
-    def _doctype(self, *_: object) -> None:
-        message = "a document type declaration is not allowed (it could define entities): remove <!DOCTYPE ...>"
-        began = self.data.rfind(b"<!DOCTYPE", 0, self._parser.CurrentByteIndex)  # expat tells it only after the name
-        raise self._error(message, "doctype", max(0, began))
-
-    def _error(self, message: str, code: str, offset: int | None = None) -> DocumentError:
-        if offset is None:
-            offset = max(0, min(self._parser.CurrentByteIndex, len(self.data)))
-        return DocumentError(message, self.positions.at(offset), code)
+def _tree(data: bytes, limits: Limits, positions: Positions) -> etree._Element:
+    harmless = is_harmless(data, limits)
+    if not harmless:
+        scan(data, limits, positions)
+    try:
+        root = etree.fromstring(data, _parser())
+    except etree.XMLSyntaxError as error:
+        scan(data, limits, positions)
+        message = f"not well-formed: {error.msg}"
+        where = Position(positions.path, error.lineno or 1, max(error.offset or 1, 1))
+        raise DocumentError(message, where, "xml-syntax") from error
+    if harmless and is_too_deep(root, data, limits):
+        scan(data, limits, positions)
+    return root
 
 
-def _tree(data: bytes, path: str) -> etree._Element:
-    parser = etree.XMLParser(
+def _parser() -> etree.XMLParser:
+    return etree.XMLParser(
         encoding="utf-8",
         resolve_entities=False,
         no_network=True,
@@ -401,8 +328,3 @@ def _tree(data: bytes, path: str) -> etree._Element:
         remove_comments=True,
         remove_pis=True,
     )
-    try:
-        return etree.fromstring(data, parser)
-    except etree.XMLSyntaxError as error:
-        where = Position(path, error.lineno or 1, max(error.offset or 1, 1))
-        raise DocumentError(f"not well-formed: {error.msg}", where, "xml-syntax") from error
