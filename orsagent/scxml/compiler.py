@@ -1,8 +1,8 @@
 """Compiles a document's content to one ECMAScript source text, once per document, engine and set of action elements.
 
-Each guard, block, data item and setter of a location is a fragment of it, which makes one function. Before an expression
-is evaluated, `ors$$c.at` is set to its number in `Program.places`: so every error and every effect knows where it comes
-from.
+Each guard, block, data item and setter of a location is a fragment of it, which makes one function. Before an
+expression is evaluated, `ors$$c.at` is set to its number in `Program.places`: so every error and every effect knows
+where it comes from.
 """
 
 from __future__ import annotations
@@ -40,8 +40,8 @@ from orsagent.scxml.content import (
 )
 from orsagent.scxml.contents import contents_of
 from orsagent.scxml.error_events import ErrorKind
-from orsagent.scxml.fragments import OPEN, VISIT, Fragment, Fragments
 from orsagent.scxml.foreign import ElementSpec, Specifications, action_problem, unclaimed_message
+from orsagent.scxml.fragments import OPEN, VISIT, Fragment, Fragments
 from orsagent.scxml.literals import encoded_literal
 from orsagent.scxml.model import DataItem, Document
 from orsagent.scxml.parts import XML, calling, parts_needed
@@ -226,7 +226,7 @@ class _Compiler:
         drafts = [
             *(self._draft("guards", n, self._guard(one, owners[n])) for n, one in enumerate(document.guards)),
             *(self._draft("blocks", n, self._block(one)) for n, one in enumerate(document.blocks)),
-            *(self._draft("data", n, self._data_item(n, one)) for n, one in enumerate(document.data)),
+            *(self._draft("data", n, self._data_item(one)) for n, one in enumerate(document.data)),
         ]
         return [*(_Draft(kind="setters", pieces=pieces) for pieces in self._setters()), *drafts]
 
@@ -264,7 +264,7 @@ class _Compiler:
         yield self._expression(guard)
         yield "}"
 
-    def _data_item(self, number: int, item: DataItem) -> Code:
+    def _data_item(self, item: DataItem) -> Code:
         self._element = ("data", item.position)
         yield f"function(){{{self._at(item.position, kind=ErrorKind.DATA)}"
         yield from self._assignment(Source(Kind.NAME, item.id), self._value(item.value, ErrorKind.DATA))

@@ -275,17 +275,15 @@ class ContentReader:
 
 _PARAM = f"{{{NAMESPACE}}}param"
 _FURTHER_BRANCHES = frozenset({f"{{{NAMESPACE}}}elseif", f"{{{NAMESPACE}}}else"})
-_READERS: Mapping[str, Callable[[ContentReader, etree._Element], Content]] = {
-    f"{{{NAMESPACE}}}{name}": read
-    for name, read in {
-        "raise": ContentReader._raise,
-        "if": ContentReader._if,
-        "foreach": ContentReader._foreach,
-        "log": ContentReader._log,
-        "assign": ContentReader._assign,
-        "script": ContentReader._script,
-        "send": ContentReader._send,
-        "cancel": ContentReader._cancel,
-    }.items()
+_METHODS: Mapping[str, Callable[[ContentReader, etree._Element], Content]] = {
+    "raise": ContentReader._raise,
+    "if": ContentReader._if,
+    "foreach": ContentReader._foreach,
+    "log": ContentReader._log,
+    "assign": ContentReader._assign,
+    "script": ContentReader._script,
+    "send": ContentReader._send,
+    "cancel": ContentReader._cancel,
 }
+_READERS = {f"{{{NAMESPACE}}}{name}": read for name, read in _METHODS.items()}
 """By tag; anything else is foreign."""

@@ -197,7 +197,7 @@ class EcmaScript:
         content, called = self._supply.start(program.early, settings.given)
         parts = with_needs(program.parts | called | self._parts(settings))
         self._loaded = Loaded(self._context, parts, self._lacks_to_source)
-        self._chains = Chains(self._text) if _CHAINS <= parts else None
+        self._chains = Chains(self._text) if parts >= _CHAINS else None
         self._told_now = self.now
         self._grown = bool(program.trees)
         trees = self._begun_trees() if self._grown else ()
@@ -399,9 +399,9 @@ class EcmaScript:
 
     def run(self, calls: Sequence[tuple[int, int]]) -> list[RawEffect]:
         """One crossing for all of them."""
-        return self._effects(self._context.function("ors$$.run")(
-            self._content((), calls), self._calls(calls), *(self._news() or ("",))
-        ))
+        return self._effects(
+            self._context.function("ors$$.run")(self._content((), calls), self._calls(calls), *(self._news() or ("",)))
+        )
 
     def evaluate(self, source: str, configuration: int) -> str:
         """The encoded value of an expression or program."""

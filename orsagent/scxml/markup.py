@@ -59,7 +59,7 @@ class _Sound:
     children: frozenset[str] | None
     once: frozenset[str]
 
-    def holds(self, names: Sequence[str], tags: Sequence[str]) -> bool:
+    def holds(self, names: Sequence[str | bytes], tags: Sequence[str]) -> bool:
         """Whether an element with these attributes and children has no problem for sure."""
         if self.required and not self.required.issubset(names):
             return False
@@ -132,8 +132,8 @@ class Markup:
         Raises:
             DocumentError: an attribute or child is missing, unknown or repeated.
         """
-        children = element[:]
-        tags = [child.tag for child in children]
+        children = tuple(element)
+        tags = [str(child.tag) for child in children]
         if not self._sounds[element.tag].holds(element.keys(), tags):
             for problem in self.problems(element):
                 raise problem
