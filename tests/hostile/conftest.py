@@ -24,9 +24,14 @@ def engine(request):
 
 
 @pytest.fixture
-def runtime(engine):
+def limits():
+    return LIMITS
+
+
+@pytest.fixture
+def runtime(engine, limits):
     """A runtime whose other session answers before the test and after it."""
-    with orsagent.Runtime(engine=engine, limits=LIMITS, step_limits=STEP_LIMITS, max_sessions=25) as runtime:
+    with orsagent.Runtime(engine=engine, limits=limits, step_limits=STEP_LIMITS, max_sessions=25) as runtime:
         witness = runtime.start(orsagent.loads(WITNESS))
         witness.send("question", 1)
         yield runtime

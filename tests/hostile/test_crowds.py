@@ -8,7 +8,7 @@ import orsagent
 from orsagent.errors import LimitError, SessionError, StepLimitError
 from orsagent.scxml import ErrorEffect
 
-BOUND = 30.0
+BOUND = 120.0  # seconds: a sign of an endless loop, however slow the machine
 CHILD = '<scxml xmlns="http://www.w3.org/2005/07/scxml" version="1.0">'
 
 

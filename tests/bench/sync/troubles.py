@@ -18,6 +18,7 @@ from orsagent.testing import FakeCloud
 __all__ = ["TROUBLES", "Scene"]
 
 _EVENTS = "/api/v2/events/*"
+_HANDS = 5
 _BAD_LINES = ("garbage", "cut", "unknown", "endless", "stall")
 
 
@@ -113,14 +114,22 @@ class Scene:
     def by_hand(self) -> None:
         """Somebody sets a routing status by hand: only reading back can notice that."""
         agent = self.dice.choice(sorted(self.server.days.user_states()))
+        status = self.dice.choice(("OFF_QUEUE", "INTERACTING"))
         with httpx.Client(base_url=self.cloud.url, trust_env=False) as client:
-            secret = (self.cloud.client_id, self.cloud.client_secret)
+            # random faults meet this hand, too
+            any(self._set_by_hand(client, agent, status) for _ in range(_HANDS))
+
+    def _set_by_hand(self, client: httpx.Client, agent: str, status: str) -> bool:
+        secret = (self.cloud.client_id, self.cloud.client_secret)
+        try:
             token = client.post("/oauth/token", data={"grant_type": "client_credentials"}, auth=secret).json()
-            client.put(
+            return client.put(
                 f"/api/v2/users/user-{agent}/routingstatus",
-                json={"userId": f"user-{agent}", "status": self.dice.choice(("OFF_QUEUE", "INTERACTING"))},
-                headers={"Authorization": f"Bearer {token['access_token']}"},
-            )
+                json={"userId": f"user-{agent}", "status": status},
+                headers={"Authorization": f"Bearer {token.get('access_token')}"},
+            ).is_success
+        except (httpx.TransportError, ValueError):
+            return False
 
 
 TROUBLES: dict[str, Callable[[Scene], None]] = {

@@ -14,9 +14,7 @@ PROGRAM = Path(__file__).parents[2] / "bench" / "sync" / "chaos.py"
 
 
 def chaos(folder, *words):
-    # a third of the requests: on a slow machine there are few, and some of them have to meet a fault
     small = ["--agents", "100", "--updates", "2000", "--rate", "200", "--moments", "20", "--reconcile", "2"]
-    small += ["--share", "0.3"]
     return subprocess.run(
         [sys.executable, str(PROGRAM), *small, "--json", "--folder", str(folder), *words],
         capture_output=True,
