@@ -20,7 +20,19 @@ from orsagent.js import JsContext, codec_source, dom_source
 from orsagent.js.sources import stripped, unbracketed
 from orsagent.scxml.reach import Reach
 
-__all__ = ["PARTS", "XML", "Loaded", "Part", "begin_source", "calling", "configured", "frame", "parts_needed", "to_source", "with_needs"]
+__all__ = [
+    "PARTS",
+    "XML",
+    "Loaded",
+    "Part",
+    "begin_source",
+    "calling",
+    "configured",
+    "frame",
+    "parts_needed",
+    "to_source",
+    "with_needs",
+]
 
 
 @frozen(kw_only=True)
@@ -197,7 +209,7 @@ def with_needs(names: frozenset[str]) -> frozenset[str]:
 
 
 @cache
-def _text(names: frozenset[str], whole: bool) -> str:  # noqa: FBT001 -- a key of the cache
+def _text(names: frozenset[str], whole: bool) -> str:
     """The text of parts, in their order; without a whole codec there, its source waits in a text."""
     texts = []
     for name in PARTS:

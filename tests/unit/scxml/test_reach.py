@@ -148,7 +148,12 @@ def test_a_plain_document_pays_for_no_part_and_one_in_the_ors_dialect_for_its_ow
 
     assert runtime.start(load(TEN)).interpreter.compiled.program.parts == frozenset()
     assert runtime.start(load(named)).interpreter.compiled.program.parts == {"errors", "telling", "system", "event"}
-    assert runtime.start(load(TEN, dialect="ors")).interpreter.compiled.program.parts == {"errors", "telling", "system", "platform"}
+    assert runtime.start(load(TEN, dialect="ors")).interpreter.compiled.program.parts == {
+        "errors",
+        "telling",
+        "system",
+        "platform",
+    }
 
 
 def test_a_document_that_can_change_built_ins_has_all_parts_before_it_runs(runtime, load):
