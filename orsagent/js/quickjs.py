@@ -106,6 +106,7 @@ class _Context:
         "_host",
         "_limits",
         "_rare",
+        "_scripts",
         "_spent",
         "_thread",
         "crossings",
@@ -119,6 +120,7 @@ class _Context:
         self._context: Any = context
         self._host: Any = None
         self._rare: Any = None
+        self._scripts: Any = None
         self._spent: EngineError | None = None
         self._guarded = False
         self._functions: dict[str, JsFunction] = {}
@@ -131,7 +133,7 @@ class _Context:
 
     def _start(self, context: Any) -> None:  # noqa: ANN401 -- quickjs-ng has no types
         try:
-            self._host = context.eval(f"0,{unbracketed(file_source('quickjs_host.js'))}()")
+            self._host = context.eval(f"{_bare('quickjs_host.js')}()")
         except Exception as error:  # noqa: BLE001 -- whatever the library raises
             raise self._failure(error) from None
 
@@ -160,7 +162,9 @@ class _Context:
         self._check()
         self.crossings += 1
         try:
-            message = self._seldom("load")(source, self._declarations.suffix(source, self._seldom("parses")))
+            if self._scripts is None:
+                self._scripts = self._seldom("scripts")(_bare("quickjs_scripts.js"))
+            message = self._scripts("load")(source, self._declarations.suffix(source, self._scripts("parses")))
         except Exception as error:  # noqa: BLE001 -- whatever the library raises is the script's doing
             found = self._failure(error)
             if isinstance(found, ScriptError):
@@ -172,14 +176,14 @@ class _Context:
     def _told_trail(self) -> str:
         """The stack of the exception that ended a Script."""
         try:
-            return str(self._seldom("trail")())
+            return str(self._scripts("trail")())
         except Exception:  # noqa: BLE001 -- whatever the library raises: an exception without a stack is one all the same
             return ""
 
     def _seldom(self, name: str) -> Any:  # noqa: ANN401 -- quickjs-ng has no types
         """A function of quickjs_rare.js, which most contexts get along without."""
         if self._rare is None:
-            self._rare = self._host(_RARE, file_source("quickjs_rare.js"), "eval")
+            self._rare = self._host(_RARE, _bare("quickjs_rare.js"), "eval")
         return self._rare(name)
 
     def function(self, expression: str) -> JsFunction:
@@ -240,7 +244,7 @@ class _Context:
     def _leave(self, reason: EngineError) -> None:
         self._spent = self._spent or reason
         self._unbind()
-        self._context = self._host = self._rare = None
+        self._context = self._host = self._rare = self._scripts = None
 
     def _unbind(self) -> None:
         """Let go of all functions; those that somebody holds are bound again when they are called."""
@@ -296,6 +300,10 @@ class _Context:
             return str(self._seldom("fault")())
         except Exception as error:  # noqa: BLE001 -- whatever the library raises
             return "" if str(error).startswith("null") else str(error)
+
+
+def _bare(name: str) -> str:
+    return f"0,{unbracketed(file_source(name))}"
 
 
 _RARE = -1

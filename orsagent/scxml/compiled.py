@@ -10,7 +10,8 @@ from attrs import define, field, frozen
 from orsagent.errors import EngineError, LimitError
 from orsagent.js import JsContext, JsEngine, Limits
 from orsagent.scxml.compiler import compile_document
-from orsagent.scxml.datamodel import DataModel, EcmaScript
+from orsagent.scxml.datamodel import DataModel
+from orsagent.scxml.ecmascript import EcmaScript
 from orsagent.scxml.foreign import Specifications
 from orsagent.scxml.model import Document
 from orsagent.scxml.null_datamodel import NullDataModel, compile_null

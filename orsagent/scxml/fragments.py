@@ -84,7 +84,7 @@ class Supply:
     _given: int = field(default=0, init=False)  # a bit for each
 
     def start(self, early: int, given: Collection[str]) -> tuple[str, frozenset[str]]:
-        """The text for the first data items, and those that have a value from outside; the parts that it needs."""
+        """The text of what the first data items need, those with a value from outside, too; and the parts it needs."""
         fragments = self._fragments
         if fragments.whole:
             wanted = list(fragments.all())
