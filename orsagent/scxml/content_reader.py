@@ -73,8 +73,8 @@ class ContentReader:
 
     def block(self, element: etree._Element) -> tuple[Content, ...]:
         """The executable children of an element, those of other namespaces included, in order."""
-        children = self.markup.check(element)
-        return tuple([self._content(tag, child) for tag, child in children]) if children else ()
+        tags, children = self.markup.check(element)
+        return tuple(map(self._content, tags, children)) if tags else ()
 
     def _content(self, tag: str, element: etree._Element) -> Content:
         return _READERS.get(tag, ContentReader.foreign)(self, element)
@@ -99,17 +99,17 @@ class ContentReader:
         )
 
     def _raise(self, element: etree._Element) -> Raise:
-        children = self.markup.check(element)
+        tags, children = self.markup.check(element)
         return Raise(
             event=element.get("event", ""),
-            params=tuple([self.param(child) for tag, child in children if tag == _PARAM]),
+            params=tuple([self.param(child) for tag, child in zip(tags, children, strict=True) if tag == _PARAM]),
             position=self.markup.source.position(element),
         )
 
     def _if(self, element: etree._Element) -> If:
-        children = self.markup.check(element)
+        tags, children = self.markup.check(element)
         branches: list[tuple[Expression | None, list[Content]]] = [(self.markup.expression(element, "cond"), [])]
-        for tag, child in children:
+        for tag, child in zip(tags, children, strict=True):
             if tag not in _FURTHER_BRANCHES:
                 branches[-1][1].append(self._content(tag, child))
                 continue

@@ -123,21 +123,21 @@ class Markup:
         position = where if isinstance(where, Position) else self.source.position(where)
         return DocumentError(message, position, code)
 
-    def check(self, element: etree._Element) -> Sequence[tuple[str, etree._Element]]:
+    def check(self, element: etree._Element) -> tuple[Sequence[str], Sequence[etree._Element]]:
         """Check attributes and children of an SCXML element.
 
         Returns:
-            Its children, each behind its tag.
+            The tags of its children, and the children.
 
         Raises:
             DocumentError: an attribute or child is missing, unknown or repeated.
         """
         children = element[:]
-        tags = [child.tag for child in children]
+        tags = [child.tag for child in children] if children else []
         if not self._sounds[element.tag].holds(element.keys(), tags):
             for problem in self.problems(element):
                 raise problem
-        return tuple(zip(tags, children, strict=True)) if tags else ()
+        return tags, children
 
     def problems(self, element: etree._Element) -> Iterator[DocumentError]:
         """Everything that is wrong with the attributes and children of an SCXML element, by the vocabulary."""
