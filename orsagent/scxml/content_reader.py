@@ -276,16 +276,13 @@ class ContentReader:
 _PARAM = f"{{{NAMESPACE}}}param"
 _FURTHER_BRANCHES = frozenset({f"{{{NAMESPACE}}}elseif", f"{{{NAMESPACE}}}else"})
 _READERS: Mapping[str, Callable[[ContentReader, etree._Element], Content]] = {
-    f"{{{NAMESPACE}}}{name}": read
-    for name, read in {
-        "raise": ContentReader._raise,
-        "if": ContentReader._if,
-        "foreach": ContentReader._foreach,
-        "log": ContentReader._log,
-        "assign": ContentReader._assign,
-        "script": ContentReader._script,
-        "send": ContentReader._send,
-        "cancel": ContentReader._cancel,
-    }.items()
+    f"{{{NAMESPACE}}}raise": ContentReader._raise,
+    f"{{{NAMESPACE}}}if": ContentReader._if,
+    f"{{{NAMESPACE}}}foreach": ContentReader._foreach,
+    f"{{{NAMESPACE}}}log": ContentReader._log,
+    f"{{{NAMESPACE}}}assign": ContentReader._assign,
+    f"{{{NAMESPACE}}}script": ContentReader._script,
+    f"{{{NAMESPACE}}}send": ContentReader._send,
+    f"{{{NAMESPACE}}}cancel": ContentReader._cancel,
 }
 """By tag; anything else is foreign."""

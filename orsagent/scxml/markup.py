@@ -59,7 +59,7 @@ class _Sound:
     children: frozenset[str] | None
     once: frozenset[str]
 
-    def holds(self, names: Sequence[str], tags: Sequence[str]) -> bool:
+    def holds(self, names: Sequence[str | bytes], tags: Sequence[str]) -> bool:
         """Whether an element with these attributes and children has no problem for sure."""
         if self.required and not self.required.issubset(names):
             return False
@@ -68,7 +68,7 @@ class _Sound:
         if not tags or self.children is None:
             return True
         known = self.children.issuperset(tags) or all(tag in self.children or _is_foreign(tag) for tag in tags)
-        return known and (not self.once or len(tags) == 1 or all(tags.count(tag) <= 1 for tag in self.once))
+        return known and (self.once.isdisjoint(tags) or all(tags.count(tag) <= 1 for tag in self.once))
 
 
 def _is_foreign(tag: str) -> bool:
@@ -132,7 +132,7 @@ class Markup:
         Raises:
             DocumentError: an attribute or child is missing, unknown or repeated.
         """
-        children = element[:]
+        children: list[etree._Element] = element[:]  # type: ignore[index,assignment]  # the stubs know no slices
         tags = [child.tag for child in children] if children else []
         if not self._sounds[element.tag].holds(element.keys(), tags):
             for problem in self.problems(element):

@@ -208,8 +208,7 @@ class _Reader:
 
     def _transition(self, element: etree._Element, state: Draft, *, plain: bool = False) -> Wish:
         """A transition; a plain one is that of an <initial> or <history>."""
-        literal = self.markup.literal
-        events, target = literal(element, "event"), literal(element, "target")
+        events, target = element.get("event"), element.get("target")
         condition = self.markup.expression(element, "cond")
         if (plain or state.is_history) and (events is not None or condition is not None or not target):
             message = "a transition of <initial> or <history> has a target, and neither event nor cond"
@@ -219,7 +218,7 @@ class _Reader:
             raise self.markup.error(message, element, "empty-transition")
         if condition is not None:
             self.guards.append(condition)
-        internal = literal(element, "type") is not None and self._is_internal(element)
+        internal = element.get("type") is not None and self._is_internal(element)
         position = self.markup.source.position(element)
         return Wish(
             () if events is None else _descriptors(events),
