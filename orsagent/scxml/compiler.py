@@ -192,15 +192,21 @@ class _Compiler:
 
     # --- places and expressions
 
-    def place(
-        self, element: str, position: Position, detail: Position, kind: ErrorKind = ErrorKind.VALUE, **more: str
-    ) -> int:
-        self.places.append(Place(element, position, detail, kind, **more))
+    def place(self, element: str, position: Position, detail: Position, kind: ErrorKind = ErrorKind.VALUE) -> int:
+        self.places.append(Place(element, position, detail, kind))
         return len(self.places) - 1
 
-    def _at(self, detail: Position, separator: str = ";", kind: ErrorKind = ErrorKind.VALUE, **more: str) -> str:
-        element, position = self._element
-        return f"ors$$at={self.place(element, position, detail, kind, **more)}{separator}"
+    def _at(
+        self,
+        detail: Position,
+        separator: str = ";",
+        kind: ErrorKind = ErrorKind.VALUE,
+        *,
+        hint: str = "",
+        code: str = "",
+    ) -> str:
+        self.places.append(Place(*self._element, detail, kind, hint, code))
+        return f"ors$$at={len(self.places) - 1}{separator}"
 
     def _expression(self, expression: Expression) -> Source:
         kind = Kind.PROGRAM if self.document.dialect.programs else Kind.EXPRESSION
