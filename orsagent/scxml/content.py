@@ -1,4 +1,7 @@
-"""Executable content and expressions as they were read: frozen values that know their positions, and no rules."""
+"""Executable content and expressions as they were read: frozen values that know their positions, and no rules.
+
+They have no slots: reading a document is making these, and frozen classes with slots take half as long again to make.
+"""
 
 from __future__ import annotations
 
@@ -37,7 +40,7 @@ __all__ = [
 ]
 
 
-@frozen
+@frozen(slots=False)
 class Expression:
     """ECMAScript source text and where it begins.
 
@@ -49,7 +52,7 @@ class Expression:
     prefix: str = ""
 
 
-@frozen
+@frozen(slots=False)
 class Value:
     """Text that is a value by itself: the content of ``<data>``, ``<content>`` or ``<assign>``, or a literal attribute.
 
@@ -63,7 +66,7 @@ class Value:
     code: str = ""
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False)
 class Attribute:
     """An attribute that may be given literally or as an expression; neither is None.
 
@@ -75,7 +78,7 @@ class Attribute:
     hint: str = ""
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False)
 class Param:
     """``<param>``: a name with the expression or location that gives its value."""
 
@@ -85,7 +88,7 @@ class Param:
     position: Position
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False)
 class Body:
     """What a message carries: names of variables, params, or content. At most one kind is used by each element."""
 
@@ -94,7 +97,7 @@ class Body:
     content: Expression | Value | None = None
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False)
 class Raise:
     """``<raise>``; params only in the ``ors`` dialect."""
 
@@ -103,7 +106,7 @@ class Raise:
     position: Position
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False)
 class If:
     """``<if>``: conditions with their content; the condition of ``<else>`` is None."""
 
@@ -111,7 +114,7 @@ class If:
     position: Position
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False)
 class Foreach:
     """``<foreach>``."""
 
@@ -122,7 +125,7 @@ class Foreach:
     position: Position
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False)
 class Log:
     """``<log>``; the level only in the ``ors`` dialect."""
 
@@ -132,7 +135,7 @@ class Log:
     position: Position
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False)
 class Assign:
     """``<assign>``."""
 
@@ -141,7 +144,7 @@ class Assign:
     position: Position
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False)
 class Script:
     """``<script>``, inline or from a file.
 
@@ -156,7 +159,7 @@ class Script:
     prefix: str = ""
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False)
 class Send:
     """``<send>``."""
 
@@ -170,7 +173,7 @@ class Send:
     position: Position
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False)
 class Cancel:
     """``<cancel>``."""
 
@@ -178,7 +181,7 @@ class Cancel:
     position: Position
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False)
 class Foreign:
     """An element of another namespace: an action, if a module claims it.
 
@@ -198,7 +201,7 @@ class Foreign:
     position: Position
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False)
 class Update:
     """An empty ``<finalize>``: each location takes that property of the event's data (SCXML 1.0, 6.5.2)."""
 
@@ -210,7 +213,7 @@ Content: TypeAlias = Raise | If | Foreach | Log | Assign | Script | Send | Cance
 """One element of executable content."""
 
 
-@frozen(kw_only=True, eq=False)
+@frozen(kw_only=True, eq=False, slots=False)
 class Block:
     """One block of executable content: an error inside ends it, and nothing else (SCXML 1.0, 4.1)."""
 
@@ -218,7 +221,7 @@ class Block:
     position: Position
 
 
-@frozen(kw_only=True, eq=False)
+@frozen(kw_only=True, eq=False, slots=False)
 class Donedata:
     """What entering a final state announces.
 
@@ -232,7 +235,7 @@ class Donedata:
     position: Position
 
 
-@frozen(kw_only=True, eq=False)
+@frozen(kw_only=True, eq=False, slots=False)
 class Invoke:
     """``<invoke>``.
 

@@ -73,8 +73,8 @@ class ContentReader:
 
     def block(self, element: etree._Element) -> tuple[Content, ...]:
         """The executable children of an element, those of other namespaces included, in order."""
-        children = self.markup.check(element)
-        return tuple([self._content(tag, child) for tag, child in children]) if children else ()
+        tags, children = self.markup.check(element)
+        return tuple(map(self._content, tags, children)) if tags else ()
 
     def _content(self, tag: str, element: etree._Element) -> Content:
         return _READERS.get(tag, ContentReader.foreign)(self, element)
@@ -99,17 +99,17 @@ class ContentReader:
         )
 
     def _raise(self, element: etree._Element) -> Raise:
-        children = self.markup.check(element)
+        tags, children = self.markup.check(element)
         return Raise(
             event=element.get("event", ""),
-            params=tuple([self.param(child) for tag, child in children if tag == _PARAM]),
+            params=tuple([self.param(child) for tag, child in zip(tags, children, strict=True) if tag == _PARAM]),
             position=self.markup.source.position(element),
         )
 
     def _if(self, element: etree._Element) -> If:
-        children = self.markup.check(element)
+        tags, children = self.markup.check(element)
         branches: list[tuple[Expression | None, list[Content]]] = [(self.markup.expression(element, "cond"), [])]
-        for tag, child in children:
+        for tag, child in zip(tags, children, strict=True):
             if tag not in _FURTHER_BRANCHES:
                 branches[-1][1].append(self._content(tag, child))
                 continue
@@ -275,15 +275,14 @@ class ContentReader:
 
 _PARAM = f"{{{NAMESPACE}}}param"
 _FURTHER_BRANCHES = frozenset({f"{{{NAMESPACE}}}elseif", f"{{{NAMESPACE}}}else"})
-_METHODS: Mapping[str, Callable[[ContentReader, etree._Element], Content]] = {
-    "raise": ContentReader._raise,
-    "if": ContentReader._if,
-    "foreach": ContentReader._foreach,
-    "log": ContentReader._log,
-    "assign": ContentReader._assign,
-    "script": ContentReader._script,
-    "send": ContentReader._send,
-    "cancel": ContentReader._cancel,
+_READERS: Mapping[str, Callable[[ContentReader, etree._Element], Content]] = {
+    f"{{{NAMESPACE}}}raise": ContentReader._raise,
+    f"{{{NAMESPACE}}}if": ContentReader._if,
+    f"{{{NAMESPACE}}}foreach": ContentReader._foreach,
+    f"{{{NAMESPACE}}}log": ContentReader._log,
+    f"{{{NAMESPACE}}}assign": ContentReader._assign,
+    f"{{{NAMESPACE}}}script": ContentReader._script,
+    f"{{{NAMESPACE}}}send": ContentReader._send,
+    f"{{{NAMESPACE}}}cancel": ContentReader._cancel,
 }
-_READERS = {f"{{{NAMESPACE}}}{name}": read for name, read in _METHODS.items()}
 """By tag; anything else is foreign."""

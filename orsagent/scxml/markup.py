@@ -68,7 +68,7 @@ class _Sound:
         if not tags or self.children is None:
             return True
         known = self.children.issuperset(tags) or all(tag in self.children or _is_foreign(tag) for tag in tags)
-        return known and (not self.once or len(tags) == 1 or all(tags.count(tag) <= 1 for tag in self.once))
+        return known and (self.once.isdisjoint(tags) or all(tags.count(tag) <= 1 for tag in self.once))
 
 
 def _is_foreign(tag: str) -> bool:
@@ -123,21 +123,21 @@ class Markup:
         position = where if isinstance(where, Position) else self.source.position(where)
         return DocumentError(message, position, code)
 
-    def check(self, element: etree._Element) -> Sequence[tuple[str, etree._Element]]:
+    def check(self, element: etree._Element) -> tuple[Sequence[str], Sequence[etree._Element]]:
         """Check attributes and children of an SCXML element.
 
         Returns:
-            Its children, each behind its tag.
+            The tags of its children, and the children.
 
         Raises:
             DocumentError: an attribute or child is missing, unknown or repeated.
         """
-        children = tuple(element)
-        tags = [str(child.tag) for child in children]
+        children: list[etree._Element] = element[:]  # type: ignore[index,assignment]  # the stubs know no slices
+        tags = [child.tag for child in children] if children else []
         if not self._sounds[element.tag].holds(element.keys(), tags):
             for problem in self.problems(element):
                 raise problem
-        return tuple(zip(tags, children, strict=True)) if tags else ()
+        return tags, children
 
     def problems(self, element: etree._Element) -> Iterator[DocumentError]:
         """Everything that is wrong with the attributes and children of an SCXML element, by the vocabulary."""

@@ -42,7 +42,7 @@ class StateKind(Enum):
 HISTORIES = frozenset({StateKind.SHALLOW_HISTORY, StateKind.DEEP_HISTORY})
 
 
-@frozen(kw_only=True, eq=False)
+@frozen(kw_only=True, eq=False, slots=False)
 class Transition:
     """One transition, or the default transition of an initial or history element.
 
@@ -77,7 +77,7 @@ class Transition:
         return any(d in ("*", event) or event.startswith(d + ".") for d in self.descriptors)
 
 
-@frozen(kw_only=True, eq=False)
+@frozen(kw_only=True, eq=False, slots=False)
 class DataItem:
     """One ``<data>`` element; its value is evaluated when its number comes up.
 
@@ -95,7 +95,7 @@ class DataItem:
     parameter: bool = False
 
 
-@frozen(kw_only=True, eq=False)
+@frozen(kw_only=True, eq=False, slots=False)
 class State:
     """One state, final, parallel or history element; the numbers point into `Document.states` and `Document.blocks`."""
 

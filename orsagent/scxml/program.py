@@ -19,7 +19,7 @@ from orsagent.scxml.trees import Tree
 __all__ = ["Place", "Program", "constant_raises"]
 
 
-@frozen
+@frozen(slots=False)  # as the values of `content`, for speed
 class Place:
     """A number's meaning: the element, and where its expression stands that is being evaluated.
 

@@ -112,8 +112,8 @@ class _Reader:
         )
 
     def _state(self, element: etree._Element, parent: Draft | None) -> int:
-        children = self.markup.check(element)
-        kind = self._kind(element, children)
+        tags, children = self.markup.check(element)
+        kind = self._kind(element, tags)
         draft = Draft(
             len(self.drafts),
             self._id(element, parent),
@@ -125,21 +125,22 @@ class _Reader:
         )
         self.drafts.append(draft)
         self.by_id.setdefault(draft.id, draft.number)
-        for tag, child in children:
-            if tag in _PARTS:  # else it is of another namespace
-                _PARTS[tag](self, draft, child)
+        for tag, child in zip(tags, children, strict=True):
+            read = _PARTS.get(tag)
+            if read is not None:  # else it comes later, or is of another namespace
+                read(self, draft, child)
         self._default_initial(draft, element)
         if draft.kind is StateKind.FINAL and parent is not None:
             self._donedata(draft, element, parent)
         return draft.number
 
-    def _kind(self, element: etree._Element, children: Sequence[tuple[str, etree._Element]]) -> StateKind:
+    def _kind(self, element: etree._Element, tags: Sequence[str]) -> StateKind:
         name = local_name(element)
         if name == "history":
             return _HISTORY[self.markup.choice(element, "type", ("shallow", "deep"))]
         if name == "final":
             return StateKind.FINAL
-        if name != "scxml" and not any(tag in _PROPER_STATES for tag, _ in children):
+        if name != "scxml" and _PROPER_STATES.isdisjoint(tags):
             return StateKind.ATOMIC
         return StateKind.PARALLEL if name == "parallel" else StateKind.COMPOUND
 
@@ -207,8 +208,7 @@ class _Reader:
 
     def _transition(self, element: etree._Element, state: Draft, *, plain: bool = False) -> Wish:
         """A transition; a plain one is that of an <initial> or <history>."""
-        literal = self.markup.literal
-        events, target = literal(element, "event"), literal(element, "target")
+        events, target = element.get("event"), element.get("target")
         condition = self.markup.expression(element, "cond")
         if (plain or state.is_history) and (events is not None or condition is not None or not target):
             message = "a transition of <initial> or <history> has a target, and neither event nor cond"
@@ -218,7 +218,7 @@ class _Reader:
             raise self.markup.error(message, element, "empty-transition")
         if condition is not None:
             self.guards.append(condition)
-        internal = literal(element, "type") is not None and self._is_internal(element)
+        internal = element.get("type") is not None and self._is_internal(element)
         position = self.markup.source.position(element)
         return Wish(
             () if events is None else _descriptors(events),

@@ -74,7 +74,7 @@ class Resources:
         base = os.path.dirname(os.path.realpath(path))  # noqa: PTH120 -- pathlib takes many times as long
         if root is not None:
             return cls(Path(base), Path(root).resolve())
-        return _unrooted(base, os.path.realpath(os.getcwd()))  # noqa: PTH109 -- the same
+        return _unrooted(base, os.getcwd())  # noqa: PTH109 -- the same
 
     def beside(self, file: Path) -> Resources:
         """For a document that was found below the same root."""
@@ -147,7 +147,7 @@ class Resources:
 
 @lru_cache(maxsize=64)
 def _unrooted(base: str, here: str) -> Resources:
-    folder, working = Path(base), Path(here)
+    folder, working = Path(base), Path(here).resolve()
     return Resources(folder, working if folder.is_relative_to(working) else folder, widens=True)
 
 

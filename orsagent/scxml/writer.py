@@ -42,7 +42,7 @@ class Kind(StrEnum):
     SHADOW = "shadow"
 
 
-@frozen(cache_hash=True)
+@frozen(cache_hash=True, slots=False)  # as the values of `content`, for speed
 class Source:
     """One source text of the document, as one use of it.
 
@@ -78,7 +78,7 @@ def render(fragments: Sequence[Sequence[Piece]], check: Checker) -> tuple[list[s
     """
     pieces = list(chain.from_iterable(fragments))
     sources = dict.fromkeys(piece for piece in pieces if isinstance(piece, Source))
-    found = {(kind.value, source.text): None for source in sources for kind in _asked(source.kind)}
+    found = dict.fromkeys([(kind.value, source.text) for source in sources for kind in _asked(source.kind)])
     verdicts = dict(zip(found, check(list(found)), strict=True)) if found else {}
     codes = {source: _code(source, verdicts) for source in sources}
     texts = [[piece if isinstance(piece, str) else codes[piece] for piece in fragment] for fragment in fragments]
