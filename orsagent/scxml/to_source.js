@@ -12,6 +12,7 @@ var booleanOf = uncurry(Boolean.prototype.valueOf), symbolText = uncurry(Symbol.
 var regexpText = uncurry(RegExp.prototype.toString), regexpSource = uncurry(Object.getOwnPropertyDescriptor(RegExp.prototype, 'source').get);
 var functionText = uncurry(Function.prototype.toString), test = uncurry(RegExp.prototype.test), exec = uncurry(RegExp.prototype.exec);
 var charCode = uncurry(String.prototype.charCodeAt), hex = uncurry(Number.prototype.toString), slice = uncurry(String.prototype.slice);
+var has = uncurry(Set.prototype.has), add = uncurry(Set.prototype.add), remove = uncurry(Set.prototype.delete), Set_ = Set;
 var MAX_DEPTH = 200, MAX_NODES = 200000;
 var NAME = /^[A-Za-z_$][\w$]*$/, INDEX = /^(?:0|[1-9]\d{0,14})$/, FUNCTION = /^(?:async\b)?\s*(?:function\b|class\b|\(|[\w$]+\s*=>)/, NATIVE = /\{\s*\[native code\]\s*\}\s*$/;
 var METHOD = /^(?:async\s+)?\*?\s*([\w$]+)\s*\(/, PRINTABLE = /^[\x20-\x7e]*$/;
@@ -39,7 +40,7 @@ function callable(value) {
 }
 
 function source(root) {
-  var nodes = 0, above = { __proto__: null };
+  var nodes = 0, above = new Set_();
 
   function write(value, depth) {
     if (++nodes > MAX_NODES) throw new RangeError_('toSource: a value of more than ' + MAX_NODES + ' parts');
@@ -52,13 +53,15 @@ function source(root) {
       case 'symbol': return symbolText(value);
     }
     if (value === null) return 'null';
-    for (var i = 0; i < depth; i++) if (above[i] === value) return isArray(value) ? '[]' : '{}';
+    if (has(above, value)) return isArray(value) ? '[]' : '{}';
     if (depth >= MAX_DEPTH) throw new RangeError_('toSource: a value more than ' + MAX_DEPTH + ' levels deep');
-    above[depth] = value;
-    var own = value.toSource;
-    if (typeof own === 'function' && own !== toSource && depth > 0) return String_(value.toSource());
-    if (typeof value === 'function') return callable(value);
-    return isArray(value) ? list(value, depth + 1) : special(value) || object(value, depth + 1);
+    add(above, value);
+    var own = value.toSource, told;
+    if (typeof own === 'function' && own !== toSource && depth > 0) told = String_(value.toSource());
+    else if (typeof value === 'function') told = callable(value);
+    else told = isArray(value) ? list(value, depth + 1) : special(value) || object(value, depth + 1);
+    remove(above, value);
+    return told;
   }
 
   function list(value, depth) {
