@@ -163,10 +163,10 @@ def _advancing(runtime: orsagent.Runtime, session: orsagent.Session) -> Act:
     return partial(runtime.advance, seconds=_EVENTS), _EVENTS
 
 
-def _many_sessions(datamodel: str) -> Callable[[int, str], Iterator[Act]]:
+def _many_sessions(chart: str) -> Callable[[int, str], Iterator[Act]]:
     def prepare(size: int, engine: str) -> Iterator[Act]:
         with _running(engine) as runtime:
-            document = orsagent.loads(charts.pingpong(datamodel))
+            document = orsagent.loads(chart)
             sessions = [runtime.start(document) for _ in range(size)]
             for session in sessions:
                 session.send("e")
@@ -369,17 +369,26 @@ CURVES = (
         name="ECMAScript data model",
         along="sessions alive",
         sizes=_SESSIONS,
-        prepare=_many_sessions("ecmascript"),
+        prepare=_many_sessions(charts.pingpong("ecmascript")),
         exponent=_LOGARITHMIC,
         why="Sessions know nothing of each other; each has a context of its own, and they do not all fit into the "
         "processor's caches.",
     ),
     Curve(
         plot="sessions",
+        name="ECMAScript data model, each event logs",
+        along="sessions alive",
+        sizes=_SESSIONS,
+        prepare=_many_sessions(charts.logging()),
+        exponent=_LOGARITHMIC,
+        why="The same; there is more to do in an event than to fetch.",
+    ),
+    Curve(
+        plot="sessions",
         name="null data model",
         along="sessions alive",
         sizes=_SESSIONS,
-        prepare=_many_sessions("null"),
+        prepare=_many_sessions(charts.pingpong("null")),
         exponent=_LOGARITHMIC,
         why="The same, with less to miss.",
     ),
