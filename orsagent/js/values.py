@@ -137,7 +137,10 @@ def decode(text: str) -> Any:  # noqa: ANN401 -- any ECMAScript value
         ValueError: the text is no tagged JSON.
     """
     decoder = _DECODER if _LONG_NUMBER.search(text) is None else _DECODER_OF_LONG_NUMBERS
-    value = decoder.decode(text)
+    text = text.strip(_SPACE)
+    value, end = decoder.raw_decode(text)
+    if end != len(text):
+        raise ValueError(f"there is more after the JSON text: {text[end : end + _SHOWN]!r}")
     return _untagged(value) if _TAG in text else value
 
 
@@ -155,6 +158,8 @@ def _refused(text: str) -> object:
     raise ValueError(f"{text} is no JSON; a number that is not finite is written as a tag")
 
 
+_SPACE = " \t\n\r"
+_SHOWN = 40
 _DECODER = json.JSONDecoder(parse_float=_fraction, parse_constant=_refused)
 _DECODER_OF_LONG_NUMBERS = json.JSONDecoder(parse_float=_fraction, parse_int=_whole, parse_constant=_refused)
 

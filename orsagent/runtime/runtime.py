@@ -203,8 +203,11 @@ class Runtime:
 
     def settle(self, session: Session, step: Step) -> None:
         """Carry out a step that was made while everything was calm, and what follows from it."""
-        with self._busy():
+        self._processing, self.calm = True, False
+        try:
             self.carry_out(session, step)
+        finally:
+            self._processing = False
         self.process()
 
     def _rest(self) -> None:

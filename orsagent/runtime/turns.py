@@ -8,7 +8,7 @@ next is known here, and an entry that is out of date is dropped when it comes up
 from __future__ import annotations
 
 import heapq
-from collections import Counter, deque
+from collections import deque
 from typing import TYPE_CHECKING
 
 from attrs import define, field
@@ -30,7 +30,7 @@ class Turns:
     _ready: deque[Session] = field(factory=deque, init=False)
     _due: list[tuple[float, int, str]] = field(factory=list, init=False)
     _noted: set[int] = field(factory=set, init=False)
-    _steps: Counter[str] = field(factory=Counter, init=False)
+    _steps: dict[str, int] = field(factory=dict, init=False)
 
     @property
     def delayed(self) -> int:
@@ -53,13 +53,16 @@ class Turns:
 
     def next_due(self) -> float | None:
         """When the next delayed event or timer falls due, in seconds of the clock; None if nothing is waiting."""
-        times = [due[0] for due in (self._runtime.scheduler.next_due(), self._next_session_due()) if due is not None]
-        return min(times, default=None)
+        timer, delayed = self._runtime.scheduler.next_due(), self._next_session_due()
+        if timer is None or delayed is None:
+            soonest = timer or delayed
+            return None if soonest is None else soonest[0]
+        return min(timer, delayed)[0]
 
     def begin(self) -> None:
         """Count anew what happens without time passing."""
         # what users have sent is no sign of an endless loop, however much it is
-        self._steps = Counter({session.id: -len(session.interpreter.external) for session in self._ready})
+        self._steps = {session.id: -len(session.interpreter.external) for session in self._ready}
 
     def take(self) -> bool:
         """Do one thing that can be done now; False if there is none."""
@@ -82,8 +85,8 @@ class Turns:
         deadline = interpreter.next_deadline()
         if deadline is None or deadline > now:
             return
-        self._steps[session.id] += 1
-        is_endless = self._steps[session.id] > self._runtime.step_limits.macrosteps
+        steps = self._steps[session.id] = self._steps.get(session.id, 0) + 1
+        is_endless = steps > self._runtime.step_limits.macrosteps
         step = interpreter.fail(self._endless(session), now) if is_endless else interpreter.advance(now)
         self._runtime.carry_out(session, step)
 

@@ -63,5 +63,5 @@ def wants_visits() -> bool:
 
 def tell_watchers(session: Session, step: Step) -> None:
     """Tell a step to all who watch."""
-    for watcher in (*_WATCHERS,):
+    for watcher in _WATCHERS and (*_WATCHERS,):
         watcher.observer(session, step)

@@ -384,8 +384,10 @@ class Interpreter(Sending):
                 if self.internal is UNMADE:
                     self.internal = deque()
                 self.internal.extend(turn.raised)
-        elif turn.own or raws:
+        elif turn.own:
             self._in_order(turn.own, raws)
+        elif raws:
+            self._apply_effects(raws)
         self.node = turn.node
         if turn.microstep.final is not None:
             self._running = False
@@ -431,6 +433,8 @@ class Interpreter(Sending):
 
     def _invoke(self) -> None:
         """The invocations of the states entered in this macrostep that are still active, in entry order."""
+        if not self._to_invoke:
+            return
         document = self.compiled.document
         blocks = [document.invokes[i].block for n in sorted(self._to_invoke) for i in document.states[n].invokes]
         self._to_invoke.clear()

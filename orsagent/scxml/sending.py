@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import count
 from typing import cast
 
@@ -122,26 +122,26 @@ class Sending:
             self._fail(effect, kind, message, None, code)
 
     def _apply_effects(self, raws: Sequence[RawEffect]) -> None:
-        reader = self._reader
-        for effect in reader.read(raws):
-            if isinstance(effect, Visit):
-                self._visits.append(effect)
-            elif isinstance(effect, SendEffect):
-                self._send(effect)
-            elif isinstance(effect, RaiseEffect):
-                self._put_internal(reader.raised)
-                if self.trace:
-                    self._effects.append(effect)
-            elif isinstance(effect, ErrorEffect):
-                self._error(effect, reader.raised)
-            elif isinstance(effect, CancelEffect):
-                self._cancelled(evolve(effect, cancelled=self.delays.cancel(effect.sendid)))
-            elif isinstance(effect, ResultEffect):
-                self.result = effect.encoded
-            else:
-                if isinstance(effect, InvokeEffect):
-                    self.invoked_now[effect.invokeid] = self.compiled.document.invokes[effect.number]
-                self._effects.append(effect)
+        for effect in self._reader.read(raws):
+            _TAKEN.get(effect.__class__, Sending._tell)(self, effect)
+
+    def _tell(self, effect: Effect) -> None:
+        self._effects.append(effect)
+
+    def _visited(self, effect: Visit) -> None:
+        self._visits.append(effect)
+
+    def _raised(self, effect: RaiseEffect) -> None:
+        self._put_internal(self._reader.raised)
+        if self.trace:
+            self._effects.append(effect)
+
+    def _resulted(self, effect: ResultEffect) -> None:
+        self.result = effect.encoded
+
+    def _invoked(self, effect: InvokeEffect) -> None:
+        self.invoked_now[effect.invokeid] = self.compiled.document.invokes[effect.number]
+        self._effects.append(effect)
 
     def _put_internal(self, event: Event) -> None:
         if self.internal is UNMADE:
@@ -153,11 +153,12 @@ class Sending:
             self.external = deque()
         self.external.append(event)
 
-    def _error(self, effect: ErrorEffect, event: Event) -> None:
-        self._put_internal(event)
+    def _error(self, effect: ErrorEffect) -> None:
+        self._put_internal(self._reader.raised)
         self._effects.append(effect)
 
     def _cancelled(self, effect: CancelEffect) -> None:
+        effect = evolve(effect, cancelled=self.delays.cancel(effect.sendid))
         self._effects.append(effect)
         answer = self._reader.cancel_answer(effect)
         if answer is not None:
@@ -166,8 +167,7 @@ class Sending:
     def _fail(self, cause: Effect, kind: ErrorKind, message: str, sendid: str | None, code: str = "") -> None:
         self.rests = False
         place = Place(self._element(cause), cause.position, cause.position, kind, code=code)
-        effect = self._reader.failed(place, message, sendid)
-        self._error(effect, self._reader.raised)
+        self._error(self._reader.failed(place, message, sendid))
 
     def _element(self, cause: Effect) -> str:
         """The name of the element that an effect comes from."""
@@ -236,3 +236,15 @@ class Sending:
             if invoke.number in state.invokes:
                 del self.invoked_now[invokeid]
                 self._effects.append(CancelInvokeEffect(invokeid=invokeid, position=invoke.position))
+
+
+_TAKEN: Mapping[type[Effect], Callable[..., None]] = {
+    Visit: Sending._visited,
+    SendEffect: Sending._send,
+    RaiseEffect: Sending._raised,
+    ErrorEffect: Sending._error,
+    CancelEffect: Sending._cancelled,
+    ResultEffect: Sending._resulted,
+    InvokeEffect: Sending._invoked,
+}
+"""What becomes of effects that are not only told."""
