@@ -59,13 +59,13 @@ class _Sound:
     children: frozenset[str] | None
     once: frozenset[str]
 
-    def holds(self, names: Sequence[str | bytes], tags: Sequence[str]) -> bool:
-        """Whether an element with these attributes and children has no problem for sure."""
-        if self.required and not self.required.issubset(names):
-            return False
-        if names and self.attributes is not None and not self.attributes.issuperset(names):
-            return False
-        if not tags or self.children is None:
+    def has(self, names: Sequence[str | bytes]) -> bool:
+        """Whether an element with these attributes has no problem with them for sure."""
+        return self.required.issubset(names) and (self.attributes is None or self.attributes.issuperset(names))
+
+    def holds(self, tags: Sequence[str]) -> bool:
+        """Whether an element with these children has no problem with them for sure."""
+        if self.children is None:
             return True
         known = self.children.issuperset(tags) or all(tag in self.children or _is_foreign(tag) for tag in tags)
         return known and (self.once.isdisjoint(tags) or all(tags.count(tag) <= 1 for tag in self.once))
@@ -101,6 +101,13 @@ def _once(name: str, dialect: Dialect) -> frozenset[str]:
     return ELEMENTS[name].at_most_one | (dialect.children.get(name, frozenset()) & _SINGLE)
 
 
+@cache
+def _spellings(dialect: str) -> Mapping[tuple[str, str], str]:
+    """What else an attribute may be called in a dialect, by the element's tag and the attribute's own name."""
+    aliases = DIALECTS[dialect].aliases
+    return {(f"{{{NAMESPACE}}}{owner}", name): alias for (owner, alias), name in aliases.items()}
+
+
 @frozen(eq=False)
 class Markup:
     """A document's source with the dialect that it is read by.
@@ -113,10 +120,17 @@ class Markup:
     dialect: Dialect
     strict: bool
     _sounds: Mapping[str, _Sound] = field(init=False)
+    _spellings: Mapping[tuple[str, str], str] = field(init=False)
+    _passed: set[tuple[str | bytes, ...]] = field(factory=set, init=False)
+    """Tags with the names of attributes that have been checked: the many elements of a document have few of them."""
 
     @_sounds.default
     def _of_dialect(self) -> Mapping[str, _Sound]:
         return _sounds(self.dialect.name, self.strict)
+
+    @_spellings.default
+    def _further(self) -> Mapping[tuple[str, str], str]:
+        return _spellings(self.dialect.name)
 
     def error(self, message: str, where: Position | etree._Element, code: str) -> DocumentError:
         """An error at an element or position."""
@@ -134,10 +148,17 @@ class Markup:
         """
         children: list[etree._Element] = element[:]  # type: ignore[index,assignment]  # the stubs know no slices
         tags = [child.tag for child in children] if children else []
-        if not self._sounds[element.tag].holds(element.keys(), tags):
+        looks = (element.tag, *element.keys())
+        if looks not in self._passed or (children and not self._sounds[element.tag].holds(tags)):
+            self._check(element, looks, tags)
+        return tags, children
+
+    def _check(self, element: etree._Element, looks: tuple[str | bytes, ...], tags: Sequence[str]) -> None:
+        sound = self._sounds[element.tag]
+        if not (sound.has(looks[1:]) and sound.holds(tags)):
             for problem in self.problems(element):
                 raise problem
-        return tags, children
+        self._passed.add(looks)
 
     def problems(self, element: etree._Element) -> Iterator[DocumentError]:
         """Everything that is wrong with the attributes and children of an SCXML element, by the vocabulary."""
@@ -212,24 +233,17 @@ class Markup:
     def literal(self, element: etree._Element, name: str) -> str | None:
         """An attribute's text, or that of an alias of it in this dialect; None if it is absent."""
         found = element.get(name)
-        if found is None and self.dialect.aliases:
-            found = element.get(self._spelling(element, name))
+        if found is None and self._spellings and (alias := self._spellings.get((element.tag, name))):
+            return element.get(alias)
         return found
 
-    def _spelling(self, element: etree._Element, name: str) -> str:
-        if name not in element.attrib:
-            for (owner, alias), stands_for in self.dialect.aliases.items():
-                if owner == local_name(element) and stands_for == name and alias in element.attrib:
-                    return alias
-        return name
-
     def expression(self, element: etree._Element, name: str) -> Expression | None:
-        """An attribute whose text is an expression; None if it is absent."""
-        spelling, text = name, element.get(name)
-        if text is None and self.dialect.aliases:
-            spelling = self._spelling(element, name)
-            text = element.get(spelling)
-        return None if text is None else self.expression_of(element, spelling, text)
+        """An attribute whose text is an expression, or an alias of it in this dialect; None if it is absent."""
+        text = element.get(name)
+        if text is not None:
+            return self.expression_of(element, name, text)
+        alias = self._spellings.get((element.tag, name)) if self._spellings else None
+        return None if alias is None else self.expression(element, alias)
 
     def expression_of(self, element: etree._Element, name: str, text: str) -> Expression:
         """An expression that stands in an attribute."""
