@@ -224,9 +224,11 @@ class ContentReader:
         Raises:
             DocumentError: content is combined with a namelist or params, which only an invoke may do.
         """
-        names = self.markup.expression(element, "namelist")
-        contents = self.markup.named(element, "content")
-        params = tuple(self.param(child) for child in self.markup.named(element, "param"))
+        names, children = self.markup.expression(element, "namelist"), self.markup.children(element)
+        if names is None and not children:
+            return _EMPTY
+        contents = [child for child in children if child.tag == _CONTENT]
+        params = tuple([self.param(child) for child in children if child.tag == _PARAM])
         if contents and (names is not None or params) and local_name(element) != "invoke":
             message = f"<{local_name(element)}> cannot have both <content> and namelist or <param>"
             raise self.markup.error(message, contents[0], "contradictory-content")
@@ -268,7 +270,8 @@ class ContentReader:
         return Value("".join(children), position)
 
 
-_PARAM = f"{{{NAMESPACE}}}param"
+_EMPTY = Body()
+_CONTENT, _PARAM = f"{{{NAMESPACE}}}content", f"{{{NAMESPACE}}}param"
 _FURTHER_BRANCHES = frozenset({f"{{{NAMESPACE}}}elseif", f"{{{NAMESPACE}}}else"})
 _READERS: Mapping[str, Callable[[ContentReader, etree._Element], Content]] = {
     f"{{{NAMESPACE}}}raise": ContentReader._raise,

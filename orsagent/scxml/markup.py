@@ -21,6 +21,7 @@ _SINGLE = frozenset({"initial"})
 _NO_EXPRESSION = re.compile(r"""[^'"()\[\]{}+?=&|<>]*""")
 """A text that may be meant literally: nothing in it is quoted, called or calculated."""
 
+_ABSENT = Attribute()
 _BOOLEANS = {"true": True, "1": True, "false": False, "0": False}
 
 
@@ -59,13 +60,13 @@ class _Sound:
     children: frozenset[str] | None
     once: frozenset[str]
 
-    def has(self, names: Sequence[str | bytes]) -> bool:
-        """Whether an element with these attributes has no problem with them for sure."""
-        return self.required.issubset(names) and (self.attributes is None or self.attributes.issuperset(names))
-
-    def holds(self, tags: Sequence[str]) -> bool:
-        """Whether an element with these children has no problem with them for sure."""
-        if self.children is None:
+    def holds(self, names: Sequence[str | bytes], tags: Sequence[str]) -> bool:
+        """Whether an element with these attributes and children has no problem for sure."""
+        if not self.required.issubset(names):
+            return False
+        if self.attributes is not None and not self.attributes.issuperset(names):
+            return False
+        if not tags or self.children is None:
             return True
         known = self.children.issuperset(tags) or all(tag in self.children or _is_foreign(tag) for tag in tags)
         return known and (self.once.isdisjoint(tags) or all(tags.count(tag) <= 1 for tag in self.once))
@@ -121,8 +122,8 @@ class Markup:
     strict: bool
     _sounds: Mapping[str, _Sound] = field(init=False)
     _spellings: Mapping[tuple[str, str], str] = field(init=False)
-    _passed: set[tuple[str | bytes, ...]] = field(factory=set, init=False)
-    """Tags with the names of attributes that have been checked: the many elements of a document have few of them."""
+    _passed: set[tuple[str | bytes | None, ...]] = field(factory=set, init=False)
+    """How elements look that have been checked: its many elements look the same in a few ways."""
 
     @_sounds.default
     def _of_dialect(self) -> Mapping[str, _Sound]:
@@ -148,17 +149,14 @@ class Markup:
         """
         children: list[etree._Element] = element[:]  # type: ignore[index,assignment]  # the stubs know no slices
         tags = [child.tag for child in children] if children else []
-        looks = (element.tag, *element.keys())
-        if looks not in self._passed or (children and not self._sounds[element.tag].holds(tags)):
-            self._check(element, looks, tags)
+        names = element.keys()
+        looks = (element.tag, *names, None, *tags) if tags else (element.tag, *names)
+        if looks not in self._passed:
+            if not self._sounds[element.tag].holds(names, tags):
+                for problem in self.problems(element):
+                    raise problem
+            self._passed.add(looks)
         return tags, children
-
-    def _check(self, element: etree._Element, looks: tuple[str | bytes, ...], tags: Sequence[str]) -> None:
-        sound = self._sounds[element.tag]
-        if not (sound.has(looks[1:]) and sound.holds(tags)):
-            for problem in self.problems(element):
-                raise problem
-        self._passed.add(looks)
 
     def problems(self, element: etree._Element) -> Iterator[DocumentError]:
         """Everything that is wrong with the attributes and children of an SCXML element, by the vocabulary."""
@@ -238,12 +236,11 @@ class Markup:
         return found
 
     def expression(self, element: etree._Element, name: str) -> Expression | None:
-        """An attribute whose text is an expression, or an alias of it in this dialect; None if it is absent."""
+        """An attribute whose text is an expression, or that of an alias of it; None if it is absent."""
         text = element.get(name)
-        if text is not None:
-            return self.expression_of(element, name, text)
-        alias = self._spellings.get((element.tag, name)) if self._spellings else None
-        return None if alias is None else self.expression(element, alias)
+        if text is None and self._spellings and (alias := self._spellings.get((element.tag, name))):
+            name, text = alias, element.get(alias)
+        return None if text is None else self.expression_of(element, name, text)
 
     def expression_of(self, element: etree._Element, name: str, text: str) -> Expression:
         """An expression that stands in an attribute."""
@@ -261,12 +258,14 @@ class Markup:
         if text is not None and expression is not None:
             message = f"<{local_name(element)}> has both {name!r} and {as_expression!r}: remove one"
             raise self.error(message, expression.position, "contradictory-attributes")
-        return Attribute(expression=expression) if text is None else self._given(element, name, text)
+        if text is None:
+            return _ABSENT if expression is None else Attribute(expression=expression)
+        return self._given(element, name, text)
 
     def quotable(self, element: etree._Element, name: str) -> Attribute:
         """An attribute without a second spelling that is literal, and in some dialects may be quoted."""
         text = self.literal(element, name)
-        return Attribute() if text is None else self._given(element, name, text)
+        return _ABSENT if text is None else self._given(element, name, text)
 
     def _given(self, element: etree._Element, name: str, text: str) -> Attribute:
         pair = (local_name(element), name)
