@@ -151,7 +151,7 @@ class _Reader:
             position = self.markup.source.position(element)
             name = f"{local_name(element)}@{position.line}:{position.column}"
             return name if name not in self.by_id else f"{name}#{len(self.drafts)}"
-        if len(name.split()) != 1 or name.strip() != name:
+        if name.split() != [name]:
             position = self.markup.source.attribute_position(element, "id")
             raise self.markup.error(f"the id {name!r} is empty or has spaces", position, "bad-id")
         if name in self.by_id:
