@@ -1,7 +1,7 @@
 """Executable content and expressions as they were read: frozen values that know their positions, and no rules.
 
 Reading a document is making these. So they have no slots: frozen classes with slots take half as long again to make.
-And those of which a document has most take their fields by position: by name they take a third longer.
+And those of which a document has most are given their fields by position: each by name costs some 500 instructions.
 """
 
 from __future__ import annotations
