@@ -74,10 +74,9 @@ class ContentReader:
     def block(self, element: etree._Element) -> tuple[Content, ...]:
         """The executable children of an element, those of other namespaces included, in order."""
         tags, children = self.markup.check(element)
-        return tuple(map(self._content, tags, children)) if tags else ()
-
-    def _content(self, tag: str, element: etree._Element) -> Content:
-        return _READERS.get(tag, ContentReader.foreign)(self, element)
+        if not tags:
+            return ()
+        return tuple([_READERS.get(tag, _FOREIGN)(self, child) for tag, child in zip(tags, children, strict=True)])
 
     def foreign(self, element: etree._Element) -> Foreign:
         """An element of another namespace."""
@@ -111,7 +110,7 @@ class ContentReader:
         branches: list[tuple[Expression | None, list[Content]]] = [(self.markup.expression(element, "cond"), [])]
         for tag, child in zip(tags, children, strict=True):
             if tag not in _FURTHER_BRANCHES:
-                branches[-1][1].append(self._content(tag, child))
+                branches[-1][1].append(_READERS.get(tag, _FOREIGN)(self, child))
                 continue
             self.markup.check(child)
             if branches[-1][0] is None:
@@ -136,23 +135,19 @@ class ContentReader:
         return self.markup.expression_of(element, name, element.get(name, ""))
 
     def _log(self, element: etree._Element) -> Log:
-        self.markup.check(element)
-        expression = self.markup.expression(element, "expr")
-        return Log(
-            label=self.markup.literal(element, "label"),
-            expression=expression if expression is not None and expression.source.strip() else None,
-            level=self.markup.expression(element, "level"),
-            position=self.markup.source.position(element),
-        )
+        markup = self.markup
+        markup.check(element)
+        expression, level = markup.expression(element, "expr"), markup.expression(element, "level")
+        if expression is not None and not expression.source.strip():
+            expression = None
+        return Log(element.get("label"), expression, level, markup.source.position(element))
 
     def _assign(self, element: etree._Element) -> Assign:
-        self.markup.check(element)
-        expression = self.markup.expression(element, "expr")
-        return Assign(
-            location=self._required(element, "location"),
-            value=self._only_one(element, expression) or self.inline(element),
-            position=self.markup.source.position(element),
-        )
+        markup = self.markup
+        markup.check(element)
+        expression = self._only_one(element, markup.expression(element, "expr"))
+        location = self._required(element, "location")
+        return Assign(location, expression or self.inline(element), markup.source.position(element))
 
     def _only_one(self, element: etree._Element, expression: Expression | None) -> Expression | None:
         """`expression`, unless the element has content of its own as well."""
@@ -229,9 +224,11 @@ class ContentReader:
         Raises:
             DocumentError: content is combined with a namelist or params, which only an invoke may do.
         """
-        names = self.markup.expression(element, "namelist")
-        contents = self.markup.named(element, "content")
-        params = tuple(self.param(child) for child in self.markup.named(element, "param"))
+        names, children = self.markup.expression(element, "namelist"), self.markup.children(element)
+        if names is None and not children:
+            return _EMPTY
+        contents = [child for child in children if child.tag == _CONTENT]
+        params = tuple([self.param(child) for child in children if child.tag == _PARAM])
         if contents and (names is not None or params) and local_name(element) != "invoke":
             message = f"<{local_name(element)}> cannot have both <content> and namelist or <param>"
             raise self.markup.error(message, contents[0], "contradictory-content")
@@ -273,7 +270,8 @@ class ContentReader:
         return Value("".join(children), position)
 
 
-_PARAM = f"{{{NAMESPACE}}}param"
+_EMPTY = Body()
+_CONTENT, _PARAM = f"{{{NAMESPACE}}}content", f"{{{NAMESPACE}}}param"
 _FURTHER_BRANCHES = frozenset({f"{{{NAMESPACE}}}elseif", f"{{{NAMESPACE}}}else"})
 _READERS: Mapping[str, Callable[[ContentReader, etree._Element], Content]] = {
     f"{{{NAMESPACE}}}raise": ContentReader._raise,
@@ -285,4 +283,5 @@ _READERS: Mapping[str, Callable[[ContentReader, etree._Element], Content]] = {
     f"{{{NAMESPACE}}}send": ContentReader._send,
     f"{{{NAMESPACE}}}cancel": ContentReader._cancel,
 }
-"""By tag; anything else is foreign."""
+_FOREIGN = ContentReader.foreign
+"""How elements are read whose tag is not among `_READERS`."""

@@ -90,22 +90,22 @@ class _Finishing:
 
     def _state(self, draft: Draft, below: int) -> State:
         return State(
-            number=draft.number,
-            id=draft.id,
-            kind=draft.kind,
-            parent=draft.parent,
-            ancestors=draft.ancestors,
-            position=draft.position,
-            children=tuple(draft.children),
-            histories=tuple(draft.histories),
-            transitions=tuple([self._transition(draft, wish) for wish in draft.transitions]),
-            initial=None if draft.initial is None else self._transition(draft, draft.initial, default=True),
-            onentry=tuple(draft.onentry),
-            onexit=tuple(draft.onexit),
-            data=self._data.get(draft.number, ()),
-            donedata=draft.donedata,
-            invokes=tuple(draft.invokes),
-            below=below,
+            draft.number,
+            draft.id,
+            draft.kind,
+            draft.parent,
+            draft.ancestors,
+            draft.position,
+            tuple(draft.children),
+            tuple(draft.histories),
+            tuple([self._transition(draft, wish) for wish in draft.transitions]),
+            None if draft.initial is None else self._transition(draft, draft.initial, default=True),
+            tuple(draft.onentry),
+            tuple(draft.onexit),
+            self._data.get(draft.number, ()),
+            draft.donedata,
+            tuple(draft.invokes),
+            below,
         )
 
     def _transition(self, draft: Draft, wish: Wish, *, default: bool = False) -> Transition:
@@ -115,14 +115,14 @@ class _Finishing:
             targets = tuple(dict.fromkeys(targets))
             check_targets(self._drafts, draft.number, targets, draft if default else None, self._named_at(wish))
         return Transition(
-            source=draft.number,
-            descriptors=wish.descriptors,
-            guard=wish.guard,
-            targets=targets,
-            internal=wish.internal,
-            block=wish.block,
-            order=wish.order,
-            position=wish.position,
+            draft.number,
+            wish.descriptors,
+            wish.guard,
+            targets,
+            wish.internal,
+            wish.block,
+            wish.order,
+            wish.position,
         )
 
     def _target(self, name: str, wish: Wish) -> int:

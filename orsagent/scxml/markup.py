@@ -21,6 +21,7 @@ _SINGLE = frozenset({"initial"})
 _NO_EXPRESSION = re.compile(r"""[^'"()\[\]{}+?=&|<>]*""")
 """A text that may be meant literally: nothing in it is quoted, called or calculated."""
 
+_ABSENT = Attribute()
 _BOOLEANS = {"true": True, "1": True, "false": False, "0": False}
 
 
@@ -61,9 +62,9 @@ class _Sound:
 
     def holds(self, names: Sequence[str | bytes], tags: Sequence[str]) -> bool:
         """Whether an element with these attributes and children has no problem for sure."""
-        if self.required and not self.required.issubset(names):
+        if not self.required.issubset(names):
             return False
-        if names and self.attributes is not None and not self.attributes.issuperset(names):
+        if self.attributes is not None and not self.attributes.issuperset(names):
             return False
         if not tags or self.children is None:
             return True
@@ -101,6 +102,13 @@ def _once(name: str, dialect: Dialect) -> frozenset[str]:
     return ELEMENTS[name].at_most_one | (dialect.children.get(name, frozenset()) & _SINGLE)
 
 
+@cache
+def _spellings(dialect: str) -> Mapping[tuple[str, str], str]:
+    """What else an attribute may be called in a dialect, by the element's tag and the attribute's own name."""
+    aliases = DIALECTS[dialect].aliases
+    return {(f"{{{NAMESPACE}}}{owner}", name): alias for (owner, alias), name in aliases.items()}
+
+
 @frozen(eq=False)
 class Markup:
     """A document's source with the dialect that it is read by.
@@ -113,10 +121,17 @@ class Markup:
     dialect: Dialect
     strict: bool
     _sounds: Mapping[str, _Sound] = field(init=False)
+    _spellings: Mapping[tuple[str, str], str] = field(init=False)
+    _passed: set[tuple[str | bytes | None, ...]] = field(factory=set, init=False)
+    """How elements look that have been checked: its many elements look the same in a few ways."""
 
     @_sounds.default
     def _of_dialect(self) -> Mapping[str, _Sound]:
         return _sounds(self.dialect.name, self.strict)
+
+    @_spellings.default
+    def _further(self) -> Mapping[tuple[str, str], str]:
+        return _spellings(self.dialect.name)
 
     def error(self, message: str, where: Position | etree._Element, code: str) -> DocumentError:
         """An error at an element or position."""
@@ -134,9 +149,13 @@ class Markup:
         """
         children: list[etree._Element] = element[:]  # type: ignore[index,assignment]  # the stubs know no slices
         tags = [child.tag for child in children] if children else []
-        if not self._sounds[element.tag].holds(element.keys(), tags):
-            for problem in self.problems(element):
-                raise problem
+        names = element.keys()
+        looks = (element.tag, *names, None, *tags) if tags else (element.tag, *names)
+        if looks not in self._passed:
+            if not self._sounds[element.tag].holds(names, tags):
+                for problem in self.problems(element):
+                    raise problem
+            self._passed.add(looks)
         return tags, children
 
     def problems(self, element: etree._Element) -> Iterator[DocumentError]:
@@ -212,24 +231,16 @@ class Markup:
     def literal(self, element: etree._Element, name: str) -> str | None:
         """An attribute's text, or that of an alias of it in this dialect; None if it is absent."""
         found = element.get(name)
-        if found is None and self.dialect.aliases:
-            found = element.get(self._spelling(element, name))
+        if found is None and self._spellings and (alias := self._spellings.get((element.tag, name))):
+            return element.get(alias)
         return found
 
-    def _spelling(self, element: etree._Element, name: str) -> str:
-        if name not in element.attrib:
-            for (owner, alias), stands_for in self.dialect.aliases.items():
-                if owner == local_name(element) and stands_for == name and alias in element.attrib:
-                    return alias
-        return name
-
     def expression(self, element: etree._Element, name: str) -> Expression | None:
-        """An attribute whose text is an expression; None if it is absent."""
-        spelling, text = name, element.get(name)
-        if text is None and self.dialect.aliases:
-            spelling = self._spelling(element, name)
-            text = element.get(spelling)
-        return None if text is None else self.expression_of(element, spelling, text)
+        """An attribute whose text is an expression, or that of an alias of it; None if it is absent."""
+        text = element.get(name)
+        if text is None and self._spellings and (alias := self._spellings.get((element.tag, name))):
+            name, text = alias, element.get(alias)
+        return None if text is None else self.expression_of(element, name, text)
 
     def expression_of(self, element: etree._Element, name: str, text: str) -> Expression:
         """An expression that stands in an attribute."""
@@ -247,12 +258,14 @@ class Markup:
         if text is not None and expression is not None:
             message = f"<{local_name(element)}> has both {name!r} and {as_expression!r}: remove one"
             raise self.error(message, expression.position, "contradictory-attributes")
-        return Attribute(expression=expression) if text is None else self._given(element, name, text)
+        if text is None:
+            return _ABSENT if expression is None else Attribute(expression=expression)
+        return self._given(element, name, text)
 
     def quotable(self, element: etree._Element, name: str) -> Attribute:
         """An attribute without a second spelling that is literal, and in some dialects may be quoted."""
         text = self.literal(element, name)
-        return Attribute() if text is None else self._given(element, name, text)
+        return _ABSENT if text is None else self._given(element, name, text)
 
     def _given(self, element: etree._Element, name: str, text: str) -> Attribute:
         pair = (local_name(element), name)

@@ -42,7 +42,7 @@ class StateKind(Enum):
 HISTORIES = frozenset({StateKind.SHALLOW_HISTORY, StateKind.DEEP_HISTORY})
 
 
-@frozen(kw_only=True, eq=False, slots=False)
+@frozen(eq=False, slots=False)
 class Transition:
     """One transition, or the default transition of an initial or history element.
 
@@ -57,11 +57,11 @@ class Transition:
     """
 
     source: int
-    descriptors: tuple[str, ...] = ()
-    guard: int | None = None
-    targets: tuple[int, ...] = ()
-    internal: bool = False
-    block: int | None = None
+    descriptors: tuple[str, ...]
+    guard: int | None
+    targets: tuple[int, ...]
+    internal: bool
+    block: int | None
     order: int
     position: Position
 
@@ -95,7 +95,7 @@ class DataItem:
     parameter: bool = False
 
 
-@frozen(kw_only=True, eq=False, slots=False)
+@frozen(eq=False, slots=False)
 class State:
     """One state, final, parallel or history element; the numbers point into `Document.states` and `Document.blocks`."""
 

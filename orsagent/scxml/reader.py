@@ -125,8 +125,7 @@ class _Reader:
         )
         self.drafts.append(draft)
         self.by_id.setdefault(draft.id, draft.number)
-        for tag, child in zip(tags, children, strict=True):
-            read = _PARTS.get(tag)
+        for read, child in zip(map(_PARTS.get, tags), children, strict=True):
             if read is not None:  # else it comes later, or is of another namespace
                 read(self, draft, child)
         self._default_initial(draft, element)
@@ -152,7 +151,7 @@ class _Reader:
             position = self.markup.source.position(element)
             name = f"{local_name(element)}@{position.line}:{position.column}"
             return name if name not in self.by_id else f"{name}#{len(self.drafts)}"
-        if len(name.split()) != 1 or name.strip() != name:
+        if name.split() != [name]:
             position = self.markup.source.attribute_position(element, "id")
             raise self.markup.error(f"the id {name!r} is empty or has spaces", position, "bad-id")
         if name in self.by_id:
@@ -173,15 +172,12 @@ class _Reader:
         draft.histories.append(self._state(child, draft))
 
     def _onentry(self, draft: Draft, child: etree._Element) -> None:
-        self._handler(draft.onentry, child)
+        if (number := self._block(child)) is not None:
+            draft.onentry.append(number)
 
     def _onexit(self, draft: Draft, child: etree._Element) -> None:
-        self._handler(draft.onexit, child)
-
-    def _handler(self, blocks: list[int], element: etree._Element) -> None:
-        number = self._block(element, self.markup.source.position(element))
-        if number is not None:
-            blocks.append(number)
+        if (number := self._block(child)) is not None:
+            draft.onexit.append(number)
 
     def _own_transition(self, draft: Draft, child: etree._Element) -> None:
         draft.transitions.append(self._transition(child, draft))
@@ -239,9 +235,9 @@ class _Reader:
         self.orders += 1
         return self.orders - 1
 
-    def _block(self, element: etree._Element, position: Position) -> int | None:
+    def _block(self, element: etree._Element, position: Position | None = None) -> int | None:
         content = self.content.block(element)
-        return self._number(Block(content=content, position=position)) if content else None
+        return self._number(Block(content, position or self.markup.source.position(element))) if content else None
 
     def _number(self, block: Block | Donedata | Invoke) -> int:
         self.blocks.append(block)
@@ -356,7 +352,7 @@ class _Reader:
         number = self._block(element, position)
         if number is None and passed:
             update = Update(locations=tuple(passed), position=position)
-            return self._number(Block(content=(update,), position=position))
+            return self._number(Block((update,), position))
         return number
 
     def _child(self, element: etree._Element) -> Document:
