@@ -72,7 +72,6 @@ def compile_document(
         reach=reached,
         to_source=document.dialect.to_source and _TO_SOURCE.search(text) is not None,
         parts=parts_needed(reached, found.parts if reached.built_ins else frozenset(), wanted),
-        content_parts=found.parts,
         shadows=hidden,
         sources=sources,
         trees=reachable,

@@ -116,9 +116,7 @@ class EcmaScript:
     def begin(self, settings: Settings) -> list[RawEffect]:
         """Set up the parts, the system variables among them, then the early data items."""
         program, self._waiting = self._program, settings
-        self._supply = Supply(
-            fragments=self._fragments, check=self._check, at_once=self.far, watched=settings.watched
-        )
+        self._supply = Supply(fragments=self._fragments, check=self._check, at_once=self.far, watched=settings.watched)
         content, called = self._supply.start(len(self._document.data), program.early, settings.given)
         parts = with_needs(program.parts | called | self._parts(settings))
         self._loaded = Loaded(self._context, parts, self._lacks_to_source)
@@ -192,7 +190,7 @@ class EcmaScript:
     def _complete(self) -> None:
         """Whatever comes next, it may do anything."""
         if not self._loaded.complete:
-            self._loaded.seal(self._program.content_parts, self._settings(PARTS))
+            self._loaded.seal(self._fragments.parts, self._settings(PARTS))
 
     def script(self, number: int) -> list[RawEffect]:
         """Load a top-level script as a Script of its own, so that its let, const and class stay visible."""

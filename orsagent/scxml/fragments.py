@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from functools import cached_property
 from itertools import accumulate, chain
 from threading import RLock
 
@@ -43,7 +44,7 @@ class Fragment:
     scripts: tuple[tuple[int, int], ...]
 
 
-@define(eq=False)
+@define(eq=False, slots=False)
 class Fragments:
     """All of them, as far as they were asked for. Any thread may ask.
 
@@ -72,6 +73,11 @@ class Fragments:
         counts = (len(survey.locations), len(survey.guards), len(survey.blocks))
         self._firsts = (0, *accumulate(counts))
         self._lines = max((text.lines for text in survey.texts), default=0)
+
+    @cached_property
+    def parts(self) -> frozenset[str]:
+        """What all of them may come to need of the interpreter's parts."""
+        return self._compiler.survey.parts
 
     def setters(self, items: int) -> range:
         """The numbers of the setters of the first data items."""

@@ -37,8 +37,8 @@ from orsagent.scxml.events import Event
 from orsagent.scxml.foreign import Specifications, foreign_elements, unclaimed_message
 from orsagent.scxml.literals import encoded_literal
 from orsagent.scxml.model import Document
-from orsagent.scxml.plans import Plan, Plans, Turn
 from orsagent.scxml.places import Place
+from orsagent.scxml.plans import Plan, Plans, Turn
 from orsagent.scxml.program import Program, constant_raises
 from orsagent.scxml.settings import Settings
 from orsagent.scxml.shown import Shown

@@ -36,7 +36,6 @@ class Program:
         to_source: whether its sources may ask for ``toSource``, and the dialect has it.
         shadows: the data items that scripts hide, by the script's text.
         parts: of the interpreter's ECMAScript, what sessions get when they start.
-        content_parts: the same, what any of its content may come to need.
         stacks: finds the places of errors in its scripts.
         sources: the ECMAScript of the document.
         trees: the variables of modules that it can name.
@@ -55,7 +54,6 @@ class Program:
     to_source: bool = False
     shadows: Mapping[str, tuple[str, ...]] = field(factory=dict)
     parts: frozenset[str] = frozenset(PARTS)
-    content_parts: frozenset[str] = frozenset()
     stacks: Stacks = field(factory=Stacks)
     sources: tuple[str, ...] = ()
     trees: tuple[Tree, ...] = ()

@@ -51,11 +51,19 @@ __all__ = ["Location", "Needs", "Survey", "bare", "survey"]
 _NAME = re.compile(r"[A-Za-z_$][\w$]*", re.ASCII)
 _EXPRESSION, _PROGRAM, _LOCATION, _NAMED, _SCRIPT, _ = (kind.value for kind in Kind)
 
+_ENDS: Final = "; \t\r\n"
+_NO_NAMES: Final = RESERVED | BUILT_IN
+
+_NOTHING: Final[frozenset[str]] = frozenset()
+_TELLS: Final = calling(("decode",))
+_REFUSES: Final = calling(("bad", "unsupported", "unread"))
+_CARRIES: Final = calling(("put", "item", "done", "send", "invoke", "cancel", "action"))
+
 Location = tuple[str, str, str]
 """A location that is assigned to: the kind of the source, its text and its prefix."""
 
 
-@frozen(eq=False)
+@frozen(eq=False, slots=False)  # as the values of `content`, for speed
 class Needs:
     """What one guard, block or data item is made of.
 
@@ -168,7 +176,7 @@ def survey(document: Document, specifications: Specifications, unclaimed: str) -
     walk = _Walk(found, kinds, specifications, unclaimed, document.strict)
     for item in document.data:
         found.keep_location((_NAMED, item.id, ""))
-    found.guards = [Needs(tuple(walk.asked(guard)), (), _NOTHING) for guard in document.guards]
+    found.guards = [walk.guard(guard) for guard in document.guards]
     found.blocks = [walk.block(block) for block in document.blocks]
     found.data = [walk.item(item) for item in document.data]
     texts = (text for needs in found.all for _, text in needs.questions)
@@ -187,41 +195,45 @@ class _Walk:
     _unclaimed: str
     _strict: bool
     _questions: dict[Question, None] = field(factory=dict, init=False)
-    _setters: dict[int, None] = field(factory=dict, init=False)
-    _parts: set[str] = field(factory=set, init=False)
+    _setters: tuple[int, ...] = field(default=(), init=False)
+    _parts: frozenset[str] = field(default=_NOTHING, init=False)
 
-    def asked(self, expression: Expression) -> list[Question]:
-        """What the parser is asked of an expression."""
-        text = bare(expression)
-        return [(kind, text) for kind in self._kinds]
+    def guard(self, guard: Expression) -> Needs:
+        """What a condition of a transition needs."""
+        self._expression(guard)
+        return self._found()
 
     def item(self, item: DataItem) -> Needs:
         """What a data item needs."""
-        self._setters[self._survey.keep_location((_NAMED, item.id, ""))] = None
+        self._setters = (self._survey.keep_location((_NAMED, item.id, "")),)
         self._value(item.value)
         return self._found()
 
     def block(self, block: Block | Donedata | Invoke) -> Needs:
         """What a block needs."""
-        self._visit(block)
+        if isinstance(block, Block):
+            self._contents(block.content)
+        else:
+            self._contents((block,))
         return self._found()
 
     def _found(self) -> Needs:
-        parts = frozenset(self._parts) if self._parts else _NOTHING
-        needs = Needs(tuple(self._questions), tuple(self._setters), parts)
-        self._questions, self._setters = {}, {}
-        self._parts.clear()
+        needs = Needs(tuple(self._questions), self._setters, self._parts)
+        self._questions, self._setters, self._parts = {}, (), _NOTHING
         return needs
 
-    def _contents(self, contents: Sequence[Content]) -> None:
+    def _contents(self, contents: Sequence[Content | Donedata | Invoke]) -> None:
+        classes = self._survey.classes
         for content in contents:
-            self._visit(content)
+            kind = content.__class__
+            classes.add(kind)
+            parts, visit = _VISITORS[kind]
+            if parts:
+                self._call(parts)
+            visit(self, content)
 
-    def _visit(self, content: Content | Block | Donedata | Invoke) -> None:
-        kind = content.__class__
-        self._survey.classes.add(kind)
-        self._parts |= _PARTS[kind]
-        _VISITORS[kind](self, content)
+    def _call(self, parts: frozenset[str]) -> None:
+        self._parts = self._parts | parts if self._parts else parts
 
     # --- what elements have in common
 
@@ -230,13 +242,15 @@ class _Walk:
 
     def _expression(self, expression: Expression | None) -> None:
         if expression is not None:
-            self._questions.update(dict.fromkeys(self.asked(expression)))
+            text = bare(expression)
+            for kind in self._kinds:
+                self._questions[kind, text] = None
 
     def _value(self, value: Expression | Value | None) -> None:
         if isinstance(value, Expression):
             self._expression(value)
         elif value is not None:
-            self._parts |= _TELLS if value.error is None else _REFUSES
+            self._call(_TELLS if value.error is None else _REFUSES)
 
     def _setter(self, location: Expression | None) -> None:
         if location is not None:
@@ -261,12 +275,9 @@ class _Walk:
 
     # --- elements
 
-    def _block(self, content: Block) -> None:
-        self._contents(content.content)
-
     def _raise(self, content: Raise) -> None:
         if content.params:
-            self._parts |= _CARRIES
+            self._call(_CARRIES)
             self._params(content.params)
 
     def _log(self, content: Log) -> None:
@@ -274,7 +285,9 @@ class _Walk:
         self._value(content.level)
 
     def _assign(self, content: Assign) -> None:
-        self._setters[self._survey.keep_location(self._survey.location(content.location))] = None
+        number = self._survey.keep_location(self._survey.location(content.location))
+        if number not in self._setters:
+            self._setters += (number,)
         self._value(content.value)
 
     def _script(self, content: Script) -> None:
@@ -321,7 +334,7 @@ class _Walk:
         specification = self._specifications(content.namespace, content.name)
         if specification is None:
             unclaimed_message(content, self._unclaimed)
-            self._parts |= _REFUSES
+            self._call(_REFUSES)
             return
         problem = action_problem(content, specification)
         if problem is None:
@@ -329,11 +342,11 @@ class _Walk:
         elif self._strict:
             raise DocumentError(*problem)
         else:
-            self._parts |= _REFUSES
+            self._call(_REFUSES)
 
     def _action(self, content: Foreign, specification: ElementSpec) -> None:
         self._survey.keep_action(content)
-        self._parts |= _CARRIES
+        self._call(_CARRIES)
         for _, location in action_locations(content, specification):
             self._setter(location)
         action_arguments(content, specification, self._noted)
@@ -353,43 +366,18 @@ def _text_of(script: Script) -> Text:
     return Text(source=script.source, ahead=1 if script.prefix else 0, passages=passages)
 
 
-_ENDS: Final = "; \t\r\n"
-_NO_NAMES: Final = RESERVED | BUILT_IN
-
-_NOTHING: Final[frozenset[str]] = frozenset()
-_TELLS: Final = calling(("decode",))
-_REFUSES: Final = calling(("bad", "unsupported", "unread"))
-_CARRIES: Final = calling(("put", "item", "done", "send", "invoke", "cancel", "action"))
-
-_PARTS: Final[Mapping[type, frozenset[str]]] = {
-    Raise: calling(("raise",)),
-    If: _NOTHING,
-    Foreach: calling(("list", "variable")),
-    Log: calling(("log",)),
-    Assign: _NOTHING,
-    Script: _NOTHING,
-    Send: _CARRIES,
-    Cancel: _CARRIES,
-    Foreign: _NOTHING,
-    Update: calling(("update",)),
-    Block: _NOTHING,
-    Donedata: _CARRIES,
-    Invoke: _CARRIES,
+_VISITORS: Final[Mapping[type, tuple[frozenset[str], Callable[..., None]]]] = {
+    Raise: (calling(("raise",)), _Walk._raise),
+    If: (_NOTHING, _Walk._if),
+    Foreach: (calling(("list", "variable")), _Walk._foreach),
+    Log: (calling(("log",)), _Walk._log),
+    Assign: (_NOTHING, _Walk._assign),
+    Script: (_NOTHING, _Walk._script),
+    Send: (_CARRIES, _Walk._send),
+    Cancel: (_CARRIES, _Walk._cancel),
+    Foreign: (_NOTHING, _Walk._foreign),
+    Update: (calling(("update",)), _Walk._update),
+    Donedata: (_CARRIES, _Walk._donedata),
+    Invoke: (_CARRIES, _Walk._invoke),
 }
-"""The parts that the code of each kind of element calls, whatever it holds."""
-
-_VISITORS: Final[Mapping[type, Callable[..., None]]] = {
-    Raise: _Walk._raise,
-    If: _Walk._if,
-    Foreach: _Walk._foreach,
-    Log: _Walk._log,
-    Assign: _Walk._assign,
-    Script: _Walk._script,
-    Send: _Walk._send,
-    Cancel: _Walk._cancel,
-    Foreign: _Walk._foreign,
-    Update: _Walk._update,
-    Block: _Walk._block,
-    Donedata: _Walk._donedata,
-    Invoke: _Walk._invoke,
-}
+"""The parts that the code of each kind of element calls, whatever it holds; and what finds the rest."""
