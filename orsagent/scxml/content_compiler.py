@@ -1,9 +1,9 @@
 """Makes ECMAScript of a document's content.
 
-Each guard, block, data item and setter of a location becomes a fragment, which makes one function. Before an expression
-is evaluated, `ors$$c.at` is set to its number in `Program.places`: so every error and every effect knows where it comes
-from. The numbers that a fragment gives out are its own, whichever fragments were compiled before it: sessions could tell
-the difference.
+Each guard, block, data item and setter of a location becomes a fragment, which makes one function. Before an
+expression is evaluated, `ors$$c.at` is set to its number in `Program.places`: so every error and every effect knows
+where it comes from. The numbers that a fragment gives out are its own, whichever fragments were compiled before it:
+sessions could tell the difference.
 """
 
 from __future__ import annotations
@@ -325,13 +325,14 @@ class ContentCompiler:
         problem = action_problem(content, specification)
         if problem is not None:
             return f"ors$$.unsupported({json.dumps(problem[0])});"
-        setters = [
-            f"{reference_setter(text, self._placed, self._setter(text)) if kind == 'reference' else self._setter(text)},"
-            for kind, text in action_locations(content, specification)
-        ]
+        setters = [f"{self._assigned(*one)}," for one in action_locations(content, specification)]
         number = self.survey.action_number(content)
         arguments = action_arguments(content, specification, self._placed)
         return f"ors$$.action({number},[{''.join(setters)}],function(){{return {arguments}}});"
+
+    def _assigned(self, kind: str, location: Expression) -> str:
+        setter = self._setter(location)
+        return reference_setter(location, self._placed, setter) if kind == "reference" else setter
 
 
 _CONTENT: Mapping[type[Content], Callable[..., str]] = {

@@ -1,8 +1,8 @@
 """A compiled document in fragments: the text of each guard, block, data item and setter by itself.
 
-Most sessions see only a part of their document. So a fragment is compiled when a session first comes to it, once for all
-sessions; and a context is told of it when a plan of that session first needs it, in the same crossing: QuickJS parses
-what a context gets and keeps it, a kilobyte for a few functions.
+Most sessions see only a part of their document. So a fragment is compiled when a session first comes to it, once for
+all sessions; and a context is told of it when a plan of that session first needs it, in the same crossing: QuickJS
+parses what a context gets and keeps it, a kilobyte for a few functions.
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ class Fragments:
     _compiler: ContentCompiler
     head: str = field(init=False)
     _needs: Sequence[Needs] = field(init=False)
-    _firsts: tuple[int, int, int, int] = field(init=False)
+    _firsts: tuple[int, ...] = field(init=False)
     _made: tuple[dict[int, Fragment], dict[int, Fragment]] = field(factory=lambda: ({}, {}), init=False)
     _judged: bool = field(default=False, init=False)
     _lines: int = field(init=False)

@@ -71,8 +71,8 @@ def stands_inside(script: str) -> bool:
 class Codes:
     """The code of one document's source texts; keeps what the parser has said of them.
 
-    A source is known by its kind (the value of a `Kind`) and its text. A `prefix` is the value of ``_my_prefix``, if the
-    text asks for it inside a part that has one.
+    A source is known by its kind (the value of a `Kind`) and its text. A `prefix` is the value of ``_my_prefix``, if
+    the text asks for it inside a part that has one.
     """
 
     _verdicts: dict[Question, str | None] = field(factory=dict, init=False)
