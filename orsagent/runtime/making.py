@@ -81,7 +81,7 @@ class Making:
         runtime, compiled = self._runtime, self._compiled(document)
         return Interpreter(
             compiled=compiled,
-            datamodel=compiled.datamodel(self._engine, runtime.limits),
+            datamodel=compiled.datamodel(self._engine, runtime.limits, self._checker),
             settings=self._settings(document, number, given, self._epoch(parent, date)),
             invoked=parent is not None,
             reachable=runtime.reachable,

@@ -15,21 +15,21 @@ from attrs import frozen
 
 from orsagent.scxml.content import Expression, Foreign
 from orsagent.scxml.foreign import ElementSpec
-from orsagent.scxml.writer import Kind, Piece, Source
 
-__all__ = ["action_arguments", "reference_setter"]
+__all__ = ["action_arguments", "action_locations", "reference_setter"]
 
-Code = Iterator[Piece]
-Evaluated = Callable[[Expression], Code]
+Code = Iterator[str]
+Evaluated = Callable[[Expression], str]
 
 _WORD: Final = re.compile(r"""\s*(['"]?)([A-Za-z][\w-]*)\1\s*""")
 _OPEN: Final = "open"
+_ASSIGNED: Final = ("location", "reference")
 _MARKS: Final = ("'", '"')
 _EXPRESSIONS: Final = ("_expr", "expr", "location")
 """Where `<param>` and `<content>` have their values, the first that is there; ORS's own spelling is ``_expr``."""
 
 
-def action_arguments(element: Foreign, specification: ElementSpec, evaluated: Evaluated) -> Code:
+def action_arguments(element: Foreign, specification: ElementSpec, evaluated: Evaluated) -> str:
     """The object with an element's arguments.
 
     Args:
@@ -37,20 +37,38 @@ def action_arguments(element: Foreign, specification: ElementSpec, evaluated: Ev
         specification: what its module declares.
         evaluated: code that gives an expression's value, or throws.
     """
+    return "".join(_arguments(element, specification, evaluated))
+
+
+def action_locations(element: Foreign, specification: ElementSpec) -> Iterator[tuple[str, Expression]]:
+    """The attributes that are assigned to, as they are specified: their kinds (location, reference) and texts."""
+    for attribute in specification.attributes:
+        location = element.attributes.get(attribute.name)
+        if location is not None and attribute.kind.value in _ASSIGNED:
+            yield attribute.kind.value, location
+
+
+def reference_setter(location: Expression, evaluated: Evaluated, setter: str) -> str:
+    """Code of a function that assigns an action's request id to a location, unless that holds a text already.
+
+    Args:
+        location: the location.
+        evaluated: as above.
+        setter: code of the location's setter.
+    """
+    held = "".join(_open(location, evaluated, "undefined"))
+    return (
+        f"(function(ors$$s){{return function(ors$$v){{var ors$$h={held};"
+        f"if(typeof ors$$h!=='string'||ors$$h==='')ors$$s(ors$$v)}}}})({setter})"
+    )
+
+
+def _arguments(element: Foreign, specification: ElementSpec, evaluated: Evaluated) -> Code:
     yield "{"
     yield from _attributes(element, specification, evaluated)
     if specification.open:
         yield from _inside(element, specification, evaluated)
     yield "}"
-
-
-def reference_setter(location: Expression, evaluated: Evaluated) -> Code:
-    """Code of a function that assigns an action's request id to a location, unless that holds a text already."""
-    yield "(function(ors$$s){return function(ors$$v){var ors$$h="
-    yield from _open(location, evaluated, "undefined")
-    yield ";if(typeof ors$$h!=='string'||ors$$h==='')ors$$s(ors$$v)}})("
-    yield Source(Kind.LOCATION, location.source)
-    yield ")"
 
 
 def _attributes(element: Foreign, specification: ElementSpec, evaluated: Evaluated) -> Code:
@@ -101,23 +119,19 @@ def _carried(element: Foreign, evaluated: Evaluated) -> Code:
     if expression is None:
         yield json.dumps(element.text.strip())
     else:
-        yield from evaluated(expression)
+        yield evaluated(expression)
 
 
 def _value(text: Expression, evaluated: Evaluated) -> Code:
-    yield from evaluated(text)
+    yield evaluated(text)
 
 
 def _literal(text: Expression, evaluated: Evaluated) -> Code:  # noqa: ARG001 -- as all writers
-    yield from _literal_code(text)
+    yield json.dumps(text.source)
 
 
 def _quoted(text: Expression, evaluated: Evaluated) -> Code:
-    yield from (evaluated if text.source.lstrip()[:1] in _MARKS else _literal_code)(text)
-
-
-def _literal_code(text: Expression) -> Code:
-    yield json.dumps(text.source)
+    yield evaluated(text) if text.source.lstrip()[:1] in _MARKS else json.dumps(text.source)
 
 
 def _token(text: Expression, evaluated: Evaluated) -> Code:
@@ -125,7 +139,7 @@ def _token(text: Expression, evaluated: Evaluated) -> Code:
     if word is not None:
         yield json.dumps(word[2])
     else:
-        yield from evaluated(text)
+        yield evaluated(text)
 
 
 def _reference(text: Expression, evaluated: Evaluated) -> Code:
@@ -134,7 +148,7 @@ def _reference(text: Expression, evaluated: Evaluated) -> Code:
 
 def _open(text: Expression, evaluated: Evaluated, otherwise: str = "") -> Code:
     yield "(function(){try{return "
-    yield from evaluated(text)
+    yield evaluated(text)
     yield f"}}catch(ors$$e){{return {otherwise or json.dumps(text.source)}}}}})()"
 
 

@@ -33,15 +33,20 @@ class Compiled:
     program: Program
     plans: Plans
 
-    def datamodel(self, engine: JsEngine, limits: Limits) -> DataModel:
+    def datamodel(self, engine: JsEngine, limits: Limits, check: Checker) -> DataModel:
         """A data model for one session, in a context of its own.
+
+        Args:
+            engine: where its scripts run.
+            limits: of its context.
+            check: the engine's parser, as the session's thread may use it.
 
         Raises:
             EngineError: the engine cannot be used, or the limits are too small to load the document.
         """
-        if self.document.datamodel == "null":
-            return NullDataModel(self.document, self.plans, self.program)
-        program = self.program
+        program, fragments = self.program, self.program.fragments
+        if fragments is None:
+            return NullDataModel(self.document, self.plans, program)
         context = engine.context(limits, guarded=program.reach.guarded)
         try:
             context.install(frame())
@@ -51,7 +56,7 @@ class Compiled:
             context.close()
             raise
         lacking = self.document.dialect.to_source and not program.to_source
-        return EcmaScript(self.document, self.plans, context, program, lacks_to_source=lacking)
+        return EcmaScript(self.document, self.plans, context, program, fragments, check, lacks_to_source=lacking)
 
 
 def prepare(

@@ -4,22 +4,22 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Sequence
 
-from orsagent.scxml.assembly import assembled
 from orsagent.scxml.content import Donedata, Raise
-from orsagent.scxml.content_compiler import ContentCompiler, scripted
-from orsagent.scxml.contents import contents_of
+from orsagent.scxml.content_compiler import ContentCompiler
 from orsagent.scxml.foreign import Specifications
+from orsagent.scxml.fragments import Fragments
 from orsagent.scxml.model import Document
-from orsagent.scxml.parts import XML, parts_needed
+from orsagent.scxml.parts import parts_needed
 from orsagent.scxml.program import Program, constant_raises
 from orsagent.scxml.reach import reach
 from orsagent.scxml.shadows import shadows
-from orsagent.scxml.stacks import PROGRAM_NAME, Stacks, named
+from orsagent.scxml.stacks import Stacks
+from orsagent.scxml.survey import Survey, survey
 from orsagent.scxml.trees import Tree
 from orsagent.scxml.trees import named as named_trees
-from orsagent.scxml.writer import Checker, Kind, Piece, Source, render
+from orsagent.scxml.writer import Checker
 
 __all__ = ["compile_document"]
 
@@ -28,6 +28,7 @@ _TO_SOURCE = re.compile(r"toSource|\b(?:eval|Function)\b")  # a text that comes 
 _DATA = "_data"
 _EVENT = re.compile("_event|_ioprocessors")
 _SYSTEM = re.compile(r"\b(?:In|_name|_sessionid|_x)\b")
+_RAISING = frozenset({Raise, Donedata})
 
 
 def compile_document(
@@ -46,35 +47,31 @@ def compile_document(
         DocumentError: the policy is ``error`` and an element is unclaimed; or a strict document misuses an action
             element.
     """
-    compiler = ContentCompiler(document=document, specifications=specifications, unclaimed=unclaimed)
-    drafts = compiler.drafts()
-    raises = constant_raises(document, compiler.place)
-    found = [piece.text for draft in drafts for piece in draft.pieces if isinstance(piece, Source)]
-    sources = tuple(dict.fromkeys((*found, *(script.source for script in document.scripts))))
-    hidden = shadows(document, sources, check)
+    found = survey(document, specifications, unclaimed)
+    sources, text = found.sources, "\n".join(found.sources)  # no pattern here goes over the end of a line
+    hidden = shadows(document, text, check)
     reached, reachable = reach(sources), named_trees(trees, sources)
-    removable = any("delete" in source for source in sources)
-    direct = not (reached.built_ins or reachable or removable or scripted(document))
-    for draft in drafts:
-        draft.decide(direct=direct)
-        draft.pieces = list(_hiding(draft.pieces, hidden))
-    texts, inlined = render([[compiler.head()], *(draft.pieces for draft in drafts)], check)
-    fragments = assembled(drafts, texts, whole=bool(inlined), tail=named("", PROGRAM_NAME) if inlined else "")
-    called = fragments.parts if reached.built_ins or fragments.whole else frozenset[str]()
-    wanted = _wanted(document, sources, {"time": reached.time, "trees": bool(reachable), "dom": XML in "".join(texts)})
+    compiler = ContentCompiler(
+        document=document,
+        survey=found,
+        specifications=specifications,
+        unclaimed=unclaimed,
+        direct=not (reached.built_ins or reachable or "delete" in text or found.scripted),
+        hidden=hidden,
+    )
+    wanted = _wanted(document, found, text) | {"time": reached.time, "trees": bool(reachable)}
     return Program(
-        fragments=fragments.unwatched(),
-        watched=fragments,
+        fragments=Fragments(compiler),
         items=json.dumps([item.id for item in document.data]),
         early=sum(item.top_level or not document.late_binding for item in document.data),
-        stacks=Stacks(compiler.texts, inlined),
-        places=tuple(compiler.places),
-        actions=tuple(compiler.actions),
-        constant_raises=raises,
-        reaches_in=any(map(_REACHES_IN.search, sources)),
+        stacks=Stacks(found.texts),
+        places=compiler.places,
+        actions=tuple(found.actions),
+        constant_raises=constant_raises(document),
+        reaches_in=_REACHES_IN.search(text) is not None,
         reach=reached,
-        to_source=document.dialect.to_source and any(map(_TO_SOURCE.search, sources)),
-        parts=parts_needed(reached, called, wanted),
+        to_source=document.dialect.to_source and _TO_SOURCE.search(text) is not None,
+        parts=parts_needed(reached, found.parts if reached.built_ins else frozenset(), wanted),
         shadows=hidden,
         sources=sources,
         trees=reachable,
@@ -82,29 +79,20 @@ def compile_document(
     )
 
 
-def _goes_on(document: Document) -> bool:
+def _goes_on(document: Document, found: Survey) -> bool:
     """Whether one event may lead to many microsteps, as the document is written."""
-    eventless = any(not one.descriptors for state in document.states for one in state.transitions)
-    raising = any(isinstance(one, Raise) for one in contents_of(document))
-    return eventless or raising or any(isinstance(block, Donedata) for block in document.blocks)
+    if not found.classes.isdisjoint(_RAISING):
+        return True
+    return any(not one.descriptors for state in document.states for one in state.transitions)
 
 
-def _hiding(pieces: Iterable[Piece], hidden: Mapping[str, tuple[str, ...]]) -> Iterator[Piece]:
-    """The pieces, and before each script that hides data items the call that keeps them."""
-    for piece in pieces:
-        if isinstance(piece, Source) and piece.kind is Kind.SCRIPT and piece.text in hidden:
-            yield f"ors$$.hide({json.dumps(hidden[piece.text])});"
-        yield piece
-
-
-def _wanted(document: Document, sources: Sequence[str], others: Mapping[str, bool]) -> Mapping[str, bool]:
+def _wanted(document: Document, found: Survey, text: str) -> dict[str, bool]:
     """The parts that every session of the document may need from the start, and whether it does."""
     return {
-        **others,
-        "chains": _goes_on(document),
+        "chains": _goes_on(document, found),
         "saving": bool(document.scripts),  # their declarations have to be told from the rest
-        "data": document.dialect.data_object and any(_DATA in source for source in sources),
-        "event": any(map(_EVENT.search, sources)),
-        "system": any(map(_SYSTEM.search, sources)),
+        "data": document.dialect.data_object and _DATA in text,
+        "event": _EVENT.search(text) is not None,
+        "system": _SYSTEM.search(text) is not None,
         "platform": document.dialect.platform_functions,
     }

@@ -1,23 +1,20 @@
 """Makes ECMAScript of a document's content.
 
-Each guard, block, data item and setter of a location becomes a fragment, which makes one function. Before an expression
-is evaluated, `ors$$c.at` is set to its number in `Program.places`: so every error and every effect knows where it comes
-from.
+Each guard, block, data item and setter of a location becomes a fragment, which makes one function. Before an
+expression is evaluated, `ors$$c.at` is set to its number in `Program.places`: so every error and every effect knows
+where it comes from. The numbers that a fragment gives out are its own, whichever fragments were compiled before it:
+sessions could tell the difference.
 """
 
 from __future__ import annotations
 
 import json
-import re
-from collections.abc import Callable, Iterator, Mapping
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
 
 from attrs import define, field
 
-from orsagent.errors import DocumentError, Position
-from orsagent.js.declarations import RESERVED
-from orsagent.scxml.arguments import action_arguments, reference_setter
-from orsagent.scxml.assembly import Assignment, Draft
+from orsagent.errors import Position
+from orsagent.scxml.arguments import action_arguments, action_locations, reference_setter
 from orsagent.scxml.content import (
     Assign,
     Attribute,
@@ -39,159 +36,150 @@ from orsagent.scxml.content import (
     Update,
     Value,
 )
-from orsagent.scxml.contents import contents_of
 from orsagent.scxml.error_events import ErrorKind
-from orsagent.scxml.foreign import ElementSpec, Specifications, action_problem, unclaimed_message
-from orsagent.scxml.fragments import OPEN, VISIT
+from orsagent.scxml.foreign import Specifications, action_problem, unclaimed_message
 from orsagent.scxml.literals import encoded_literal
-from orsagent.scxml.model import DataItem, Document
-from orsagent.scxml.program import Place
-from orsagent.scxml.reach import BUILT_IN
-from orsagent.scxml.stacks import Text
-from orsagent.scxml.writer import Kind, Piece, Source
+from orsagent.scxml.model import Document
+from orsagent.scxml.places import Place
+from orsagent.scxml.survey import Location, Needs, Survey, bare
+from orsagent.scxml.writer import OPEN, VISIT, Codes, Kind
 
-__all__ = ["ContentCompiler", "scripted"]
+__all__ = ["ContentCompiler"]
 
-Code = Iterator[Any]
-
-_NAME = re.compile(r"[A-Za-z_$][\w$]*", re.ASCII)
-
-
-def scripted(document: Document) -> bool:
-    """Whether there are scripts in it."""
-    return bool(document.scripts) or any(isinstance(one, Script) for one in contents_of(document))
+_EXPRESSION, _PROGRAM, _LOCATION, _NAME, _, _ = (kind.value for kind in Kind)
 
 
 @define(kw_only=True, eq=False)
 class ContentCompiler:
-    """Makes the fragments of one document; the numbers of places and actions are given out as they come."""
+    """Makes the fragments of one document, one at a time.
+
+    Attributes:
+        document: whose content it is.
+        survey: what is known of all of it.
+        specifications: the action elements that are known.
+        unclaimed: what becomes of elements that no module claims.
+        direct: whether data items are assigned to directly, where that cannot fail: it takes no function, and no call.
+        hidden: the data items that scripts hide, by the script's text.
+        codes: the code of the document's sources, which must be judged before a fragment is made of them.
+        places: what the numbers mean that fragments have given out so far.
+    """
 
     document: Document
+    survey: Survey
     specifications: Specifications
     unclaimed: str
-    places: list[Place] = field(factory=list)
-    actions: list[Foreign] = field(factory=list)
-    _element: tuple[str, Position] = ("", Position("", 1, 1))
+    direct: bool
+    hidden: Mapping[str, Sequence[str]]
+    codes: Codes = field(factory=Codes)
+    places: dict[int, Place] = field(factory=dict)
+    _owners: dict[int, Position] = field(init=False)
+    _step: int = field(init=False)
+    _kind: str = field(init=False)
+    _locations: list[Location] = field(init=False)
+    _next: int = 0
     _variables: int = 0
-    _items: frozenset[str] = field(init=False)
-    _setter_numbers: dict[Source, int] = field(factory=dict)
-    texts: list[Text] = field(factory=list)
-    _numbers: dict[tuple[str, str], int] = field(factory=dict)
+    _visit: str = ""
+    _element: tuple[str, Position] = ("", Position("", 1, 1))
 
     def __attrs_post_init__(self) -> None:
-        ids = (item.id for item in self.document.data)
-        self._items = frozenset(one for one in ids if _NAME.fullmatch(one) and one not in RESERVED | BUILT_IN)
+        document = self.document
+        self._owners = {t.guard: t.position for s in document.states for t in s.transitions if t.guard is not None}
+        self._step = len(document.guards) + len(document.blocks) + len(document.data) + 1
+        self._locations = list(self.survey.locations)
+        self._kind = _PROGRAM if document.dialect.programs else _EXPRESSION
 
     # --- fragments
 
-    def drafts(self) -> list[Draft]:
-        """All fragments; setters of locations come first, those of the data items before the others."""
-        document = self.document
-        for script in document.scripts:
-            self.texts.append(_text_of(script))
-        for item in document.data:
-            self._setter_numbers.setdefault(Source(Kind.NAME, item.id), len(self._setter_numbers))
-        owners = {t.guard: t.position for state in document.states for t in state.transitions}
-        drafts = [
-            *(self._draft("guards", n, self._guard(one, owners[n])) for n, one in enumerate(document.guards)),
-            *(self._draft("blocks", n, self._block(one)) for n, one in enumerate(document.blocks)),
-            *(self._draft("data", n, self._data_item(one)) for n, one in enumerate(document.data)),
-        ]
-        return [*(Draft(kind="setters", pieces=pieces) for pieces in self._setters()), *drafts]
-
     def head(self) -> str:
         """Where the top-level scripts stand, if there are scripts at all: then stacks are told of, too."""
-        if not scripted(self.document):
+        if not self.survey.scripted:
             return OPEN
+        self._begin(self._step - 1)
         scripts = self.document.scripts
-        places = [self.place("script", one.position, one.position, ErrorKind.SCRIPT) for one in scripts]
+        places = [self._place("script", one.position, one.position, ErrorKind.SCRIPT) for one in scripts]
         return f"{OPEN}ors$$c.scripts={json.dumps(places)};\n"
 
-    def _draft(self, kind: str, number: int, code: Code) -> Draft:
-        return Draft(kind=kind, pieces=[f"ors$$c.{kind[0]}[{number}]=", *code, ";\n"])
+    def setters(self) -> list[Needs]:
+        """What the setters need, by number."""
+        return [Needs((location[:2],), (), frozenset()) for location in self.survey.locations]
 
-    def _setters(self) -> Iterator[list[Piece]]:
-        for source, number in self._setter_numbers.items():
-            yield [f"ors$$c.s[{number}]=", source, ";\n"]
+    def setter(self, number: int) -> str:
+        """The setter of a location, which is made once and not whenever a block runs."""
+        return f"ors$$c.s[{number}]={self.codes.code(*self._locations[number])};\n"
 
-    def _assignment(self, location: Source, value: Code, at: str = "") -> Code:
-        """Calls the setter of a location, which is made once and not whenever a block runs."""
-        number = self._setter_numbers.setdefault(location, len(self._setter_numbers))
-        name = location.text if location.kind is Kind.NAME and location.text in self._items else ""
-        yield Assignment(setter=number, name=name)
-        yield from value
-        yield Assignment(setter=number, name=name, at=at)
+    def guard(self, number: int) -> str:
+        """The condition of a transition."""
+        self._begin(number)
+        guard = self.document.guards[number]
+        self._element = ("transition", self._owners[number])
+        at = self._at(guard.position, kind=ErrorKind.CONDITION)
+        return f"ors$$c.g[{number}]=function(){{{at}return {self._expression(guard)}}};\n"
 
-    def _location(self, location: Expression) -> Source:
-        """A location; one that is just the name of a data item has its setter."""
-        kind = Kind.NAME if location.source in self._items and not location.prefix else Kind.LOCATION
-        return Source(kind, location.source, location.prefix)
+    def block(self, number: int, *, watched: bool) -> str:
+        """A block; in sessions that are watched, each element of content says that it comes."""
+        self._begin(len(self.document.guards) + number)
+        self._visit = VISIT if watched else ""
+        block = self.document.blocks[number]
+        return f"ors$$c.b[{number}]=function(){{{_BLOCKS[type(block)](self, block)}}};\n"
 
-    def _guard(self, guard: Expression, owner: Position) -> Code:
-        self._element = ("transition", owner)
-        yield f"function(){{{self._at(guard.position, kind=ErrorKind.CONDITION)}return "
-        yield self._expression(guard)
-        yield "}"
-
-    def _data_item(self, item: DataItem) -> Code:
+    def data_item(self, number: int) -> str:
+        """What initialises a data item."""
+        self._begin(len(self.document.guards) + len(self.document.blocks) + number)
+        item = self.document.data[number]
         self._element = ("data", item.position)
-        yield f"function(){{{self._at(item.position, kind=ErrorKind.DATA)}"
-        yield from self._assignment(Source(Kind.NAME, item.id), self._value(item.value, ErrorKind.DATA))
-        yield "}"
+        at = self._at(item.position, kind=ErrorKind.DATA)
+        location = (_NAME, item.id, "")
+        assignment = self._assignment(location, lambda: self._value(item.value, ErrorKind.DATA))
+        return f"ors$$c.d[{number}]=function(){{{at}{assignment}}};\n"
 
-    def _block(self, block: Block | Donedata | Invoke) -> Code:
-        yield "function(){"
-        if isinstance(block, Block):
-            for content in block.content:
-                yield from self._content(content)
-        elif isinstance(block, Donedata):
-            yield from self._donedata(block)
-        else:
-            yield from self._invoke(block)
-        yield "}"
+    def _begin(self, first: int) -> None:
+        """The places of a fragment have numbers of their own: as many lie between two as there are fragments."""
+        self._next, self._variables = first, 0
+
+    def _assignment(self, location: Location, value: Callable[[], str], at: Callable[[], str] | None = None) -> str:
+        if self.direct and self.survey.is_item(location):
+            return f"{location[1]}=({value()})"
+        code = f"(0,ors$$c.s[{self.survey.locations[location]}])({value()}"
+        return f"{code})" if at is None else f"{code},{at()})"
 
     # --- places and expressions
 
-    def place(
+    def _place(
         self, element: str, position: Position, detail: Position, kind: ErrorKind = ErrorKind.VALUE, **more: str
     ) -> int:
         """A number for a place, which effects carry."""
-        self.places.append(Place(element, position, detail, kind, **more))
-        return len(self.places) - 1
+        number = self._next
+        self._next += self._step
+        self.places[number] = Place(element, position, detail, kind, **more)
+        return number
 
     def _at(self, detail: Position, separator: str = ";", kind: ErrorKind = ErrorKind.VALUE, **more: str) -> str:
         element, position = self._element
-        return f"ors$$c.at={self.place(element, position, detail, kind, **more)}{separator}"
+        return f"ors$$c.at={self._place(element, position, detail, kind, **more)}{separator}"
 
-    def _expression(self, expression: Expression) -> Source:
-        kind = Kind.PROGRAM if self.document.dialect.programs else Kind.EXPRESSION
-        # a semicolon at the end changes nothing
-        return Source(kind, expression.source.rstrip("; \t\r\n"), expression.prefix)
+    def _expression(self, expression: Expression) -> str:
+        return self.codes.code(self._kind, bare(expression), expression.prefix)
 
-    def _placed(self, expression: Expression, kind: ErrorKind = ErrorKind.VALUE, hint: str = "") -> Code:
-        yield f"({self._at(expression.position, ',', kind, hint=hint)}"
-        yield self._expression(expression)
-        yield ")"
+    def _placed(self, expression: Expression, kind: ErrorKind = ErrorKind.VALUE, hint: str = "") -> str:
+        return f"({self._at(expression.position, ',', kind, hint=hint)}{self._expression(expression)})"
 
-    def _value(self, value: Expression | Value | None, kind: ErrorKind = ErrorKind.VALUE) -> Code:
+    def _value(self, value: Expression | Value | None, kind: ErrorKind = ErrorKind.VALUE) -> str:
         if value is None:
-            yield "undefined"
-        elif isinstance(value, Expression):
-            yield from self._placed(value, kind)
-        elif value.error is not None:
+            return "undefined"
+        if isinstance(value, Expression):
+            return self._placed(value, kind)
+        if value.error is not None:
             at = self._at(value.position, ",", ErrorKind.FETCH, code=value.code)
-            yield f"({at}ors$$.unread({json.dumps(value.error)}))"
-        else:
-            yield f"ors$$.decode({json.dumps(encoded_literal(value.text))})"
+            return f"({at}ors$$.unread({json.dumps(value.error)}))"
+        return f"ors$$.decode({json.dumps(encoded_literal(value.text))})"
 
-    def _attribute(self, attribute: Attribute) -> Code:
+    def _attribute(self, attribute: Attribute) -> str:
         if attribute.expression is not None:
-            yield from self._placed(attribute.expression, hint=attribute.hint)
-        else:
-            yield json.dumps(attribute.literal) if attribute.literal is not None else "undefined"
+            return self._placed(attribute.expression, hint=attribute.hint)
+        return json.dumps(attribute.literal) if attribute.literal is not None else "undefined"
 
-    def _setter(self, location: Expression | None) -> Code:
-        yield "null" if location is None else Source(Kind.LOCATION, location.source, location.prefix)
+    def _setter(self, location: Expression | None) -> str:
+        return "null" if location is None else self.codes.code(_LOCATION, location.source, location.prefix)
 
     def _variable(self) -> str:
         self._variables += 1
@@ -199,198 +187,155 @@ class ContentCompiler:
 
     # --- content
 
-    def _content(self, content: Content) -> Code:
-        name = type(content).__name__.lower()
-        self._element = (content.name if isinstance(content, Foreign) else name, content.position)
-        kind = ErrorKind.SCRIPT if isinstance(content, Script) else ErrorKind.VALUE
-        yield f"{self._at(content.position, kind=kind)}{VISIT}"
-        yield from _CONTENT[type(content)](self, content)
+    def _contents(self, contents: Sequence[Content]) -> str:
+        return "".join(map(self._content, contents))
 
-    def _raise(self, content: Raise) -> Code:
-        yield from self._body(Body(params=content.params))
-        yield f"ors$$.raise({json.dumps(content.event)},ors$$.parameters(ors$$d));"
+    def _content(self, content: Content) -> str:
+        kind = content.__class__
+        self._element = (content.name if isinstance(content, Foreign) else _NAMES[kind], content.position)
+        at = self._at(content.position, kind=ErrorKind.SCRIPT if kind is Script else ErrorKind.VALUE)
+        return f"{at}{self._visit}{_CONTENT[kind](self, content)}"
 
-    def _log(self, content: Log) -> Code:
-        yield f"ors$$.log({json.dumps(content.label)},"
-        yield from self._value(content.expression)
-        yield ","
-        yield from self._value(content.level)
-        yield ");"
+    def _raise(self, content: Raise) -> str:
+        body = self._body(Body(params=content.params))
+        return f"{body}ors$$.raise({json.dumps(content.event)},ors$$.parameters(ors$$d));"
 
-    def _assign(self, content: Assign) -> Code:
-        location = self._location(content.location)
-        at = self._at(content.location.position, "", ErrorKind.LOCATION)
-        yield from self._assignment(location, self._value(content.value), at)
-        yield ";"
+    def _log(self, content: Log) -> str:
+        value, level = self._value(content.expression), self._value(content.level)
+        return f"ors$$.log({json.dumps(content.label)},{value},{level});"
 
-    def _script(self, content: Script) -> Code:
-        number = self._numbers.setdefault((content.source, content.prefix), len(self.texts))
-        if number == len(self.texts):
-            self.texts.append(_text_of(content))
-        elif content.passage is not None:
-            self.texts[number].passages[content.position] = content.passage
-        yield Source(Kind.SCRIPT, content.source, content.prefix, number)
+    def _assign(self, content: Assign) -> str:
+        def at() -> str:
+            return self._at(content.location.position, "", ErrorKind.LOCATION)
 
-    def _if(self, content: If) -> Code:
-        element = self._element
+        location = self.survey.location(content.location)
+        return f"{self._assignment(location, lambda: self._value(content.value), at)};"
+
+    def _script(self, content: Script) -> str:
+        hidden = self.hidden.get(content.source)
+        hiding = f"ors$$.hide({json.dumps(hidden)});" if hidden else ""
+        return hiding + self.codes.script(content.source, content.prefix, self.survey.script_number(content))
+
+    def _if(self, content: If) -> str:
+        codes, element = [], self._element
         for place, (condition, inside) in enumerate(content.branches):
             self._element = (("elseif" if place else "if"), element[1])
-            yield "else " if place else ""
-            if condition is not None:
-                yield f"if({self._at(condition.position, ',', ErrorKind.CONDITION)}ors$$.condition(function(){{return "
-                yield self._expression(condition)
-                yield "}))"
-            yield "{"
-            for one in inside:
-                yield from self._content(one)
-            yield "}"
+            asked = "" if condition is None else self._condition(condition)
+            codes.append(f"{asked}{{{self._contents(inside)}}}")
+        return "else ".join(codes)
 
-    def _foreach(self, content: Foreach) -> Code:
+    def _condition(self, condition: Expression) -> str:
+        at = self._at(condition.position, ",", ErrorKind.CONDITION)
+        return f"if({at}ors$$.condition(function(){{return {self._expression(condition)}}}))"
+
+    def _foreach(self, content: Foreach) -> str:
         array, index, item, place = (self._variable() for _ in range(4))
-        yield f"var {array}=ors$$.list("
-        yield from self._placed(content.array)
-        yield "),"
-        yield from self._loop_variable(item, content.item)
+        variables = f"{array}=ors$$.list({self._placed(content.array)}),{self._loop_variable(item, content.item)},"
+        step = f"{item}({array}[{index}]);"
         if content.index is not None:
-            yield from self._loop_variable(place, content.index)
-        yield f"{index};for({index}=0;{index}<{array}.length;{index}++){{{item}({array}[{index}]);"
-        yield f"{place}({index});" if content.index is not None else ""
-        for one in content.content:
-            yield from self._content(one)
-        yield "}"
+            variables += f"{self._loop_variable(place, content.index)},"
+            step += f"{place}({index});"
+        body = self._contents(content.content)
+        return f"var {variables}{index};for({index}=0;{index}<{array}.length;{index}++){{{step}{body}}}"
 
-    def _loop_variable(self, variable: str, name: Expression) -> Code:
+    def _loop_variable(self, variable: str, name: Expression) -> str:
         """The setter of an item or index; the variable is declared if there is none (SCXML 1.0, 4.6)."""
         at = self._at(name.position, ",", ErrorKind.LOCATION)
-        yield f"{variable}=({at}ors$$.variable({json.dumps(name.source)},"
-        yield Source(Kind.NAME, name.source)
-        yield ")),"
+        return f"{variable}=({at}ors$$.variable({json.dumps(name.source)},{self.codes.code(_NAME, name.source)}))"
 
-    def _send(self, content: Send) -> Code:
-        yield "ors$$.send("
-        yield from self._attribute(content.id)
-        yield ","
-        yield from self._setter(content.id_location)
-        yield ",function(){var ors$$a={event:"
-        yield from self._attribute(content.event)
-        for name, attribute in (("target", content.target), ("type", content.type), ("delay", content.delay)):
-            yield f",{name}:"
-            yield from self._attribute(attribute)
-        yield "};"
-        yield from self._data(content.body)
-        yield f"ors$$a.data=ors$$d;ors$$a.content={json.dumps(content.body.content is not None)};"
-        yield f"{self._at(content.position, hint=content.event.hint)}return ors$$a}});"
+    def _send(self, content: Send) -> str:
+        ids = f"{self._attribute(content.id)},{self._setter(content.id_location)}"
+        attributes = {"event": content.event, "target": content.target, "type": content.type, "delay": content.delay}
+        members = ",".join(f"{name}:{self._attribute(attribute)}" for name, attribute in attributes.items())
+        data = self._data(content.body)
+        carries = json.dumps(content.body.content is not None)
+        at = self._at(content.position, hint=content.event.hint)
+        return (
+            f"ors$$.send({ids},function(){{var ors$$a={{{members}}};{data}"
+            f"ors$$a.data=ors$$d;ors$$a.content={carries};{at}return ors$$a}});"
+        )
 
-    def _cancel(self, content: Cancel) -> Code:
-        yield "ors$$.cancel("
-        yield from self._attribute(content.send_id)
-        yield ");"
+    def _cancel(self, content: Cancel) -> str:
+        return f"ors$$.cancel({self._attribute(content.send_id)});"
 
-    def _update(self, content: Update) -> Code:
-        yield f"{self._at(content.position, kind=ErrorKind.LOCATION)}ors$$.update(["
-        for name, location in content.locations:
-            yield f"[{json.dumps(name)},"
-            yield Source(Kind.LOCATION, location.source, location.prefix)
-            yield "],"
-        yield "]);"
+    def _update(self, content: Update) -> str:
+        at = self._at(content.position, kind=ErrorKind.LOCATION)
+        pairs = (f"[{json.dumps(name)},{self._setter(location)}]," for name, location in content.locations)
+        return f"{at}ors$$.update([{''.join(pairs)}]);"
 
     # --- what messages carry
 
-    def _body(self, body: Body) -> Code:
+    def _body(self, body: Body) -> str:
         """Namelist and params as properties of `ors$$d`."""
-        yield "var ors$$d={},ors$$r={__proto__:null};" if body.params else "var ors$$d={};"
-        for name in body.namelist:
-            yield f"{self._at(name.position)}ors$$.put(ors$$d,{json.dumps(name.source)},"
-            yield self._expression(name)
-            yield ");"
-        for param in body.params:
-            yield from self._param(param)
+        begin = "var ors$$d={},ors$$r={__proto__:null};" if body.params else "var ors$$d={};"
+        return "".join((begin, *map(self._named, body.namelist), *map(self._param, body.params)))
 
-    def _param(self, param: Param) -> Code:
+    def _named(self, name: Expression) -> str:
+        return f"{self._at(name.position)}ors$$.put(ors$$d,{json.dumps(name.source)},{self._expression(name)});"
+
+    def _param(self, param: Param) -> str:
         owner, self._element = self._element, ("param", param.position)
-        yield f"{self._at(param.expression.position)}ors$$.item(ors$$d,ors$$r,{json.dumps(param.name)},"
-        yield "function(){return "
-        yield self._expression(param.expression)
-        yield "});"
+        at = self._at(param.expression.position)
         self._element = owner
+        value = f"function(){{return {self._expression(param.expression)}}}"
+        return f"{at}ors$$.item(ors$$d,ors$$r,{json.dumps(param.name)},{value});"
 
-    def _data(self, body: Body) -> Code:
+    def _data(self, body: Body) -> str:
         """`ors$$d` as the data of a message: undefined when it carries nothing."""
         if body.content is not None:
-            yield "var ors$$d="
-            yield from self._value(body.content)
-            yield ";"
-        else:
-            yield from self._body(body)
-            yield "ors$$d=ors$$.parameters(ors$$d);"
+            return f"var ors$$d={self._value(body.content)};"
+        return f"{self._body(body)}ors$$d=ors$$.parameters(ors$$d);"
 
-    def _donedata(self, content: Donedata) -> Code:
+    # --- blocks
+
+    def _block(self, block: Block) -> str:
+        return self._contents(block.content)
+
+    def _donedata(self, content: Donedata) -> str:
         self._element = ("donedata", content.position)
-        yield f"{self._at(content.position)}ors$$.done({json.dumps(content.event)},function(){{"
-        yield from self._data(content.body)
-        yield "return ors$$d});"
+        at = self._at(content.position)
+        return f"{at}ors$$.done({json.dumps(content.event)},function(){{{self._data(content.body)}return ors$$d}});"
 
-    def _invoke(self, content: Invoke) -> Code:
+    def _invoke(self, content: Invoke) -> str:
         self._element = ("invoke", content.position)
-        yield f"{self._at(content.position)}ors$$.invoke({content.number},{json.dumps(content.state)},"
-        yield f"{json.dumps(content.id)},"
-        yield from self._setter(content.id_location)
-        yield ",function(){var ors$$a={type:"
-        yield from self._attribute(content.type)
-        yield ",src:"
-        yield from self._attribute(content.src)
-        yield "};"
-        if content.document is None and isinstance(content.body.content, Expression):
-            yield "ors$$a.content="
-            yield from self._placed(content.body.content)
-            yield ";"
-        elif content.document is None and isinstance(content.body.content, Value):
-            yield f"ors$$a.content={json.dumps(content.body.content.text)};"
-        yield from self._body(content.body)
-        yield "ors$$a.data=ors$$.parameters(ors$$d);return ors$$a});"
+        at = self._at(content.position)
+        which = f"{content.number},{json.dumps(content.state)},{json.dumps(content.id)}"
+        setter = self._setter(content.id_location)
+        members = f"type:{self._attribute(content.type)},src:{self._attribute(content.src)}"
+        given = self._invoked_content(content)
+        return (
+            f"{at}ors$$.invoke({which},{setter},function(){{var ors$$a={{{members}}};{given}{self._body(content.body)}"
+            "ors$$a.data=ors$$.parameters(ors$$d);return ors$$a});"
+        )
+
+    def _invoked_content(self, content: Invoke) -> str:
+        given = content.body.content
+        if content.document is not None or given is None:
+            return ""
+        code = self._placed(given) if isinstance(given, Expression) else json.dumps(given.text)
+        return f"ors$$a.content={code};"
 
     # --- actions
 
-    def _foreign(self, content: Foreign) -> Code:
+    def _foreign(self, content: Foreign) -> str:
         specification = self.specifications(content.namespace, content.name)
         if specification is None:
-            yield from self._unclaimed(content)
-            return
+            message = unclaimed_message(content, self.unclaimed)
+            return f"ors$$.unsupported({json.dumps(message)});" if self.unclaimed == "event" else ""
         problem = action_problem(content, specification)
         if problem is not None:
-            if self.document.strict:
-                raise DocumentError(*problem)
-            yield f"ors$$.unsupported({json.dumps(problem[0])});"
-            return
-        yield from self._action(content, specification)
+            return f"ors$$.unsupported({json.dumps(problem[0])});"
+        setters = [f"{self._assigned(*one)}," for one in action_locations(content, specification)]
+        number = self.survey.action_number(content)
+        arguments = action_arguments(content, specification, self._placed)
+        return f"ors$$.action({number},[{''.join(setters)}],function(){{return {arguments}}});"
 
-    def _unclaimed(self, content: Foreign) -> Code:
-        message = unclaimed_message(content, self.unclaimed)
-        if self.unclaimed == "event":
-            yield f"ors$$.unsupported({json.dumps(message)});"
-
-    def _action(self, content: Foreign, specification: ElementSpec) -> Code:
-        given = [(a.kind.value, content.attributes.get(a.name)) for a in specification.attributes]
-        self.actions.append(content)
-        yield f"ors$$.action({len(self.actions) - 1},["
-        for kind, location in given:
-            if location is not None and kind == "location":
-                yield Source(Kind.LOCATION, location.source, location.prefix)
-                yield ","
-            elif location is not None and kind == "reference":
-                yield from reference_setter(location, self._placed)
-                yield ","
-        yield "],function(){return "
-        yield from action_arguments(content, specification, self._placed)
-        yield "});"
+    def _assigned(self, kind: str, location: Expression) -> str:
+        setter = self._setter(location)
+        return reference_setter(location, self._placed, setter) if kind == "reference" else setter
 
 
-def _text_of(script: Script) -> Text:
-    passages = {} if script.passage is None else {script.position: script.passage}
-    return Text(source=script.source, ahead=1 if script.prefix else 0, passages=passages)
-
-
-_CONTENT: Mapping[type[Content], Callable[..., Code]] = {
+_CONTENT: Mapping[type[Content], Callable[..., str]] = {
     Raise: ContentCompiler._raise,
     If: ContentCompiler._if,
     Foreach: ContentCompiler._foreach,
@@ -401,4 +346,11 @@ _CONTENT: Mapping[type[Content], Callable[..., Code]] = {
     Cancel: ContentCompiler._cancel,
     Foreign: ContentCompiler._foreign,
     Update: ContentCompiler._update,
+}
+_NAMES: Mapping[type[Content], str] = {kind: kind.__name__.lower() for kind in _CONTENT}
+
+_BLOCKS: Mapping[type[Block | Donedata | Invoke], Callable[..., str]] = {
+    Block: ContentCompiler._block,
+    Donedata: ContentCompiler._donedata,
+    Invoke: ContentCompiler._invoke,
 }

@@ -17,7 +17,7 @@ from orsagent.scxml.answers import checked_answer, damaged, parse_answer, told_t
 from orsagent.scxml.chains import LONGEST_CHAIN, Chain, Chains, Start, Why
 from orsagent.scxml.datamodel import RawEffect
 from orsagent.scxml.events import Event
-from orsagent.scxml.fragments import Supply
+from orsagent.scxml.fragments import Fragments, Supply
 from orsagent.scxml.messages import compact, event_text, milliseconds, settings_text
 from orsagent.scxml.model import Document
 from orsagent.scxml.parts import PARTS, XML, Loaded, begin_source, configured, with_needs
@@ -27,7 +27,7 @@ from orsagent.scxml.settings import Settings
 from orsagent.scxml.shown import Shown
 from orsagent.scxml.stacks import script_name
 from orsagent.scxml.trees import Tree, named, tree_texts
-from orsagent.scxml.writer import within_part
+from orsagent.scxml.writer import Checker, within_part
 
 __all__ = ["EcmaScript"]
 
@@ -58,6 +58,8 @@ class EcmaScript:
     _plans: Plans
     _context: JsContext
     _program: Program
+    _fragments: Fragments
+    _check: Checker
     _lacks_to_source: bool = field(kw_only=True)
     _loaded: Loaded = field(init=False)
     _supply: Supply = field(init=False)
@@ -114,8 +116,8 @@ class EcmaScript:
     def begin(self, settings: Settings) -> list[RawEffect]:
         """Set up the parts, the system variables among them, then the early data items."""
         program, self._waiting = self._program, settings
-        self._supply = Supply(program.watched if settings.watched else program.fragments)
-        content, called = self._supply.start(program.early, settings.given)
+        self._supply = Supply(fragments=self._fragments, check=self._check, at_once=self.far, watched=settings.watched)
+        content, called = self._supply.start(len(self._document.data), program.early, settings.given)
         parts = with_needs(program.parts | called | self._parts(settings))
         self._loaded = Loaded(self._context, parts, self._lacks_to_source)
         self._chains = Chains(self._text) if parts >= _CHAINS else None
@@ -188,7 +190,7 @@ class EcmaScript:
     def _complete(self) -> None:
         """Whatever comes next, it may do anything."""
         if not self._loaded.complete:
-            self._loaded.seal(self._program.fragments.parts, self._settings(PARTS))
+            self._loaded.seal(self._fragments.parts, self._settings(PARTS))
 
     def script(self, number: int) -> list[RawEffect]:
         """Load a top-level script as a Script of its own, so that its let, const and class stay visible."""

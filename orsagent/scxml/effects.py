@@ -26,7 +26,7 @@ from orsagent.scxml.events import (
     SendEffect,
     Visit,
 )
-from orsagent.scxml.program import Place
+from orsagent.scxml.places import Place
 from orsagent.scxml.stacks import Stacks
 
 __all__ = ["EffectReader"]
@@ -51,7 +51,7 @@ class EffectReader:
     """
 
     _dialect: Dialect
-    _places: Sequence[Place]
+    _places: Mapping[int, Place]
     _invokes: int
     _actions: int
     _stacks: Stacks = field(factory=Stacks)

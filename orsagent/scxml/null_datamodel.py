@@ -37,8 +37,9 @@ from orsagent.scxml.events import Event
 from orsagent.scxml.foreign import Specifications, foreign_elements, unclaimed_message
 from orsagent.scxml.literals import encoded_literal
 from orsagent.scxml.model import Document
+from orsagent.scxml.places import Place
 from orsagent.scxml.plans import Plan, Plans, Turn
-from orsagent.scxml.program import Place, Program, constant_raises
+from orsagent.scxml.program import Program, constant_raises
 from orsagent.scxml.settings import Settings
 from orsagent.scxml.shown import Shown
 
@@ -65,7 +66,7 @@ def compile_null(document: Document, specifications: Specifications, unclaimed: 
         return len(places) - 1
 
     place("scxml", document.states[0].position, document.states[0].position)
-    raises = constant_raises(document, place)
+    raises = constant_raises(document)
     for content in contents_of(document):
         place("content", content.position, content.position)
         for condition in conditions_of(content):
@@ -76,7 +77,7 @@ def compile_null(document: Document, specifications: Specifications, unclaimed: 
         place("transition", guard.position, guard.position)
     for block in document.blocks:
         place(type(block).__name__.lower(), block.position, block.position)
-    return Program(places=tuple(places), actions=(), constant_raises=raises, ignored=ignored)
+    return Program(places=dict(enumerate(places)), actions=(), constant_raises=raises, ignored=ignored)
 
 
 class _NullError(Exception):
@@ -161,7 +162,7 @@ class NullDataModel:
     def _visit(self, position: Position, answer: bool | None) -> None:
         if self._settings.watched:
             if self._places is None:
-                self._places = {place.detail: number for number, place in enumerate(self._program.places)}
+                self._places = {place.detail: number for number, place in self._program.places.items()}
             self._effect("visit", self._places[position], answer)
 
     def _holds(self, condition: Expression) -> bool:

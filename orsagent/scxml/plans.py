@@ -14,6 +14,7 @@ from threading import RLock
 
 from attrs import define, field, frozen
 
+from orsagent.errors import Position
 from orsagent.scxml import algorithm
 from orsagent.scxml.algorithm import History, Microstep, Operation, OperationKind
 from orsagent.scxml.events import Event, plain_event
@@ -119,7 +120,7 @@ class Plans:
     """
 
     document: Document
-    constant_raises: Mapping[int, Sequence[tuple[str, int]]]
+    constant_raises: Mapping[int, Sequence[tuple[str, Position]]]
     limit: int = field()
     _nodes: dict[tuple[int, tuple[tuple[int, int], ...]], Node] = field(factory=dict, init=False)
     _remembered: int = field(default=0, init=False)

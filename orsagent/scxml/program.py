@@ -2,39 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 from attrs import field, frozen
 
 from orsagent.errors import Position
 from orsagent.scxml.content import Block, Foreign, Raise
-from orsagent.scxml.error_events import ErrorKind
 from orsagent.scxml.fragments import Fragments
 from orsagent.scxml.model import Document
 from orsagent.scxml.parts import PARTS
+from orsagent.scxml.places import Place
 from orsagent.scxml.reach import EVERYTHING, Reach
 from orsagent.scxml.stacks import Stacks
 from orsagent.scxml.trees import Tree
 
-__all__ = ["Place", "Program", "constant_raises"]
-
-
-@frozen(slots=False)  # as the values of `content`, for speed
-class Place:
-    """A number's meaning: the element, and where its expression stands that is being evaluated.
-
-    Attributes:
-        kind: what went wrong, if it goes wrong here.
-        hint: what to do then, if that is known.
-        code: protocol and code of a file that could not be read.
-    """
-
-    element: str
-    position: Position
-    detail: Position
-    kind: ErrorKind = ErrorKind.VALUE
-    hint: str = ""
-    code: str = ""
+__all__ = ["Program", "constant_raises"]
 
 
 @frozen(kw_only=True)
@@ -42,11 +24,10 @@ class Program:
     """A compiled document.
 
     Attributes:
-        fragments: the ECMAScript text.
-        watched: the same for sessions that are watched.
-        places: by the numbers that effects carry.
+        fragments: the ECMAScript text; none with the null data model.
+        places: by the numbers that effects carry; those of fragments come with them.
         actions: the action elements by number.
-        constant_raises: blocks that only raise events without data, with the events' names and places.
+        constant_raises: blocks that only raise events without data, with the events' names and positions.
         ignored: where elements stand that are skipped because no module claims them.
         reaches_in: whether the document may call ``In``; else nobody needs to tell its data model what is active.
         items: the ids of its data items, as JSON.
@@ -61,11 +42,10 @@ class Program:
         late_trees: the others, which an expression from outside may name.
     """
 
-    fragments: Fragments = field(factory=Fragments)
-    watched: Fragments = field(factory=Fragments)
-    places: tuple[Place, ...]
+    fragments: Fragments | None = None
+    places: Mapping[int, Place]
     actions: tuple[Foreign, ...]
-    constant_raises: Mapping[int, tuple[tuple[str, int], ...]]
+    constant_raises: Mapping[int, tuple[tuple[str, Position], ...]]
     ignored: frozenset[Position] = frozenset()
     reaches_in: bool = False
     items: str = "[]"
@@ -80,13 +60,10 @@ class Program:
     late_trees: tuple[Tree, ...] = ()
 
 
-def constant_raises(
-    document: Document, place: Callable[[str, Position, Position], int]
-) -> dict[int, tuple[tuple[str, int], ...]]:
+def constant_raises(document: Document) -> dict[int, tuple[tuple[str, Position], ...]]:
     """The blocks that only raise events without data: they need no data model."""
     found = {}
     for number, block in enumerate(document.blocks):
         if isinstance(block, Block) and all(isinstance(c, Raise) and not c.params for c in block.content):
-            raises = [c for c in block.content if isinstance(c, Raise)]
-            found[number] = tuple((c.event, place("raise", c.position, c.position)) for c in raises)
+            found[number] = tuple((c.event, c.position) for c in block.content if isinstance(c, Raise))
     return found

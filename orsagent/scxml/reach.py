@@ -8,7 +8,7 @@ comments and texts too, and errs on one side: what it does not know is reached.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from attrs import frozen
 
@@ -94,22 +94,24 @@ class Reach:
 EVERYTHING = Reach(built_ins=True, guarded=True, time=True)
 
 
-def reach(sources: Iterable[str]) -> Reach:
+def reach(sources: Sequence[str]) -> Reach:
     """What at least one of the source texts may reach."""
-    guarded = time = False
-    for source in sources:
-        words = frozenset(_WORD.findall(source))
-        if _UNREADABLE.search(source) or _reaches_built_ins(source) or _computes_a_name(source):
-            return EVERYTHING
-        guarded = guarded or not words.isdisjoint(GUARDED)
-        time = time or not words.isdisjoint(_TIME)
-    return Reach(guarded=guarded, time=time)
+    text = "\n".join(sources)
+    words = frozenset(_WORD.findall(text))
+    if _UNREADABLE.search(text):
+        return EVERYTHING
+    if ("[" in text or _names_built_ins(words)) and any(map(_reaches_built_ins, sources)):
+        return EVERYTHING
+    return Reach(guarded=not words.isdisjoint(GUARDED), time=not words.isdisjoint(_TIME))
+
+
+def _names_built_ins(words: frozenset[str]) -> bool:
+    return not words.isdisjoint(_FORBIDDEN) or any(word.startswith(("ors$$", "__")) for word in words - _READ_ONLY)
 
 
 def _reaches_built_ins(source: str) -> bool:
     rest = source if "function" in source else _CALL.sub(" (", source)  # a function might be declared by that name
-    words = frozenset(_WORD.findall(rest))
-    return not words.isdisjoint(_FORBIDDEN) or any(word.startswith(("ors$$", "__")) for word in words - _READ_ONLY)
+    return _names_built_ins(frozenset(_WORD.findall(rest))) or _computes_a_name(source)
 
 
 def _computes_a_name(source: str) -> bool:

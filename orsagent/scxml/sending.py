@@ -29,7 +29,7 @@ from orsagent.scxml.events import (
     Visit,
     plain_event,
 )
-from orsagent.scxml.program import Place
+from orsagent.scxml.places import Place
 from orsagent.scxml.settings import Settings
 
 __all__ = ["UNMADE", "Sending"]
@@ -221,10 +221,9 @@ class Sending:
         return target.removeprefix("#_") in self.invoked_now
 
     def _raise_constants(self, block: int) -> None:
-        for name, place in self.compiled.program.constant_raises[block]:
+        for name, position in self.compiled.program.constant_raises[block]:
             self._put_internal(plain_event(name, "internal"))
             if self.trace:
-                position = self.compiled.program.places[place].position
                 self._effects.append(RaiseEffect(event=name, position=position))
                 if self.settings.watched:
                     self._visits.append(Visit(position=position))

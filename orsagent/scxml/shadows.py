@@ -8,7 +8,7 @@ system;`` and mean two things. What a script declares is asked of the engine's p
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from orsagent.scxml.content import Script
 from orsagent.scxml.contents import contents_of
@@ -22,15 +22,15 @@ _DECLARATION = re.compile(r"\bvar\b")
 _REACHES_DATA = re.compile(r"\b(?:_data|eval|Function)\b")
 
 
-def shadows(document: Document, sources: Sequence[str], check: Checker) -> Mapping[str, tuple[str, ...]]:
+def shadows(document: Document, sources: str, check: Checker) -> Mapping[str, tuple[str, ...]]:
     """The data items that scripts hide, by the script's text; nothing where nobody can see the difference.
 
     Args:
         document: where the scripts stand.
-        sources: every text of ECMAScript in it.
+        sources: all texts of ECMAScript in it.
         check: the engine's parser.
     """
-    if not document.dialect.data_object or not any(map(_REACHES_DATA.search, sources)):
+    if not document.dialect.data_object or _REACHES_DATA.search(sources) is None:
         return {}
     ids = {item.id for item in document.data if _NAME.fullmatch(item.id)}
     scripts = [content for content in contents_of(document) if isinstance(content, Script)]

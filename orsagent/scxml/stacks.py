@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import zip_longest
 from typing import Final
 
@@ -18,12 +18,10 @@ from attrs import define, field, frozen
 from orsagent.errors import Position
 from orsagent.scxml.passages import Passage
 
-__all__ = ["PROGRAM_NAME", "Inlined", "Stacks", "Text", "named", "script_name"]
+__all__ = ["Stacks", "Text", "named", "program_name", "script_name"]
 
-PROGRAM_NAME: Final = "ors$$p"
-"""What V8 calls the compiled document."""
-
-_V8_FRAME: Final = re.compile(r"(ors\$\$(?:p|\d+)):(\d+):(\d+)\)?$", re.MULTILINE)
+_PROGRAM: Final = "ors$$p"
+_V8_FRAME: Final = re.compile(r"(ors\$\$(?:p[\d.]*|\d+)):(\d+):(\d+)\)?$", re.MULTILINE)
 _FRAME: Final = re.compile(r"^\s*at (?:(?P<name>.*?) \()?<input>:(?P<line>\d+)(?::(?P<column>\d+))?\)?$", re.MULTILINE)
 _FUNCTION: Final = re.compile(
     r"\bfunction\s+([\w$]+)|([\w$]+)\s*[=:]\s*(?:async\s+)?(?:function\b|\([^()]*\)\s*=>|[\w$]+\s*=>)"
@@ -35,6 +33,11 @@ _TOP: Final = ("<eval>", None)
 def script_name(number: int) -> str:
     """What V8 calls a script."""
     return f"ors$${number}"
+
+
+def program_name(scripts: Iterable[tuple[int, int]]) -> str:
+    """What V8 calls a piece of the compiled document in which scripts stand: it tells their numbers and first lines."""
+    return _PROGRAM + ".".join(f"{number}.{line}" for number, line in scripts)
 
 
 def named(source: str, name: str) -> str:
@@ -62,27 +65,15 @@ class Text:
         return self.source.count("\n") + 1 + self.ahead
 
 
-@frozen
-class Inlined:
-    """A text that stands in the compiled document: where it begins there, and how many line ends are in it."""
-
-    number: int
-    line: int
-    column: int
-    ends: int
-
-
 @define(eq=False)
 class Stacks:
     """Finds places on the stacks of one document.
 
     Args:
         texts: the texts of its scripts, by number.
-        inlined: those that stand in the compiled document, in its order.
     """
 
     _texts: Sequence[Text] = ()
-    _inlined: Sequence[Inlined] = ()
     _functions: dict[str, list[int]] = field(factory=dict, init=False)
 
     def place(self, trail: str, script: Position) -> Position | None:
@@ -101,19 +92,18 @@ class Stacks:
 
     def _v8(self, trail: str) -> Iterator[tuple[int, int, int]]:
         for name, line, column in _V8_FRAME.findall(trail):
-            if name != PROGRAM_NAME:
+            if not name.startswith(_PROGRAM):
                 if int(name[5:]) < len(self._texts):
                     yield int(name[5:]), int(line), int(column)
                 continue
-            yield from self._in_program(int(line), int(column))
+            yield from self._in_program(name, int(line), int(column))
             return
 
-    def _in_program(self, line: int, column: int) -> Iterator[tuple[int, int, int]]:
-        for one in self._inlined:
-            after = (line, column) >= (one.line, one.column)
-            if after and line <= one.line + one.ends:
-                first = column - one.column + 1 if line == one.line else column
-                yield one.number, line - one.line + 1 + self._texts[one.number].ahead, first
+    def _in_program(self, name: str, line: int, column: int) -> Iterator[tuple[int, int, int]]:
+        told = [int(number) for number in name.removeprefix(_PROGRAM).split(".") if number]
+        for number, first in zip(told[::2], told[1::2], strict=False):
+            if number < len(self._texts) and first <= line < first + self._texts[number].lines:
+                yield number, line - first + 1, column
                 return
 
     def _quickjs(self, trail: str, script: Position) -> Iterator[tuple[int, int, int]]:

@@ -8,7 +8,7 @@ from typing import Final
 
 from attrs import define, field
 
-__all__ = ["REMEMBERED", "Verdicts"]
+__all__ = ["REMEMBERED", "Question", "Verdicts"]
 
 _MOST_TEXTS: Final = 16_384
 _LONGEST: Final = 1_000

@@ -1,27 +1,37 @@
-"""Pieces of ECMAScript that wait for the verdict of the engine's parser.
+"""Makes code of the document's source texts that is known to parse.
 
 An expression with a syntax error must not spoil its document: it is an error at run time, when the expression is
-reached. So every expression, location and script is handed to the parser alone, all of a document in one call, and
-what does not parse is replaced by code that throws.
+reached. So every expression, location and script is handed to the parser alone before it becomes part of a function,
+and what does not parse is replaced by code that throws. What anybody sees to parse is not handed over.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from enum import StrEnum
 from importlib import resources
-from itertools import chain
 
-from attrs import frozen
+from attrs import define, field
 
-from orsagent.scxml.stacks import Inlined, named, script_name
+from orsagent.scxml.plain import is_plain
+from orsagent.scxml.stacks import named, script_name
+from orsagent.scxml.verdicts import Question
 
-__all__ = ["Checker", "Kind", "Piece", "Source", "checker_source", "render", "within_part"]
+__all__ = ["MARK", "OPEN", "VISIT", "Checker", "Codes", "Kind", "checker_source", "stands_inside", "within_part"]
 
-Checker = Callable[[Sequence[tuple[str, str]]], Sequence[str | None]]
+Checker = Callable[[Sequence[Question]], Sequence[str | None]]
 """Given (kind, source) pairs, answers with a message for each that does not parse, else None."""
+
+MARK = "\0"
+"""Stands before and behind the number of a script that follows; no text that comes from XML has such a character."""
+
+OPEN = "0,function(ors$$,ors$$c){"
+"""What the text of fragments begins with; a bracket ends it."""
+
+VISIT = "ors$$.visit();"
+"""What stands before each element of content, for sessions that are watched."""
 
 _NOT_IN_A_FUNCTION = re.compile(
     r"\b(?:var|function|let|const|class|arguments|return|import|await|yield|new\s*\.\s*target|use strict|async)\b|\\u"
@@ -42,24 +52,6 @@ class Kind(StrEnum):
     SHADOW = "shadow"
 
 
-@frozen(cache_hash=True, slots=False)  # as the values of `content`, for speed
-class Source:
-    """One source text of the document, as one use of it.
-
-    Attributes:
-        prefix: the value of ``_my_prefix``, if the text asks for it.
-        number: of a script: by which it is known on stacks.
-    """
-
-    kind: Kind
-    text: str
-    prefix: str = ""
-    number: int = -1
-
-
-Piece = str | Source
-
-
 def checker_source() -> str:
     """The script that defines the checking function ``$check`` in a context of its own."""
     return resources.files("orsagent.scxml").joinpath("syntax.js").read_text("utf-8")
@@ -70,50 +62,57 @@ def within_part(text: str, prefix: str) -> str:
     return f"{{const _my_prefix={json.dumps(prefix)};\n{text}\n}}" if prefix else text
 
 
-def render(fragments: Sequence[Sequence[Piece]], check: Checker) -> tuple[list[str], tuple[Inlined, ...]]:
-    """The source texts of fragments, each document source replaced by code that is known to parse.
+def stands_inside(script: str) -> bool:
+    """Whether a script, if it parses, means the same inside a function: then it is part of the compiled document."""
+    return _NOT_IN_A_FUNCTION.search(script) is None
 
-    Returns:
-        The texts, and where scripts stand as they are when all of them stand together.
+
+@define(eq=False)
+class Codes:
+    """The code of one document's source texts; keeps what the parser has said of them.
+
+    A source is known by its kind (the value of a `Kind`) and its text. A `prefix` is the value of ``_my_prefix``, if
+    the text asks for it inside a part that has one.
     """
-    pieces = list(chain.from_iterable(fragments))
-    sources = dict.fromkeys(piece for piece in pieces if isinstance(piece, Source))
-    found = dict.fromkeys([(kind.value, source.text) for source in sources for kind in _asked(source.kind)])
-    verdicts = dict(zip(found, check(list(found)), strict=True)) if found else {}
-    codes = {source: _code(source, verdicts) for source in sources}
-    texts = [[piece if isinstance(piece, str) else codes[piece] for piece in fragment] for fragment in fragments]
-    scripts = any(source.kind is Kind.SCRIPT for source in codes)
-    inlined = tuple(_inlined(pieces, list(chain.from_iterable(texts)))) if scripts else ()
-    return ["".join(text) for text in texts], inlined
+
+    _verdicts: dict[Question, str | None] = field(factory=dict, init=False)
+
+    def judge(self, questions: Iterable[Question], check: Checker) -> None:
+        """Have the parser say what it has not said yet, in one call."""
+        verdicts = self._verdicts
+        new = []
+        for one in dict.fromkeys(questions):
+            if one not in verdicts:
+                if is_plain(*one):
+                    verdicts[one] = None
+                else:
+                    new.append(one)
+        if new:
+            verdicts.update(zip(new, check(new), strict=True))
+
+    def code(self, kind: str, text: str, prefix: str = "") -> str:
+        """The code of a source text that is no script, and was judged."""
+        if kind == _PROGRAM and self._verdicts[_EXPRESSION, text] is None:
+            kind = _EXPRESSION
+        message = self._verdicts[kind, text]
+        return _good(kind, text, prefix) if message is None else _WHEN_BAD[kind](_told(message, text))
+
+    def script(self, text: str, prefix: str, number: int) -> str:
+        """The same for a script, which stacks know by its number; it begins in a line of its own, behind a mark."""
+        message = self._verdicts[_SCRIPT, text]
+        if message is not None:
+            return _WHEN_BAD[_SCRIPT](_told(message, text))
+        if stands_inside(text):
+            return f"\n{MARK}{number}{MARK}{_good(_SCRIPT, text, prefix)}"
+        return f"ors$$.run({json.dumps(named(within_part(text, prefix), script_name(number)))});"
 
 
-def _inlined(pieces: Sequence[Piece], texts: Sequence[str]) -> Iterator[Inlined]:
-    line, column = 1, 1
-    for piece, text in zip(pieces, texts, strict=True):
-        if isinstance(piece, Source) and piece.kind is Kind.SCRIPT and not text.startswith("ors$$."):
-            ahead = bool(piece.prefix)
-            yield Inlined(piece.number, line + ahead, 1 if ahead else column, piece.text.count("\n"))
-        ends = text.count("\n")
-        line, column = line + ends, len(text) - text.rfind("\n") if ends else column + len(text)
+def _good(kind: str, text: str, prefix: str) -> str:
+    return _IN_A_PART[kind](text, json.dumps(prefix)) if prefix else _WHEN_GOOD[kind](text)
 
 
-def _asked(kind: Kind) -> tuple[Kind, ...]:
-    return (Kind.EXPRESSION, kind) if kind is Kind.PROGRAM else (kind,)
-
-
-def _code(source: Source, verdicts: Mapping[tuple[str, str], str | None]) -> str:
-    if source.kind is Kind.PROGRAM and verdicts[Kind.EXPRESSION.value, source.text] is None:
-        return _good(Kind.EXPRESSION, source)
-    message = verdicts[source.kind.value, source.text]
-    if message is not None:
-        return _WHEN_BAD[source.kind](json.dumps(f"{message} in {_short(source.text)}"))
-    if source.kind is Kind.SCRIPT and _NOT_IN_A_FUNCTION.search(source.text):
-        return f"ors$$.run({json.dumps(named(within_part(source.text, source.prefix), script_name(source.number)))});"
-    return _good(source.kind, source)
-
-
-def _good(kind: Kind, source: Source) -> str:
-    return _IN_A_PART[kind](source.text, json.dumps(source.prefix)) if source.prefix else _WHEN_GOOD[kind](source.text)
+def _told(message: str, text: str) -> str:
+    return json.dumps(f"{message} in {_short(text)}")
 
 
 def _short(text: str) -> str:
@@ -121,27 +120,29 @@ def _short(text: str) -> str:
     return repr(text if len(text) <= 80 else text[:77] + "...")  # noqa: PLR2004 -- a line
 
 
-_WHEN_GOOD: Mapping[Kind, Callable[[str], str]] = {
-    Kind.EXPRESSION: lambda text: f"({text}\n)",
-    Kind.PROGRAM: lambda text: f"ors$$.run({json.dumps(text)})",
-    Kind.LOCATION: lambda text: f'function(ors$$v){{"use strict";({text}\n)=ors$$v}}',
-    Kind.NAME: lambda text: f'function(ors$$v){{"use strict";{text}=ors$$v}}',
-    Kind.SCRIPT: lambda text: f"{text}\n;",
+_EXPRESSION, _PROGRAM, _LOCATION, _NAME, _SCRIPT, _SHADOW = (kind.value for kind in Kind)
+
+_WHEN_GOOD: Mapping[str, Callable[[str], str]] = {
+    _EXPRESSION: lambda text: f"({text}\n)",
+    _PROGRAM: lambda text: f"ors$$.run({json.dumps(text)})",
+    _LOCATION: lambda text: f'function(ors$$v){{"use strict";({text}\n)=ors$$v}}',
+    _NAME: lambda text: f'function(ors$$v){{"use strict";{text}=ors$$v}}',
+    _SCRIPT: lambda text: f"{text}\n;",
 }
 
-_IN_A_PART: Mapping[Kind, Callable[[str, str], str]] = {
-    Kind.EXPRESSION: lambda text, prefix: f"(function(_my_prefix){{return({text}\n)}}).call(this,{prefix})",
-    Kind.PROGRAM: lambda text, prefix: f"ors$$.run({json.dumps(within_part(text, json.loads(prefix)))})",
-    Kind.LOCATION: lambda text, prefix: f'function(ors$$v){{"use strict";const _my_prefix={prefix};({text}\n)=ors$$v}}',
-    Kind.NAME: lambda text, prefix: f'function(ors$$v){{"use strict";const _my_prefix={prefix};{text}=ors$$v}}',
-    Kind.SCRIPT: lambda text, prefix: f"{within_part(text, json.loads(prefix))}\n;",
+_IN_A_PART: Mapping[str, Callable[[str, str], str]] = {
+    _EXPRESSION: lambda text, prefix: f"(function(_my_prefix){{return({text}\n)}}).call(this,{prefix})",
+    _PROGRAM: lambda text, prefix: f"ors$$.run({json.dumps(within_part(text, json.loads(prefix)))})",
+    _LOCATION: lambda text, prefix: f'function(ors$$v){{"use strict";const _my_prefix={prefix};({text}\n)=ors$$v}}',
+    _NAME: lambda text, prefix: f'function(ors$$v){{"use strict";const _my_prefix={prefix};{text}=ors$$v}}',
+    _SCRIPT: lambda text, prefix: f"{within_part(text, json.loads(prefix))}\n;",
 }
 """The same for texts that ask for the prefix of the included part that they stand in: a name that only they see."""
 
-_WHEN_BAD: Mapping[Kind, Callable[[str], str]] = {
-    Kind.EXPRESSION: lambda message: f"ors$$.bad({message})",
-    Kind.PROGRAM: lambda message: f"ors$$.bad({message})",
-    Kind.LOCATION: lambda message: f"function(){{ors$$.bad({message})}}",
-    Kind.NAME: lambda message: f"function(){{ors$$.bad({message})}}",
-    Kind.SCRIPT: lambda message: f"ors$$.bad({message});",
+_WHEN_BAD: Mapping[str, Callable[[str], str]] = {
+    _EXPRESSION: lambda message: f"ors$$.bad({message})",
+    _PROGRAM: lambda message: f"ors$$.bad({message})",
+    _LOCATION: lambda message: f"function(){{ors$$.bad({message})}}",
+    _NAME: lambda message: f"function(){{ors$$.bad({message})}}",
+    _SCRIPT: lambda message: f"ors$$.bad({message});",
 }
