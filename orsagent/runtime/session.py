@@ -90,9 +90,9 @@ class Session:
         """
         runtime, interpreter = self._runtime, self.interpreter
         if runtime.calm and interpreter.rests and name.__class__ is str:
-            plan = interpreter.node.plans.get(name)
+            plan = interpreter.node.plans.get(name) or interpreter.plan(_named(name))
             now = runtime.clock.now()
-            if plan is not None and now < runtime.scheduler.soonest:
+            if now < runtime.scheduler.soonest:
                 event = None if data is None else Event(name=name, encoded=encode(data))
                 step = interpreter.meet(plan, event or plan.event or Event(name=name), now)
                 if step is not None:

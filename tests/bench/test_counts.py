@@ -149,7 +149,7 @@ def learned(document):
         if node not in nodes:
             nodes[node] = True
             plans.update(dict.fromkeys(node.plans.values()))
-            waiting += [turn.node for plan in node.plans.values() for turn in plan.turns]
+            waiting += [turn.node for plan in node.plans.values() for turn in plan.turns.values()]
     return len(nodes), len(plans), sum(len(plan.turns) for plan in plans)
 
 
