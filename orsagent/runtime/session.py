@@ -12,6 +12,7 @@ from attrs import define, field
 from orsagent.errors import EngineError, LimitError, OrsagentError, SessionError
 from orsagent.js.values import decode, encode
 from orsagent.runtime.snapshots import take_snapshot
+from orsagent.runtime.watching import is_watched
 from orsagent.scxml import Document, ErrorEffect, Event, Interpreter, plain_event
 from orsagent.scxml.delays import Pending
 
@@ -90,9 +91,11 @@ class Session:
         """
         runtime, interpreter = self._runtime, self.interpreter
         if runtime.calm and interpreter.rests and name.__class__ is str:
-            plan = interpreter.node.plans.get(name) or interpreter.plan(_named(name))
+            plan = interpreter.node.plans.get(name)
+            if plan is None and not is_watched():
+                plan = interpreter.plan(_named(name))
             now = runtime.clock.now()
-            if now < runtime.scheduler.soonest:
+            if plan is not None and now < runtime.scheduler.soonest:
                 event = None if data is None else Event(name=name, encoded=encode(data))
                 step = interpreter.meet(plan, event or plan.event or Event(name=name), now)
                 if step is not None:
