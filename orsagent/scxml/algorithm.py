@@ -140,6 +140,9 @@ def remove_conflicting_transitions(
 
     `exited` is the union of the exit sets, so that transitions of different regions need no comparison with each other.
     """
+    enabled = tuple(enabled)
+    if len(enabled) <= 1:
+        return enabled
     filtered: dict[Transition, int] = {}
     exited = 0
     for t1 in enabled:
@@ -155,14 +158,16 @@ def remove_conflicting_transitions(
 
 def microstep(document: Document, configuration: int, history: History, transitions: Sequence[Transition]) -> Microstep:
     """``microstep``: exitStates, executeTransitionContent, enterStates."""
-    exits = compute_exit_set(document, configuration, history, transitions)
+    domains = [_transition_domain(document, transition, history) for transition in transitions]
+    exits = _exit_set(document, configuration, domains)
     recorded = _record_history(document, configuration, exits)
     operations, remaining, exited = _exit_states(document, configuration, exits)
     operations += [Operation(OperationKind.BLOCK, remaining, t.block) for t in transitions if t.block is not None]
     entry = _EntrySet(document, {**history, **recorded})
-    for transition in transitions:
-        # Appendix D computes the domain once more here, with the history that the exits have just recorded
-        entry.add_transition(transition, _transition_domain(document, transition, entry.history))
+    if recorded:  # Appendix D computes the domains once more here, with the history that the exits have just recorded
+        domains = [_transition_domain(document, transition, entry.history) for transition in transitions]
+    for transition, domain in zip(transitions, domains, strict=True):
+        entry.add_transition(transition, domain)
     return _enter_states(document, remaining, entry, operations, exited, recorded)
 
 
@@ -188,9 +193,12 @@ def compute_exit_set(
     document: Document, configuration: int, history: History, transitions: Iterable[Transition]
 ) -> int:
     """``computeExitSet``: the active states below the domains of the transitions."""
+    return _exit_set(document, configuration, [_transition_domain(document, t, history) for t in transitions])
+
+
+def _exit_set(document: Document, configuration: int, domains: Iterable[int | None]) -> int:
     exits = 0
-    for transition in transitions:
-        domain = _transition_domain(document, transition, history)
+    for domain in domains:
         if domain is not None:
             exits |= document.states[domain].below & configuration
     return exits

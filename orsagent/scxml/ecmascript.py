@@ -223,9 +223,10 @@ class EcmaScript:
             answer = known.function(*(self._news() or ("",)))
         if answer.__class__ is int:
             try:
-                return plan.turns[answer], ()
-            except KeyError:
-                return told_turn(self._plans, plan, answer), ()
+                turn = plan.turns[answer]
+            except IndexError:
+                turn = None
+            return turn or told_turn(self._plans, plan, answer), ()
         return self._told(plan, parse_answer(answer))
 
     def _told(self, plan: Plan, answer: object) -> tuple[Turn, list[RawEffect]]:

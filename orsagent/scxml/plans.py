@@ -106,14 +106,14 @@ class Plan:
     """What one event means at one node.
 
     Attributes:
-        turns: by number, as far as they were taken here.
+        turns: by number; None for those that were only taken at other nodes with the same meaning.
         quick: the turn, if nothing needs the data model.
     """
 
     node: Node
     meaning: Meaning
     event: Event | None
-    turns: dict[int, Turn] = field(factory=dict)
+    turns: list[Turn | None] = field(factory=list)
     quick: Turn | None = None
 
     @property
@@ -190,18 +190,20 @@ class Plans:
         Raises:
             LookupError: it was learned nowhere.
         """
-        turn = plan.turns.get(number)
+        works, turns = plan.meaning.works, plan.turns
+        if not 0 <= number < len(works):
+            raise LookupError(number)
+        turns += [None] * (number + 1 - len(turns))
+        turn = turns[number]
         if turn is None:
-            if number < 0:
-                raise LookupError(number)
             self._grow()
-            turn = plan.turns[number] = self._turn_here(plan, number)
+            turn = turns[number] = self._turn_here(plan, works[number])
         return turn
 
     def unremembered(self, step: Microstep) -> Turn:
         """A turn that belongs to no plan."""
-        work = self._works.work(0, (), step)
-        return self._turn(0, work, work.calls, self.node(step.configuration, step.history))
+        work = self._works.work(0, step.configuration, (), step)
+        return self._turn(work, work.calls, self.node(step.configuration, step.history))
 
     def node(self, configuration: int, history: History) -> Node:
         """The node of a configuration with a history, interned."""
@@ -277,10 +279,10 @@ class Plans:
         with self._lock:
             number = meaning.numbers.get(picks)
             if number is None:
-                enabled = self._enabled(meaning, picks)
                 self._grow()
-                meaning.works.append(self._worked_out(plan, enabled))
-                number = meaning.numbers[picks] = len(meaning.works) - 1
+                number = len(meaning.works)
+                meaning.works.append(self._worked_out(plan, number, self._enabled(meaning, picks)))
+                meaning.numbers[picks] = number
         return number
 
     def _enabled(self, meaning: Meaning, picks: Picks) -> tuple[Transition, ...]:
@@ -292,25 +294,25 @@ class Plans:
                 enabled[chain[pick]] = None
         return tuple(enabled)
 
-    def _worked_out(self, plan: Plan, enabled: tuple[Transition, ...]) -> Work:
+    def _worked_out(self, plan: Plan, number: int, enabled: tuple[Transition, ...]) -> Work:
         document, configuration, history = self.document, plan.node.configuration, plan.node.history
         taken = algorithm.remove_conflicting_transitions(document, configuration, history, enabled)
         if not taken:
             nothing = Microstep(operations=(), configuration=configuration, history=history)
-            return self._works.work(configuration, (), nothing)
+            return self._works.work(number, configuration, (), nothing)
         step = algorithm.microstep(document, configuration, history, taken)
         alone = announces_beyond(document, step.entered, plan.meaning.states)
-        return self._works.work(configuration, taken, step, alone=alone)
+        return self._works.work(number, configuration, taken, step, alone=alone)
 
-    def _turn_here(self, plan: Plan, number: int) -> Turn:
-        """A work that is known, at another node."""
-        node, work = plan.node, plan.meaning.works[number]
+    def _turn_here(self, plan: Plan, work: Work) -> Turn:
+        """What is known of another node, at this one."""
+        node = plan.node
         shift = node.configuration ^ work.where
         if work.alone and shift:
-            work = self._worked_out(plan, work.transitions)
+            work = self._worked_out(plan, work.number, work.transitions)
             shift = 0
         calls = tuple((active ^ shift, what) for active, what in work.calls) if shift else work.calls
-        return self._turn(number, work, calls, self._next(node, work))
+        return self._turn(work, calls, self._next(node, work))
 
     def _next(self, node: Node, work: Work) -> Node:
         """The node that a work leads to from another one."""
@@ -321,9 +323,9 @@ class Plans:
             return self.node(configuration, {**node.history, **work.recorded})
         return self._node(configuration, node.history, node.key)
 
-    def _turn(self, number: int, work: Work, calls: tuple[tuple[int, int], ...], node: Node) -> Turn:
+    def _turn(self, work: Work, calls: tuple[tuple[int, int], ...], node: Node) -> Turn:
         rests = node if node.stable and not work.own and work.final is None else None
-        return Turn(number, work.transitions, calls, work.own, work.raised, node, rests, work)
+        return Turn(work.number, work.transitions, calls, work.own, work.raised, node, rests, work)
 
     def _grow(self) -> None:
         self._remembered += 1

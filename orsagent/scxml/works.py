@@ -30,6 +30,7 @@ class Work:
     """One microstep, as it is in every configuration that is like the one where it was worked out, in the scope.
 
     Attributes:
+        number: its place among those of its meaning.
         transitions: those that are taken; empty when none is.
         calls: operations for the data model: (configuration, number of a block), ~number of a data item.
         own: operations for Python.
@@ -43,6 +44,7 @@ class Work:
         alone: whether it is so in this one configuration only, and others have to work it out again.
     """
 
+    number: int
     transitions: tuple[Transition, ...]
     calls: tuple[tuple[int, int], ...]
     own: tuple[OwnWork, ...]
@@ -68,7 +70,9 @@ class Works:
     _document: Document
     _constant_raises: Mapping[int, Sequence[tuple[str, int]]]
 
-    def work(self, where: int, transitions: tuple[Transition, ...], step: Microstep, *, alone: bool = False) -> Work:
+    def work(
+        self, number: int, where: int, transitions: tuple[Transition, ...], step: Microstep, *, alone: bool = False
+    ) -> Work:
         """What transitions do that are taken in the configuration `where`; see `Work`."""
         calls: list[tuple[int, int]] = []
         own: list[OwnWork] = []
@@ -81,6 +85,7 @@ class Works:
             else:
                 calls.append((operation.configuration, call))
         return Work(
+            number=number,
             transitions=transitions,
             calls=tuple(calls),
             own=tuple(own),
