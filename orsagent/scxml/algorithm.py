@@ -20,7 +20,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from enum import Enum
 
-from attrs import define, field, frozen
+from attrs import define, evolve, field, frozen
 
 from orsagent.scxml.model import Document, State, StateKind, Transition
 
@@ -168,7 +168,8 @@ def microstep(document: Document, configuration: int, history: History, transiti
         domains = [_transition_domain(document, transition, entry.history) for transition in transitions]
     for transition, domain in zip(transitions, domains, strict=True):
         entry.add_transition(transition, domain)
-    return _enter_states(document, remaining, entry, operations, exited, recorded)
+    step = _enter_states(document, remaining, entry, operations, exited)
+    return evolve(step, recorded=recorded) if recorded else step
 
 
 def enter_initial(document: Document) -> Microstep:
@@ -333,7 +334,6 @@ def _enter_states(
     entry: _EntrySet,
     operations: Iterable[Operation] = (),
     exited: tuple[int, ...] = (),
-    recorded: History = _NOTHING_RECORDED,
 ) -> Microstep:
     """``enterStates``."""
     final, operations = None, [*operations]
@@ -356,7 +356,6 @@ def _enter_states(
         operations=tuple(operations),
         configuration=configuration,
         history=entry.history,
-        recorded=recorded,
         exited=exited,
         entered=entered,
         final=final,
