@@ -12,6 +12,7 @@ from attrs import define, field
 from orsagent.errors import EngineError, LimitError, OrsagentError, SessionError
 from orsagent.js.values import decode, encode
 from orsagent.runtime.snapshots import take_snapshot
+from orsagent.runtime.watching import is_watched
 from orsagent.scxml import Document, ErrorEffect, Event, Interpreter, plain_event
 from orsagent.scxml.delays import Pending
 
@@ -91,6 +92,8 @@ class Session:
         runtime, interpreter = self._runtime, self.interpreter
         if runtime.calm and interpreter.rests and name.__class__ is str:
             plan = interpreter.node.plans.get(name)
+            if plan is None and not is_watched():
+                plan = interpreter.plan(_named(name))
             now = runtime.clock.now()
             if plan is not None and now < runtime.scheduler.soonest:
                 event = None if data is None else Event(name=name, encoded=encode(data))

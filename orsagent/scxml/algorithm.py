@@ -20,14 +20,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from enum import Enum
 
-from attrs import define, field, frozen
+from attrs import define, evolve, field, frozen
 
 from orsagent.scxml.model import Document, State, StateKind, Transition
 
-__all__ = ["History", "Microstep", "Operation", "OperationKind", "candidates", "enter_initial", "exit_all", "microstep"]
-__all__ += ["remove_conflicting_transitions"]
+__all__ = ["History", "Microstep", "Operation", "OperationKind", "candidates", "enter_initial", "exit_all", "find_lcca"]
+__all__ += ["listeners", "microstep", "remove_conflicting_transitions"]
 
 History = Mapping[int, int]
+
+_NOTHING_RECORDED: History = {}
 
 
 class OperationKind(Enum):
@@ -63,6 +65,7 @@ class Microstep:
         operations: in order.
         configuration: the active states afterwards.
         history: the recorded states afterwards.
+        recorded: those of them that this microstep has recorded.
         exited: states left, in exit order.
         entered: states entered, in entry order.
         final: the number of the top-level final that was entered, or None.
@@ -71,26 +74,63 @@ class Microstep:
     operations: tuple[Operation, ...]
     configuration: int
     history: History
+    recorded: History = _NOTHING_RECORDED
     exited: tuple[int, ...] = ()
     entered: tuple[int, ...] = ()
     final: int | None = None
 
 
-def candidates(document: Document, configuration: int, event: str | None) -> tuple[tuple[Transition, ...], ...]:
+def listeners(document: Document, event: str | None) -> int:
+    """The states with a transition that matches the event's name, active or not; None asks for eventless transitions.
+
+    What `Transition.matches` says of one transition, for all of them at once.
+    """
+    if event is None:
+        return _set_of(document.sources.get(None, ()))
+    found = [*document.sources.get("*", ())]
+    for name in event.split(" "):
+        end = name.find(".")
+        while 0 <= end <= document.longest_descriptor:
+            found += document.sources.get(name[:end], ())
+            end = name.find(".", end + 1)
+        found += document.sources.get(name, ())
+    return _set_of(found)
+
+
+def _set_of(numbers: Sequence[int]) -> int:
+    octets = bytearray(max(numbers, default=0) // 8 + 1)
+    for number in numbers:
+        octets[number >> 3] |= 1 << (number & 7)
+    return int.from_bytes(octets, "little")
+
+
+def candidates(
+    document: Document, configuration: int, event: str | None, listening: int | None = None
+) -> tuple[tuple[Transition, ...], ...]:
     """``selectTransitions`` (eventless ones for None) without the guards: one chain for each atomic state.
 
     A chain ends at the first transition without a guard, since nothing after it is ever tried. States without any
-    candidate have no chain.
+    candidate have no chain, and are not looked at: only those from which a listener is come to. `listening` is what
+    `listeners` says of the event, where somebody knows it already.
     """
-    chains = []
-    for atomic in document.in_document_order(configuration & document.atomic):
-        chain = []
-        for number in (atomic.number, *atomic.ancestors):
-            chain += [t for t in document.states[number].transitions if t.matches(event)]
-        certain = next((place for place, t in enumerate(chain) if t.guard is None), len(chain))
-        if chain:
-            chains.append(tuple(chain[: certain + 1]))
-    return tuple(chains)
+    heard = configuration & (listeners(document, event) if listening is None else listening)
+    hearing = 0
+    for state in document.in_document_order(heard):
+        hearing |= state.bit | state.below
+    asked = document.in_document_order(configuration & document.atomic & hearing)
+    return tuple(_chain(document, atomic, event, heard) for atomic in asked)
+
+
+def _chain(document: Document, atomic: State, event: str | None, heard: int) -> tuple[Transition, ...]:
+    chain = []
+    for number in (atomic.number, *atomic.ancestors):
+        if heard >> number & 1:
+            for transition in document.states[number].transitions:
+                if transition.matches(event):
+                    chain.append(transition)
+                    if transition.guard is None:
+                        return tuple(chain)
+    return tuple(chain)
 
 
 def remove_conflicting_transitions(
@@ -100,6 +140,9 @@ def remove_conflicting_transitions(
 
     `exited` is the union of the exit sets, so that transitions of different regions need no comparison with each other.
     """
+    enabled = tuple(enabled)
+    if len(enabled) <= 1:
+        return enabled
     filtered: dict[Transition, int] = {}
     exited = 0
     for t1 in enabled:
@@ -115,15 +158,18 @@ def remove_conflicting_transitions(
 
 def microstep(document: Document, configuration: int, history: History, transitions: Sequence[Transition]) -> Microstep:
     """``microstep``: exitStates, executeTransitionContent, enterStates."""
-    exits = compute_exit_set(document, configuration, history, transitions)
-    recorded = _record_history(document, configuration, history, exits)
+    domains = [_transition_domain(document, transition, history) for transition in transitions]
+    exits = _exit_set(document, configuration, domains)
+    recorded = _record_history(document, configuration, exits)
     operations, remaining, exited = _exit_states(document, configuration, exits)
     operations += [Operation(OperationKind.BLOCK, remaining, t.block) for t in transitions if t.block is not None]
-    entry = _EntrySet(document, recorded)
-    for transition in transitions:
-        # Appendix D computes the domain once more here, with the history that the exits have just recorded
-        entry.add_transition(transition, _transition_domain(document, transition, recorded))
-    return _enter_states(document, remaining, entry, operations, exited)
+    entry = _EntrySet(document, {**history, **recorded})
+    if recorded:  # Appendix D computes the domains once more here, with the history that the exits have just recorded
+        domains = [_transition_domain(document, transition, entry.history) for transition in transitions]
+    for transition, domain in zip(transitions, domains, strict=True):
+        entry.add_transition(transition, domain)
+    step = _enter_states(document, remaining, entry, operations, exited)
+    return evolve(step, recorded=recorded) if recorded else step
 
 
 def enter_initial(document: Document) -> Microstep:
@@ -148,9 +194,12 @@ def compute_exit_set(
     document: Document, configuration: int, history: History, transitions: Iterable[Transition]
 ) -> int:
     """``computeExitSet``: the active states below the domains of the transitions."""
+    return _exit_set(document, configuration, [_transition_domain(document, t, history) for t in transitions])
+
+
+def _exit_set(document: Document, configuration: int, domains: Iterable[int | None]) -> int:
     exits = 0
-    for transition in transitions:
-        domain = _transition_domain(document, transition, history)
+    for domain in domains:
         if domain is not None:
             exits |= document.states[domain].below & configuration
     return exits
@@ -179,10 +228,10 @@ def _transition_domain(document: Document, transition: Transition, history: Hist
     source = document.states[transition.source]
     if transition.internal and source.kind is StateKind.COMPOUND and not wanted & ~source.below:
         return source.number
-    return _find_lcca(document, source, wanted)
+    return find_lcca(document, source, wanted)
 
 
-def _find_lcca(document: Document, source: State, wanted: int) -> int:
+def find_lcca(document: Document, source: State, wanted: int) -> int:
     """``findLCCA``: the least common compound ancestor of the source and the wanted states."""
     for number in source.ancestors:
         state = document.states[number]
@@ -191,8 +240,8 @@ def _find_lcca(document: Document, source: State, wanted: int) -> int:
     return 0
 
 
-def _record_history(document: Document, configuration: int, history: History, exits: int) -> History:
-    recorded = dict(history)
+def _record_history(document: Document, configuration: int, exits: int) -> History:
+    recorded = {}
     for state in document.in_document_order(exits):
         for number in state.histories:
             inside = state.below & configuration

@@ -7,7 +7,7 @@ from typing import Any
 
 from orsagent.errors import EngineError
 from orsagent.scxml.datamodel import RawEffect
-from orsagent.scxml.plans import Plan, Turn
+from orsagent.scxml.plans import Plan, Plans, Turn
 
 __all__ = ["checked_answer", "damaged", "parse_answer", "told_turn"]
 
@@ -45,14 +45,14 @@ def checked_answer(answer: Any) -> tuple[Any, list[RawEffect]]:  # noqa: ANN401 
     return number, effects
 
 
-def told_turn(plan: Plan, number: int) -> Turn:
+def told_turn(plans: Plans, plan: Plan, number: int) -> Turn:
     """The turn that an answer names.
 
     Raises:
         EngineError: the plan has no such turn.
     """
     try:
-        return plan.turns[number]
+        return plans.turn(plan, number)
     except LookupError as error:
         raise damaged() from error
 

@@ -120,7 +120,7 @@ class Chains:
 
     def turn(self, turn: Turn) -> list[object]:
         """Where a turn leads, for the context."""
-        if turn.raised is None or turn.microstep.final is not None:
+        if turn.raised is None or turn.work.final is not None:
             return [bool(turn.transitions), None, ()]
         new: list[object] = []
         raised = [self._event(event, new) for event in turn.raised]

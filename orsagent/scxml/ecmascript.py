@@ -21,7 +21,7 @@ from orsagent.scxml.fragments import Fragments, Supply
 from orsagent.scxml.messages import compact, event_text, milliseconds, settings_text
 from orsagent.scxml.model import Document
 from orsagent.scxml.parts import PARTS, XML, Loaded, begin_source, configured, with_needs
-from orsagent.scxml.plans import Plan, Plans, Turn
+from orsagent.scxml.plans import Meaning, Plan, Plans, Turn
 from orsagent.scxml.program import Program
 from orsagent.scxml.settings import Settings
 from orsagent.scxml.shown import Shown
@@ -68,6 +68,7 @@ class EcmaScript:
     now: float = 0.0
     _told_now: float = 0.0
     _known: dict[Plan, _Known] = field(factory=dict)
+    _meant: dict[Meaning, _Known] = field(factory=dict)
     _plan_numbers: count[int] = field(factory=count)
     _chains: Chains | None = field(default=None, init=False)
     shown: Shown = field(factory=Shown, init=False)
@@ -168,6 +169,7 @@ class EcmaScript:
     def _forget(self) -> None:
         """Have the context forget all plans."""
         self._known.clear()
+        self._meant.clear()
         if self._chains is not None:
             self._chains.forget()
         self._context.function("ors$$.forget")()
@@ -213,7 +215,7 @@ class EcmaScript:
 
     def take(self, plan: Plan) -> tuple[Turn, Sequence[RawEffect]]:
         """One crossing when the context knows the plan and the picks; at most two otherwise."""
-        known = self._known.get(plan)
+        known = self._known.get(plan) or self._known_elsewhere(plan)
         if known is None:
             answer = self._first(plan)
         elif self.untold is known.event and self.now == self._told_now:
@@ -223,15 +225,16 @@ class EcmaScript:
             answer = known.function(*(self._news() or ("",)))
         if answer.__class__ is int:
             try:
-                return plan.turns[answer], ()
+                turn = plan.turns[answer]
             except IndexError:
-                raise damaged() from None
+                turn = None
+            return turn or told_turn(self._plans, plan, answer), ()
         return self._told(plan, parse_answer(answer))
 
     def _told(self, plan: Plan, answer: object) -> tuple[Turn, list[RawEffect]]:
         number, effects = self._checked(answer)
         if number.__class__ is int:
-            return told_turn(plan, number), effects
+            return told_turn(self._plans, plan, number), effects
         turn = self._learn(plan, number)
         more = self._context.function("ors$$.learn")(
             self._known[plan].number, self._content((), turn.calls), number, compact(self._turn(turn))
@@ -247,14 +250,28 @@ class EcmaScript:
     def _first(self, plan: Plan) -> int | str:
         """Hand a plan over, with the event that it is first asked for; without guards, its only turn comes with it."""
         # enough for a round through all states, as with `Plans.limit`
-        if len(self._known) >= max(_MAX_FUNCTIONS, 2 * len(self._document.states)):
+        if max(len(self._known), len(self._meant)) >= max(_MAX_FUNCTIONS, 2 * len(self._document.states)):
             self._forget()
         number, event = next(self._plan_numbers), self.untold
-        self._known[plan] = _Known(number, self._context.function(f"ors$$.at({number})"), event)
+        known = self._known[plan] = _Known(number, self._context.function(f"ors$$.at({number})"), event)
+        if not self._program.reaches_in:
+            self._meant[plan.meaning] = known
         content = self._content(plan.asked, () if plan.asked else plan.turns[0].calls)
         spec = self._spec(plan, number)
         answer: int | str = self._context.function("ors$$.plan")(number, content, spec, *self._news())
         return answer
+
+    def _known_elsewhere(self, plan: Plan) -> _Known | None:
+        """A plan that the context knows under another node, and is told the same of: places, and what is active, apart.
+
+        What is remembered here, the context knows nothing of: there is no need to have it forget.
+        """
+        known = self._meant.get(plan.meaning) if self._chains is None else None
+        if known is not None:
+            if len(self._known) >= max(_MAX_FUNCTIONS, 2 * len(self._document.states)):
+                self._known.clear()
+            self._known[plan] = known
+        return known
 
     def _spec(self, plan: Plan, number: int) -> str:
         """What the context is told of a plan; its only turn comes with it when nothing is asked."""
@@ -352,6 +369,7 @@ class EcmaScript:
     def close(self) -> None:
         """Close the context."""
         self._known.clear()
+        self._meant.clear()
         self._context.close()
 
     def _calls(self, calls: Sequence[tuple[int, int]]) -> str:

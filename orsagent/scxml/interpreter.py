@@ -33,9 +33,10 @@ from orsagent.scxml.events import (
     Step,
     plain_event,
 )
-from orsagent.scxml.plans import Node, OwnWork, Plan, Turn
+from orsagent.scxml.plans import Node, Plan, Turn
 from orsagent.scxml.sending import UNMADE, Sending
 from orsagent.scxml.settings import StepLimits
+from orsagent.scxml.works import OwnWork
 
 __all__ = ["Interpreter"]
 
@@ -116,6 +117,10 @@ class Interpreter(Sending):
         if not self.finished:
             self.rests = False
             self._put_external(event)
+
+    def plan(self, event: Event) -> Plan:
+        """The plan of an external event that has not been met at this node."""
+        return self.compiled.plans.plan(self.node, event.names)
 
     def meet(self, plan: Plan, event: Event, now: float) -> Step | None:
         """Process an external event whose plan is known, in a session that rests: `send` without its detours.
@@ -389,9 +394,9 @@ class Interpreter(Sending):
         elif raws:
             self._apply_effects(raws)
         self.node = turn.node
-        if turn.microstep.final is not None:
+        if turn.work.final is not None:
             self._running = False
-            self.final = self.compiled.document.states[turn.microstep.final].id
+            self.final = self.compiled.document.states[turn.work.final].id
         if self.trace:
             self._record(turn, event, tuple(self._effects[first:]))
 
@@ -405,7 +410,7 @@ class Interpreter(Sending):
             self._own_work(work)
 
     def _record(self, turn: Turn, event: Event | None, effects: tuple[Effect, ...]) -> None:
-        if event is None and not (turn.transitions or turn.microstep.operations or effects):
+        if event is None and not (turn.transitions or turn.work.exited or turn.work.entered or effects):
             return  # conditions of eventless transitions were asked, and none held: nothing happened
         states = self.compiled.document.states
         self._records.append(
@@ -413,8 +418,8 @@ class Interpreter(Sending):
                 event=event,
                 transitions=tuple(t.position for t in turn.transitions),
                 sources=tuple(states[t.source].id for t in turn.transitions),
-                exited=tuple(states[n].id for n in turn.microstep.exited),
-                entered=tuple(states[n].id for n in turn.microstep.entered if n),
+                exited=tuple(states[n].id for n in turn.work.exited),
+                entered=tuple(states[n].id for n in turn.work.entered if n),
                 effects=effects,
             )
         )

@@ -7,7 +7,7 @@ with one bit for each number. The root (the ``scxml`` element itself) is number 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from enum import Enum
 from pathlib import PurePath, PureWindowsPath
 from typing import TYPE_CHECKING, Any
@@ -74,7 +74,10 @@ class Transition:
             return not self.descriptors
         if " " in event:
             return any(map(self.matches, event.split()))
-        return any(d in ("*", event) or event.startswith(d + ".") for d in self.descriptors)
+        for one in self.descriptors:  # noqa: SIM110 -- a generator would cost more than the comparisons
+            if one in (event, "*") or event.startswith(one + "."):
+                return True
+        return False
 
 
 @frozen(kw_only=True, eq=False, slots=False)
@@ -124,7 +127,7 @@ class State:
     @property
     def is_history(self) -> bool:
         """Whether it is a history pseudo-state, which is never active."""
-        return self.kind in HISTORIES
+        return self.kind is StateKind.SHALLOW_HISTORY or self.kind is StateKind.DEEP_HISTORY
 
     @property
     def is_atomic(self) -> bool:
@@ -156,6 +159,10 @@ class Document:
             not be read.
         included: the files that it includes, each once.
         memory: what others have worked out about the document; it dies with it.
+        atomic: the set of states that have no child states.
+        histories: the set of history states.
+        sources: the states with transitions for a descriptor, by descriptor; for None, with eventless ones.
+        longest_descriptor: how many characters the longest descriptor has.
     """
 
     path: str
@@ -177,9 +184,15 @@ class Document:
     included: tuple[IncludedFile, ...] = field(default=(), repr=False)
     memory: dict[object, Any] = field(factory=dict, init=False, repr=False)
     atomic: int = field(init=False, repr=False)
+    histories: int = field(init=False, repr=False)
+    sources: Mapping[str | None, tuple[int, ...]] = field(init=False, repr=False)
+    longest_descriptor: int = field(init=False, repr=False)
 
     def __attrs_post_init__(self) -> None:
         object.__setattr__(self, "atomic", sum(state.bit for state in self.states if state.is_atomic))
+        object.__setattr__(self, "histories", sum(state.bit for state in self.states if state.is_history))
+        object.__setattr__(self, "sources", _sources(self.states))
+        object.__setattr__(self, "longest_descriptor", max(map(len, filter(None, self.sources)), default=0))
 
     @property
     def url(self) -> str:
@@ -229,7 +242,21 @@ class Document:
 
     def ids(self, states: int) -> tuple[str, ...]:
         """The ids of a set in document order, without the root."""
-        return tuple(state.id for state in self.in_document_order(states & ~1))
+        found, states = [], states & ~1
+        while states:  # `in_document_order`, for hundreds of states at once
+            number = (states & -states).bit_length() - 1
+            found.append(self.states[number].id)
+            states ^= 1 << number
+        return tuple(found)
+
+
+def _sources(states: Sequence[State]) -> dict[str | None, tuple[int, ...]]:
+    found: dict[str | None, dict[int, None]] = {}
+    for state in states:
+        for transition in () if state.is_history else state.transitions:
+            for one in transition.descriptors or (None,):
+                found.setdefault(one, {})[state.number] = None
+    return {one: tuple(numbers) for one, numbers in found.items()}
 
 
 def descriptor(text: str) -> str:

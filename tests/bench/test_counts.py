@@ -149,8 +149,8 @@ def learned(document):
         if node not in nodes:
             nodes[node] = True
             plans.update(dict.fromkeys(node.plans.values()))
-            waiting += [turn.node for plan in node.plans.values() for turn in plan.turns]
-    return len(nodes), len(plans), sum(len(plan.turns) for plan in plans)
+            waiting += [turn.node for plan in node.plans.values() for turn in plan.turns if turn]
+    return len(nodes), len(plans), sum(turn is not None for plan in plans for turn in plan.turns)
 
 
 @pytest.mark.parametrize("name", A_CYCLE)
