@@ -183,7 +183,7 @@ class _Context:
     def _seldom(self, name: str) -> Any:  # noqa: ANN401 -- quickjs-ng has no types
         """A function of quickjs_rare.js, which most contexts get along without."""
         if self._rare is None:
-            self._rare = self._host(_RARE, _bare("quickjs_rare.js"), "eval")
+            self._rare = self._host("eval", _bare("quickjs_rare.js"))
         return self._rare(name)
 
     def function(self, expression: str) -> JsFunction:
@@ -222,7 +222,7 @@ class _Context:
             if isinstance(error, KeyError):
                 if not bound:
                     self._bound.append(bound)
-                bound[len(arguments)] = self._host(*_wrapper(len(arguments)), expression)
+                bound[len(arguments)] = self._host(expression, _wrapper(len(arguments)))
                 return bound[len(arguments)](*arguments)  # type: ignore[no-any-return]
         except Exception as second:  # noqa: BLE001 -- whatever the library raises is the script's doing
             error = second
@@ -306,25 +306,22 @@ def _bare(name: str) -> str:
     return f"0,{unbracketed(file_source(name))}"
 
 
-_RARE = -1
 _SPELLED_OUT = 3
 _ANSWER = 'return typeof r==="number"&&(r|0)===r?r|0:answer(r)}catch(error){failed(error)}throw null}'
 
 
 @cache
-def _wrapper(count: int) -> tuple[int, str]:
-    """What makes callable functions of so many arguments, with its number; from three on one does for all.
+def _wrapper(count: int) -> str:
+    """What makes callable functions of so many arguments; from three on quickjs_host.js has one for all.
 
     The arguments of most events are spelled out, because rest parameters cost more in every call.
     """
     if count >= _SPELLED_OUT:
-        check = f'for(let i=0;i<a.length;i++)if(a[i]===undefined)throw"{_SURROGATE}";'
-        call = f"(...a)=>{{try{{{check}const r=apply(f,undefined,a);{_ANSWER}"
-        return _SPELLED_OUT, f"(f,answer,failed,apply)=>{call}"
+        return ""
     names = ",".join(f"a{number}" for number in range(count))
     check = "||".join(f"a{number}===undefined" for number in range(count))
     check = f'if({check})throw"{_SURROGATE}";' if check else ""
-    return count, f"(f,answer,failed)=>({names})=>{{try{{{check}const r=f({names});{_ANSWER}"
+    return f"(f,answer,failed)=>({names})=>{{try{{{check}const r=f({names});{_ANSWER}"
 
 
 def _stack_bytes() -> int:
