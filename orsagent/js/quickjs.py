@@ -196,7 +196,12 @@ class _Context:
             function = self._functions[expression] = self._callable(expression)
         return function
 
-    def _callable(self, expression: str) -> JsFunction:
+    def direct(self, maker: str, number: int) -> JsFunction:
+        """See `JsContext.direct`."""
+        self._check()
+        return self._callable(maker, number)
+
+    def _callable(self, expression: str, number: int | None = None) -> JsFunction:
         bound: dict[int, Any] = {}  # by the number of arguments; bound at the first call
         thread, here = self._thread, threading.get_ident
 
@@ -209,12 +214,17 @@ class _Context:
                 return bound[len(arguments)](*arguments) if arguments else bound[0]()  # type: ignore[no-any-return]
             except Exception as error:  # noqa: BLE001 -- whatever the library raises is the script's doing
                 failed = error
-            return self._again(expression, bound, arguments, failed)
+            return self._again(expression, bound, arguments, failed, number)
 
         return call
 
     def _again(
-        self, expression: str, bound: dict[int, Any], arguments: tuple[int | str, ...], error: Exception
+        self,
+        expression: str,
+        bound: dict[int, Any],
+        arguments: tuple[int | str, ...],
+        error: Exception,
+        number: int | None,
     ) -> int | str:
         """Bind the function on its first call; pass arguments as JSON that the library cannot pass."""
         self._check()
@@ -222,7 +232,8 @@ class _Context:
             if isinstance(error, KeyError):
                 if not bound:
                     self._bound.append(bound)
-                bound[len(arguments)] = self._host(expression, _wrapper(len(arguments)))
+                how = _wrapper(len(arguments)) if number is None else number
+                bound[len(arguments)] = self._host(expression, how)
                 return bound[len(arguments)](*arguments)  # type: ignore[no-any-return]
         except Exception as second:  # noqa: BLE001 -- whatever the library raises is the script's doing
             error = second

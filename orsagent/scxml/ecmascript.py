@@ -250,7 +250,7 @@ class EcmaScript:
             self._forget()
         self._need(_PLANS)
         number, event = next(self._plan_numbers), self.untold
-        self._known[plan] = _Known(number, self._context.function(f"ors$$.direct({number})"), event)
+        self._known[plan] = _Known(number, self._context.direct("ors$$.direct", number), event)
         content = self._content(plan.asked, () if plan.asked else plan.turns[0].calls)
         spec = self._spec(plan, number)
         answer: int | str = self._context.function("ors$$.plan")(number, content, spec, *self._news())
