@@ -77,6 +77,17 @@ class JsContext(Protocol):
         """
         ...
 
+    def direct(self, maker: str, number: int) -> JsFunction:
+        """A function of orsagent's own that takes no arguments, with as little as possible around it.
+
+        Args:
+            maker: a property path to a function of (number, answer, failed). What it makes must answer with an
+                integer of 32 bits or with what `answer` makes of a text, and let nothing out but null, after
+                `failed(error)`; an engine that needs none of this gives neither `answer` nor `failed`.
+            number: for which number.
+        """
+        ...
+
     def close(self) -> None:
         """Give the memory back. A second call does nothing."""
         ...

@@ -183,7 +183,7 @@ class _Context:
     def _seldom(self, name: str) -> Any:  # noqa: ANN401 -- quickjs-ng has no types
         """A function of quickjs_rare.js, which most contexts get along without."""
         if self._rare is None:
-            self._rare = self._host(_RARE, _bare("quickjs_rare.js"), "eval")
+            self._rare = self._host("eval", _bare("quickjs_rare.js"))
         return self._rare(name)
 
     def function(self, expression: str) -> JsFunction:
@@ -196,7 +196,12 @@ class _Context:
             function = self._functions[expression] = self._callable(expression)
         return function
 
-    def _callable(self, expression: str) -> JsFunction:
+    def direct(self, maker: str, number: int) -> JsFunction:
+        """See `JsContext.direct`."""
+        self._check()
+        return self._callable(maker, number)
+
+    def _callable(self, expression: str, number: int | None = None) -> JsFunction:
         bound: dict[int, Any] = {}  # by the number of arguments; bound at the first call
         thread, here = self._thread, threading.get_ident
 
@@ -209,12 +214,17 @@ class _Context:
                 return bound[len(arguments)](*arguments) if arguments else bound[0]()  # type: ignore[no-any-return]
             except Exception as error:  # noqa: BLE001 -- whatever the library raises is the script's doing
                 failed = error
-            return self._again(expression, bound, arguments, failed)
+            return self._again(expression, bound, arguments, failed, number)
 
         return call
 
     def _again(
-        self, expression: str, bound: dict[int, Any], arguments: tuple[int | str, ...], error: Exception
+        self,
+        expression: str,
+        bound: dict[int, Any],
+        arguments: tuple[int | str, ...],
+        error: Exception,
+        number: int | None,
     ) -> int | str:
         """Bind the function on its first call; pass arguments as JSON that the library cannot pass."""
         self._check()
@@ -222,7 +232,8 @@ class _Context:
             if isinstance(error, KeyError):
                 if not bound:
                     self._bound.append(bound)
-                bound[len(arguments)] = self._host(*_wrapper(len(arguments)), expression)
+                how = _wrapper(len(arguments)) if number is None else number
+                bound[len(arguments)] = self._host(expression, how)
                 return bound[len(arguments)](*arguments)  # type: ignore[no-any-return]
         except Exception as second:  # noqa: BLE001 -- whatever the library raises is the script's doing
             error = second
@@ -306,25 +317,22 @@ def _bare(name: str) -> str:
     return f"0,{unbracketed(file_source(name))}"
 
 
-_RARE = -1
 _SPELLED_OUT = 3
 _ANSWER = 'return typeof r==="number"&&(r|0)===r?r|0:answer(r)}catch(error){failed(error)}throw null}'
 
 
 @cache
-def _wrapper(count: int) -> tuple[int, str]:
-    """What makes callable functions of so many arguments, with its number; from three on one does for all.
+def _wrapper(count: int) -> str:
+    """What makes callable functions of so many arguments; from three on quickjs_host.js has one for all.
 
     The arguments of most events are spelled out, because rest parameters cost more in every call.
     """
     if count >= _SPELLED_OUT:
-        check = f'for(let i=0;i<a.length;i++)if(a[i]===undefined)throw"{_SURROGATE}";'
-        call = f"(...a)=>{{try{{{check}const r=apply(f,undefined,a);{_ANSWER}"
-        return _SPELLED_OUT, f"(f,answer,failed,apply)=>{call}"
+        return ""
     names = ",".join(f"a{number}" for number in range(count))
     check = "||".join(f"a{number}===undefined" for number in range(count))
     check = f'if({check})throw"{_SURROGATE}";' if check else ""
-    return count, f"(f,answer,failed)=>({names})=>{{try{{{check}const r=f({names});{_ANSWER}"
+    return f"(f,answer,failed)=>({names})=>{{try{{{check}const r=f({names});{_ANSWER}"
 
 
 def _stack_bytes() -> int:

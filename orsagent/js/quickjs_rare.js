@@ -1,9 +1,10 @@
 // See quickjs.py: what most contexts never need. A wrapper of quickjs_host.js; evaluated before a script runs that could change a
 // built-in. It makes a function (name) -> one of the functions below.
-(function (evaluate, answer, failed, apply, recall, slice) {
+(function (evaluate, answer, failed, apply) {
   "use strict";
   const textOf = String;
   const { parse } = JSON;
+  const slice = Function.prototype.call.bind(String.prototype.slice);
   const wellFormed = Function.prototype.call.bind(String.prototype.toWellFormed);
 
   const describe = (error) => {
@@ -31,7 +32,7 @@
 
   // The text of the exception that left as null; none if there was none.
   parts.fault = () => {
-    const error = recall();
+    const error = failed(answer);
     return error === answer ? "" : describe(error);
   };
 

@@ -143,6 +143,10 @@ class _Context:
 
         return call
 
+    def direct(self, maker: str, number: int) -> JsFunction:
+        """See `JsContext.direct`."""
+        return self.function(f"{maker}({number})")
+
     def check_room(self) -> None:
         """V8 ends the script when its memory is used up."""
 

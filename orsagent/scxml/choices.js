@@ -1,4 +1,6 @@
 // Part of session.js: which candidates hold where there are several chains, several candidates, or somebody who watches.
+var holds = inner.holds;
+
 function one(guards) {
   var n = guards.length, asks = { __proto__: null };
   for (var i = 0; i < n; i++) asks[i] = content.g[guards[i]];

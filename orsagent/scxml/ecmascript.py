@@ -32,7 +32,7 @@ from orsagent.scxml.writer import Checker, within_part
 __all__ = ["EcmaScript"]
 
 _MAX_FUNCTIONS = 4096
-_CHAINS, _CHOICES, _DOM, _TREES = map(frozenset, ({"chains"}, {"choices"}, {"dom"}, {"trees"}))
+_CHAINS, _CHOICES, _DOM, _PLANS, _TREES = map(frozenset, ({"chains"}, {"choices"}, {"dom"}, {"plans"}, {"trees"}))
 
 
 @frozen(eq=False)
@@ -41,7 +41,7 @@ class _Known:
 
     Attributes:
         number: by which the context knows it.
-        function: asks the guards and runs the operations; without an argument, `_event` is `event`.
+        function: asks the guards and runs the operations; `_event` is `event`.
         event: the event that came with the plan.
     """
 
@@ -147,6 +147,7 @@ class EcmaScript:
         asked = {
             "visits": settings.watched,
             "choices": settings.watched,
+            "plans": self.far,
             "chains": self.far,
             "given": bool(settings.given) or self._document.dialect.arguments,
             "dom": any(XML in text for text in settings.given.values()),
@@ -222,7 +223,7 @@ class EcmaScript:
             self.untold = None
             answer = known.function()
         else:
-            answer = known.function(*(self._news() or ("",)))
+            answer = self._context.function("ors$$.take")(known.number, *(self._news() or ("",)))
         if answer.__class__ is int:
             try:
                 turn = plan.turns[answer]
@@ -252,8 +253,9 @@ class EcmaScript:
         # enough for a round through all states, as with `Plans.limit`
         if max(len(self._known), len(self._meant)) >= max(_MAX_FUNCTIONS, 2 * len(self._document.states)):
             self._forget()
+        self._need(_PLANS)
         number, event = next(self._plan_numbers), self.untold
-        known = self._known[plan] = _Known(number, self._context.function(f"ors$$.at({number})"), event)
+        known = self._known[plan] = _Known(number, self._context.direct("ors$$.direct", number), event)
         if not self._program.reaches_in:
             self._meant[plan.meaning] = known
         content = self._content(plan.asked, () if plan.asked else plan.turns[0].calls)

@@ -73,8 +73,10 @@ PARTS: Mapping[str, Part] = {
     ),
     "platform": Part(needs=("telling", "system"), late=False, configured=True),
     "data": Part(),
-    "choices": Part(),
-    "chains": Part(),
+    "conditions": Part(called=frozenset({"condition"})),
+    "plans": Part(),
+    "choices": Part(needs=("conditions",)),
+    "chains": Part(needs=("plans",)),
     "saving": Part(needs=("telling",)),
     "given": Part(needs=("telling",), late=False, configured=True),
 }

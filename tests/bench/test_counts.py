@@ -86,7 +86,13 @@ class CountingContext:
         self.context.load(source)
 
     def function(self, expression):
-        function, engine = self.context.function(expression), self.engine
+        return self.counting(self.context.function(expression))
+
+    def direct(self, maker, number):
+        return self.counting(self.context.direct(maker, number))
+
+    def counting(self, function):
+        engine = self.engine
 
         def call(*arguments):
             engine.told += sum(len(one) for one in arguments if isinstance(one, str))

@@ -247,3 +247,36 @@ def test_a_context_in_another_thread_works_or_says_that_it_does_not(engine):
     thread.join()
     assert found == [1] if engine.name == "v8" else "another thread" in found[0]
     assert function() == 1
+
+
+MAKER = """var made = (number, answer, failed) => {
+  const work = () => { if (number < 0) throw { toString() { for (;;); } }; return number === 7 ? "a" + "b".repeat(9) : number; };
+  if (!answer) return work;
+  return () => { try { return answer(work()); } catch (error) { failed(error); } throw null; };
+};"""
+
+
+def test_a_direct_function_answers_with_integers_and_texts_and_counts_as_a_crossing(context):
+    context.load(MAKER)
+    before = context.crossings
+
+    assert [context.direct("made", number)() for number in (1, 7)] == [1, "abbbbbbbbb"]
+    assert context.crossings == before + 2
+
+
+def test_a_direct_function_of_quickjs_is_refused_in_another_thread():
+    context = js.engine("quickjs").context(Limits())
+    context.load(MAKER)
+    function, found = context.direct("made", 1), []
+    assert function() == 1
+
+    def work():
+        with pytest.raises(EngineUnavailableError, match="another thread") as refused:
+            function()
+        found.append(refused)
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    thread.join()
+    assert len(found) == 1
+    assert function() == 1
