@@ -93,7 +93,7 @@ class Session:
         if runtime.calm and interpreter.rests and name.__class__ is str:
             plan = interpreter.node.plans.get(name)
             if plan is None and not is_watched():
-                plan = interpreter.plan(_named(name))
+                plan = interpreter.compiled.plans.plan(interpreter.node, _named(name).name)
             now = runtime.clock.now()
             if plan is not None and now < runtime.scheduler.soonest:
                 event = None if data is None else Event(name=name, encoded=encode(data))

@@ -258,7 +258,7 @@ class EcmaScript:
         known = self._known[plan] = _Known(number, self._context.direct("ors$$.direct", number), event)
         if not self._program.reaches_in:
             self._meant[plan.meaning] = known
-        content = self._content(plan.asked, () if plan.asked else plan.turns[0].calls)
+        content = self._content(plan.asked, () if plan.asked else self._plans.turn(plan, 0).calls)
         spec = self._spec(plan, number)
         answer: int | str = self._context.function("ors$$.plan")(number, content, spec, *self._news())
         return answer
@@ -280,7 +280,7 @@ class EcmaScript:
         spec = [
             self._active(plan.node.configuration),
             plan.asked,
-            None if plan.asked else self._turn(plan.turns[0]),
+            None if plan.asked else self._turn(self._plans.turn(plan, 0)),
         ]
         return compact(spec if self._chains is None else spec + self._chains.plan(plan, number))
 

@@ -118,10 +118,6 @@ class Interpreter(Sending):
             self.rests = False
             self._put_external(event)
 
-    def plan(self, event: Event) -> Plan:
-        """The plan of an external event that has not been met at this node."""
-        return self.compiled.plans.plan(self.node, event.names)
-
     def meet(self, plan: Plan, event: Event, now: float) -> Step | None:
         """Process an external event whose plan is known, in a session that rests: `send` without its detours.
 

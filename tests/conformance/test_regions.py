@@ -74,7 +74,9 @@ def cramped(plans):
 
 
 @pytest.mark.parametrize("watched", [True, False])
-@pytest.mark.parametrize(("engine", "datamodel"), [("quickjs", "ecmascript"), ("v8", "ecmascript"), ("quickjs", "null")])
+@pytest.mark.parametrize(
+    ("engine", "datamodel"), [("quickjs", "ecmascript"), ("v8", "ecmascript"), ("quickjs", "null")]
+)
 @pytest.mark.parametrize("seed", range(3))
 def test_independent_regions_do_the_same_with_and_without_memory(engine, datamodel, seed, watched):
     text, sent = chart(datamodel), events(seed)
