@@ -368,7 +368,7 @@ def _text_of(script: Script) -> Text:
 
 _VISITORS: Final[Mapping[type, tuple[frozenset[str], Callable[..., None]]]] = {
     Raise: (calling(("raise",)), _Walk._raise),
-    If: (_NOTHING, _Walk._if),
+    If: (calling(("condition",)), _Walk._if),
     Foreach: (calling(("list", "variable")), _Walk._foreach),
     Log: (calling(("log",)), _Walk._log),
     Assign: (_NOTHING, _Walk._assign),
