@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
-from orsagent.scxml.vocabulary import ELEMENTS
+from orsagent.scxml.reading.vocabulary import ELEMENTS
 from reference_pages.markdown import table
 
 __all__ = ["conformance"]

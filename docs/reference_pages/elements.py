@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from orsagent.actions import AttributeKind, AttributeSpec, ElementSpec
 from orsagent.agent.elements import specification
-from orsagent.scxml.vocabulary import ELEMENTS, EXECUTABLE
+from orsagent.scxml.reading.vocabulary import ELEMENTS, EXECUTABLE
 from reference_pages.attribute_kinds import KINDS
 from reference_pages.markdown import bullets, table
 

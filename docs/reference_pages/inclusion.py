@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from orsagent.check.rules import RULES
-from orsagent.scxml.inclusion import TEXT_CONTENT
-from orsagent.scxml.inclusion_markup import ATTRIBUTES as INCLUDE_ATTRIBUTES
+from orsagent.scxml.reading.inclusion import TEXT_CONTENT
+from orsagent.scxml.reading.inclusion_markup import ATTRIBUTES as INCLUDE_ATTRIBUTES
 from reference_pages.checks import anchor
 from reference_pages.markdown import table
 

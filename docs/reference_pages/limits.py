@@ -10,7 +10,7 @@ from orsagent.js import Limits
 from orsagent.js.guard import ABSENT_GLOBALS
 from orsagent.runtime import Runtime
 from orsagent.scxml import StepLimits
-from orsagent.scxml.source import Limits as DocumentLimits
+from orsagent.scxml.reading.source import Limits as DocumentLimits
 from reference_pages.markdown import described, figure, table
 
 __all__ = ["limits"]

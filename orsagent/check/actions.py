@@ -16,8 +16,8 @@ from orsagent.check.findings import Problem
 from orsagent.check.scripts import Analysed
 from orsagent.check.subject import Subject
 from orsagent.scxml.foreign import action_problems
-from orsagent.scxml.inclusion_markup import XINCLUDE
-from orsagent.scxml.markup import local_name, namespace
+from orsagent.scxml.reading.inclusion_markup import XINCLUDE
+from orsagent.scxml.reading.markup import local_name, namespace
 
 __all__ = ["declared_actions", "deprecated", "unhandled", "unknown_events", "wrong_values"]
 

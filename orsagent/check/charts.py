@@ -11,10 +11,10 @@ from lxml import etree
 from orsagent.check.findings import Problem, problem_of
 from orsagent.check.subject import Subject
 from orsagent.errors import DocumentError
-from orsagent.scxml.markup import local_name, namespace
 from orsagent.scxml.model import State, StateKind, descriptor
-from orsagent.scxml.structure import check_targets
-from orsagent.scxml.vocabulary import NAMESPACE, STATES
+from orsagent.scxml.reading.markup import local_name, namespace
+from orsagent.scxml.reading.structure import check_targets
+from orsagent.scxml.reading.vocabulary import NAMESPACE, STATES
 
 __all__ = ["Arc", "Chart", "Node", "below", "chart_of"]
 

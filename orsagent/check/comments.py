@@ -19,7 +19,7 @@ from attrs import define, field, frozen
 
 from orsagent.check.findings import Problem
 from orsagent.scxml.dialects import DIALECTS
-from orsagent.scxml.source import Source
+from orsagent.scxml.reading.source import Source
 
 __all__ = ["Comment", "accepted", "comments", "declared_dialect"]
 

@@ -26,10 +26,10 @@ from orsagent.check.suggestions import meant
 from orsagent.errors import DocumentError, LimitError, Position
 from orsagent.scxml import read
 from orsagent.scxml.dialects import Dialect, choose
-from orsagent.scxml.inclusion import include
-from orsagent.scxml.prefixes import apply_prefixes, dialect_of
+from orsagent.scxml.reading.inclusion import include
+from orsagent.scxml.reading.prefixes import apply_prefixes, dialect_of
+from orsagent.scxml.reading.source import Limits, Source, parse
 from orsagent.scxml.resources import Resources
-from orsagent.scxml.source import Limits, Source, parse
 from orsagent.standins import MODULES
 
 __all__ = ["Checked", "check_file", "check_text", "examine_file", "examine_text"]

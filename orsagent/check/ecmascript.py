@@ -17,7 +17,7 @@ from attrs import define, field, frozen
 from orsagent.errors import EngineError, EngineUnavailableError
 from orsagent.js import ENGINES, JsContext, JsEngine, JsFunction, Limits, engine
 from orsagent.scxml.compiled import SyntaxChecker
-from orsagent.scxml.writer import Kind
+from orsagent.scxml.script.writer import Kind
 
 __all__ = ["Analyser", "Analysis", "Name", "analyser"]
 
@@ -125,7 +125,7 @@ class Analyser:
         }
 
     def _verdict(self, pairs: Sequence[tuple[str, str]]) -> Mapping[tuple[str, str], str | None]:
-        """The engine's messages; a program is also good when it is an expression, as in `orsagent.scxml.writer`."""
+        """The engine's messages; a program is also good when it is an expression, as in `writer`."""
         found: dict[tuple[str, str], str | None] = dict(zip(pairs, self._verdicts(pairs), strict=True))
         programs = [pair for pair in found if pair[0] == Kind.PROGRAM.value and found[pair] is not None]
         again = self._verdicts([(Kind.EXPRESSION.value, text) for _, text in programs]) if programs else ()

@@ -12,10 +12,10 @@ from lxml import etree
 from orsagent.actions import ElementSpec
 from orsagent.check.subject import Subject
 from orsagent.errors import DocumentError, Position
-from orsagent.scxml.markup import local_name, namespace
-from orsagent.scxml.source import Written
-from orsagent.scxml.vocabulary import ELEMENTS
-from orsagent.scxml.writer import Kind
+from orsagent.scxml.reading.markup import local_name, namespace
+from orsagent.scxml.reading.source import Written
+from orsagent.scxml.reading.vocabulary import ELEMENTS
+from orsagent.scxml.script.writer import Kind
 
 __all__ = ["Snippet", "snippets"]
 

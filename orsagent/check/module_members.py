@@ -10,7 +10,7 @@ from orsagent.check.ecmascript import Path
 from orsagent.check.expressions import Snippet
 from orsagent.check.findings import Problem
 from orsagent.check.scripts import Analysed
-from orsagent.scxml.writer import Kind
+from orsagent.scxml.script.writer import Kind
 from orsagent.standins.genesys import MEMBERS, specification
 
 __all__ = ["module_members"]

@@ -14,7 +14,7 @@ from orsagent.check.findings import Problem
 from orsagent.check.scripts import Analysed
 from orsagent.check.subject import Subject
 from orsagent.scxml.error_events import CANCEL_ANSWERS, ERROR_EVENTS
-from orsagent.scxml.markup import local_name
+from orsagent.scxml.reading.markup import local_name
 
 __all__ = ["foreign_error_names", "not_in_ors", "to_source_calls"]
 

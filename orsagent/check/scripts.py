@@ -13,7 +13,7 @@ from orsagent.check.expressions import Snippet
 from orsagent.check.findings import Problem
 from orsagent.check.subject import Subject
 from orsagent.scxml.dialects import DIALECTS
-from orsagent.scxml.writer import Kind
+from orsagent.scxml.script.writer import Kind
 
 __all__ = ["Analysed", "Names", "all_names", "no_data_model", "syntax_errors", "undeclared"]
 

@@ -17,7 +17,7 @@ from orsagent.check.expressions import Snippet
 from orsagent.check.findings import Problem
 from orsagent.check.scripts import Analysed, Names
 from orsagent.check.subject import Subject
-from orsagent.scxml.markup import local_name
+from orsagent.scxml.reading.markup import local_name
 
 __all__ = ["delays", "quoted_literals", "unquoted_literals"]
 

@@ -15,8 +15,8 @@ from orsagent.check.findings import Problem, problem_of
 from orsagent.check.subject import Subject
 from orsagent.errors import DocumentError
 from orsagent.scxml.dialects import DIALECTS
-from orsagent.scxml.markup import local_name, namespace
-from orsagent.scxml.vocabulary import ELEMENTS, NAMESPACE
+from orsagent.scxml.reading.markup import local_name, namespace
+from orsagent.scxml.reading.vocabulary import ELEMENTS, NAMESPACE
 
 __all__ = ["structure"]
 

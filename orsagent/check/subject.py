@@ -8,13 +8,13 @@ from attrs import field, frozen
 from lxml import etree
 
 from orsagent.actions import ActionRegistry
-from orsagent.scxml.content_reader import ContentReader
 from orsagent.scxml.dialects import Dialect
-from orsagent.scxml.markup import Markup, local_name, namespace
-from orsagent.scxml.prefixes import PLACEHOLDER
+from orsagent.scxml.reading.content_reader import ContentReader
+from orsagent.scxml.reading.markup import Markup, local_name, namespace
+from orsagent.scxml.reading.prefixes import PLACEHOLDER
+from orsagent.scxml.reading.source import Source
+from orsagent.scxml.reading.vocabulary import ELEMENTS, NAMESPACE
 from orsagent.scxml.resources import Resources
-from orsagent.scxml.source import Source
-from orsagent.scxml.vocabulary import ELEMENTS, NAMESPACE
 
 __all__ = ["Subject", "subjects"]
 

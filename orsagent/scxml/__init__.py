@@ -23,11 +23,11 @@ from orsagent.scxml.events import (
 )
 from orsagent.scxml.interpreter import Interpreter
 from orsagent.scxml.model import Document
-from orsagent.scxml.reader import read
+from orsagent.scxml.reading.reader import read
 from orsagent.scxml.resources import ResourceError
+from orsagent.scxml.script.trees import Tree
 from orsagent.scxml.settings import Settings, StepLimits
 from orsagent.scxml.snapshot import restore, snapshot
-from orsagent.scxml.trees import Tree
 
 __all__ = [
     "ActionEffect",

@@ -9,18 +9,18 @@ from attrs import define, field, frozen
 
 from orsagent.errors import EngineError, LimitError
 from orsagent.js import JsContext, JsEngine, Limits
-from orsagent.scxml.compiler import compile_document
 from orsagent.scxml.datamodel import DataModel
-from orsagent.scxml.ecmascript import EcmaScript
 from orsagent.scxml.foreign import Specifications
 from orsagent.scxml.model import Document
 from orsagent.scxml.null_datamodel import NullDataModel, compile_null
-from orsagent.scxml.parts import frame, to_source
 from orsagent.scxml.plans import Plans
-from orsagent.scxml.program import Program
-from orsagent.scxml.trees import Tree
-from orsagent.scxml.verdicts import REMEMBERED
-from orsagent.scxml.writer import Checker, checker_source
+from orsagent.scxml.script.compiler import compile_document
+from orsagent.scxml.script.ecmascript import EcmaScript
+from orsagent.scxml.script.parts import frame, to_source
+from orsagent.scxml.script.program import Program
+from orsagent.scxml.script.trees import Tree
+from orsagent.scxml.script.verdicts import REMEMBERED
+from orsagent.scxml.script.writer import Checker, checker_source
 
 __all__ = ["Compiled", "SyntaxChecker", "prepare"]
 

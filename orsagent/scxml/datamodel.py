@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
-from orsagent.scxml.chains import Chain, Start
 from orsagent.scxml.events import Event
 from orsagent.scxml.plans import Plan, Turn
+from orsagent.scxml.script.chains import Chain, Start
+from orsagent.scxml.script.shown import Shown
 from orsagent.scxml.settings import Settings
-from orsagent.scxml.shown import Shown
 
 __all__ = ["DataModel", "RawEffect"]
 

@@ -26,8 +26,8 @@ from orsagent.scxml.events import (
     SendEffect,
     Visit,
 )
-from orsagent.scxml.places import Place
-from orsagent.scxml.stacks import Stacks
+from orsagent.scxml.script.places import Place
+from orsagent.scxml.script.stacks import Stacks
 
 __all__ = ["EffectReader"]
 

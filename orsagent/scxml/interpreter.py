@@ -21,7 +21,6 @@ from attrs import define, evolve, field
 from orsagent.errors import EngineError, OrsagentError, SessionError, StepLimitError
 from orsagent.scxml import algorithm
 from orsagent.scxml.algorithm import OperationKind
-from orsagent.scxml.chains import LONGEST_CHAIN, Start, Why
 from orsagent.scxml.content import Invoke
 from orsagent.scxml.datamodel import DataModel, RawEffect
 from orsagent.scxml.events import (
@@ -34,6 +33,7 @@ from orsagent.scxml.events import (
     plain_event,
 )
 from orsagent.scxml.plans import Node, Plan, Turn
+from orsagent.scxml.script.chains import LONGEST_CHAIN, Start, Why
 from orsagent.scxml.sending import UNMADE, Sending
 from orsagent.scxml.settings import StepLimits
 from orsagent.scxml.works import OwnWork

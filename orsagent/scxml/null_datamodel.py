@@ -10,7 +10,6 @@ from attrs import define, field
 
 from orsagent.errors import Position, ScriptError
 from orsagent.js.values import encode
-from orsagent.scxml.chains import Start
 from orsagent.scxml.content import (
     Assign,
     Attribute,
@@ -37,11 +36,12 @@ from orsagent.scxml.events import Event
 from orsagent.scxml.foreign import Specifications, foreign_elements, unclaimed_message
 from orsagent.scxml.literals import encoded_literal
 from orsagent.scxml.model import Document
-from orsagent.scxml.places import Place
 from orsagent.scxml.plans import Plan, Plans, Turn
-from orsagent.scxml.program import Program, constant_raises
+from orsagent.scxml.script.chains import Start
+from orsagent.scxml.script.places import Place
+from orsagent.scxml.script.program import Program, constant_raises
+from orsagent.scxml.script.shown import Shown
 from orsagent.scxml.settings import Settings
-from orsagent.scxml.shown import Shown
 
 __all__ = ["NullDataModel", "compile_null"]
 

@@ -29,7 +29,7 @@ from orsagent.scxml.events import (
     Visit,
     plain_event,
 )
-from orsagent.scxml.places import Place
+from orsagent.scxml.script.places import Place
 from orsagent.scxml.settings import Settings
 
 __all__ = ["UNMADE", "Sending"]

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from lxml import etree
 
-from orsagent.scxml.vocabulary import ELEMENTS, NAMESPACE
+from orsagent.scxml.reading.vocabulary import ELEMENTS, NAMESPACE
 
 from .expressions import GARBAGE, expression
 

@@ -74,3 +74,26 @@ def imported(path):
 def test_module_imports_only_rooms_below_its_own(path):
     assert room(path) in MAY_IMPORT, f"{path} is in no room of the plan"
     assert set(imported(path)) <= MAY_IMPORT[room(path)] | {room(path), "__version__"}
+
+
+INSIDE_SCXML = {
+    "reading": ("orsagent.scxml.reading",),
+    "script": ("orsagent.scxml.script",),
+    "algorithm.py": (),
+    "model.py": (),
+    "plans.py": (),
+    "scope.py": (),
+    "works.py": (),
+}
+"""What reads, what runs scripts, and the algorithm with its memory know nothing of each other."""
+
+
+@pytest.mark.parametrize("place", INSIDE_SCXML)
+def test_the_rooms_inside_scxml_do_not_import_each_other(place):
+    path = PACKAGE / "scxml" / place
+    for module in sorted(path.glob("*.py")) if path.is_dir() else [path]:
+        names = [
+            node.module for node in ast.walk(ast.parse(module.read_text("utf-8"))) if isinstance(node, ast.ImportFrom)
+        ]
+        found = {name for name in names if name.startswith(("orsagent.scxml.reading", "orsagent.scxml.script"))}
+        assert all(name.startswith(INSIDE_SCXML[place]) for name in found), (module, found)

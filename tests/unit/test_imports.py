@@ -39,7 +39,7 @@ def test_loading_a_document_needs_no_engine_and_no_event_loop():
     text = "<scxml xmlns='http://www.w3.org/2005/07/scxml' version='1.0'><state/></scxml>"
     modules = imported_by(f'import orsagent; orsagent.loads("{text}")')
 
-    assert "orsagent.scxml.reader" in modules
+    assert "orsagent.scxml.reading.reader" in modules
     assert modules.isdisjoint({"py_mini_racer", "quickjs", "aiohttp", "asyncio", "http", "click", "urllib.request"})
 
 

@@ -153,4 +153,4 @@ RULES = (
         source="SCXML 1.0, 3.3",
     ),
 )
-"""Codes ORS101 to ORS199. The Recommendation's vocabulary is the table in `orsagent.scxml.vocabulary`."""
+"""Codes ORS101 to ORS199. The Recommendation's vocabulary is the table in `orsagent.scxml.reading.vocabulary`."""

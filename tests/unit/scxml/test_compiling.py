@@ -12,9 +12,9 @@ from attrs import asdict
 import orsagent
 from orsagent.js import engine as make_engine
 from orsagent.scxml import SyntaxChecker, prepare
-from orsagent.scxml.content_compiler import ContentCompiler
-from orsagent.scxml.parts import calling, with_needs
-from orsagent.scxml.plain import is_plain
+from orsagent.scxml.script.content_compiler import ContentCompiler
+from orsagent.scxml.script.parts import calling, with_needs
+from orsagent.scxml.script.plain import is_plain
 
 EXAMPLES = sorted((Path(__file__).parents[3] / "examples").rglob("*.scxml"))
 THREE_STATES = (

@@ -7,8 +7,8 @@ import pytest
 from orsagent import js
 from orsagent.js import Limits
 from orsagent.js.xml import Xml
-from orsagent.scxml.parts import PARTS
-from orsagent.scxml.reach import BUILT_IN, EVERYTHING, GUARDED, Reach, reach
+from orsagent.scxml.script.parts import PARTS
+from orsagent.scxml.script.reach import BUILT_IN, EVERYTHING, GUARDED, Reach, reach
 
 TEN = (
     '<datamodel><data id="n" expr="0"/></datamodel><state id="s">'

@@ -10,9 +10,9 @@ from attrs.exceptions import FrozenInstanceError
 import orsagent
 from orsagent.errors import DocumentError, Position
 from orsagent.scxml import read
-from orsagent.scxml import source as source_module
-from orsagent.scxml.scan import Limits, is_harmless
-from orsagent.scxml.source import parse
+from orsagent.scxml.reading import source as source_module
+from orsagent.scxml.reading.scan import Limits, is_harmless
+from orsagent.scxml.reading.source import parse
 
 ROOT = "<scxml xmlns='http://www.w3.org/2005/07/scxml' version='1.0'>"
 

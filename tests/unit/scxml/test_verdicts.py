@@ -4,7 +4,7 @@ import pytest
 
 from orsagent.js import engine as make_engine
 from orsagent.scxml import SyntaxChecker
-from orsagent.scxml.verdicts import Verdicts
+from orsagent.scxml.script.verdicts import Verdicts
 
 QUESTIONS = (
     ("expression", "a +"),

@@ -15,11 +15,11 @@ from threading import RLock
 
 from attrs import define, field, frozen
 
-from orsagent.scxml.content_compiler import ContentCompiler
-from orsagent.scxml.parts import XML
-from orsagent.scxml.stacks import named, program_name
-from orsagent.scxml.survey import Needs
-from orsagent.scxml.writer import MARK, OPEN, Checker
+from orsagent.scxml.script.content_compiler import ContentCompiler
+from orsagent.scxml.script.parts import XML
+from orsagent.scxml.script.stacks import named, program_name
+from orsagent.scxml.script.survey import Needs
+from orsagent.scxml.script.writer import MARK, OPEN, Checker
 
 __all__ = ["Fragment", "Fragments", "Supply"]
 

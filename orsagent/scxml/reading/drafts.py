@@ -8,9 +8,9 @@ from attrs import define, field
 from lxml import etree
 
 from orsagent.errors import Position
-from orsagent.scxml.markup import Markup
 from orsagent.scxml.model import DataItem, State, StateKind, Transition
-from orsagent.scxml.structure import check_targets
+from orsagent.scxml.reading.markup import Markup
+from orsagent.scxml.reading.structure import check_targets
 
 __all__ = ["Draft", "Wish", "finished"]
 

@@ -22,13 +22,13 @@ from attrs import define, field, frozen
 from lxml import etree
 
 from orsagent.errors import DocumentError
-from orsagent.scxml.inclusion_files import Files, UnknownIdError
-from orsagent.scxml.inclusion_markup import FALLBACK, INCLUDE, XINCLUDE, Include, misplaced_markup, read_include
-from orsagent.scxml.inclusion_tree import HOLDER, Content, Replacing
-from orsagent.scxml.prefixes import composed_prefix
+from orsagent.scxml.reading.inclusion_files import Files, UnknownIdError
+from orsagent.scxml.reading.inclusion_markup import FALLBACK, INCLUDE, XINCLUDE, Include, misplaced_markup, read_include
+from orsagent.scxml.reading.inclusion_tree import HOLDER, Content, Replacing
+from orsagent.scxml.reading.prefixes import composed_prefix
+from orsagent.scxml.reading.source import Limits, Source
+from orsagent.scxml.reading.vocabulary import NAMESPACE, STATES
 from orsagent.scxml.resources import ResourceError, Resources
-from orsagent.scxml.source import Limits, Source
-from orsagent.scxml.vocabulary import NAMESPACE, STATES
 
 __all__ = ["TEXT_CONTENT", "include"]
 

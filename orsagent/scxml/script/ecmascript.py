@@ -13,21 +13,21 @@ from attrs import define, evolve, field, frozen
 from orsagent.errors import ScriptError, ScriptSyntaxError, SessionError
 from orsagent.js import JsContext, JsFunction
 from orsagent.js.declarations import possible_names
-from orsagent.scxml.answers import checked_answer, damaged, parse_answer, told_turn
-from orsagent.scxml.chains import LONGEST_CHAIN, Chain, Chains, Start, Why
 from orsagent.scxml.datamodel import RawEffect
 from orsagent.scxml.events import Event
-from orsagent.scxml.fragments import Fragments, Supply
-from orsagent.scxml.messages import compact, event_text, milliseconds, settings_text
 from orsagent.scxml.model import Document
-from orsagent.scxml.parts import PARTS, XML, Loaded, begin_source, configured, with_needs
 from orsagent.scxml.plans import Meaning, Plan, Plans, Turn
-from orsagent.scxml.program import Program
+from orsagent.scxml.script.answers import checked_answer, damaged, parse_answer, told_turn
+from orsagent.scxml.script.chains import LONGEST_CHAIN, Chain, Chains, Start, Why
+from orsagent.scxml.script.fragments import Fragments, Supply
+from orsagent.scxml.script.messages import compact, event_text, milliseconds, settings_text
+from orsagent.scxml.script.parts import PARTS, XML, Loaded, begin_source, configured, with_needs
+from orsagent.scxml.script.program import Program
+from orsagent.scxml.script.shown import Shown
+from orsagent.scxml.script.stacks import script_name
+from orsagent.scxml.script.trees import Tree, named, tree_texts
+from orsagent.scxml.script.writer import Checker, within_part
 from orsagent.scxml.settings import Settings
-from orsagent.scxml.shown import Shown
-from orsagent.scxml.stacks import script_name
-from orsagent.scxml.trees import Tree, named, tree_texts
-from orsagent.scxml.writer import Checker, within_part
 
 __all__ = ["EcmaScript"]
 

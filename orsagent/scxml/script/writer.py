@@ -15,9 +15,9 @@ from importlib import resources
 
 from attrs import define, field
 
-from orsagent.scxml.plain import is_plain
-from orsagent.scxml.stacks import named, script_name
-from orsagent.scxml.verdicts import Question
+from orsagent.scxml.script.plain import is_plain
+from orsagent.scxml.script.stacks import named, script_name
+from orsagent.scxml.script.verdicts import Question
 
 __all__ = ["MARK", "OPEN", "VISIT", "Checker", "Codes", "Kind", "checker_source", "stands_inside", "within_part"]
 
@@ -54,7 +54,7 @@ class Kind(StrEnum):
 
 def checker_source() -> str:
     """The script that defines the checking function ``$check`` in a context of its own."""
-    return resources.files("orsagent.scxml").joinpath("syntax.js").read_text("utf-8")
+    return resources.files("orsagent.scxml.script").joinpath("syntax.js").read_text("utf-8")
 
 
 def within_part(text: str, prefix: str) -> str:

@@ -21,8 +21,8 @@ from orsagent.errors import DocumentError, Position
 from orsagent.scxml.characters import Characters
 from orsagent.scxml.passages import Passage, Piece
 from orsagent.scxml.positions import Later, Positions
+from orsagent.scxml.reading.scan import Limits, is_harmless, is_too_deep, namespaces_in, scan
 from orsagent.scxml.resources import IncludedFile, Resources
-from orsagent.scxml.scan import Limits, is_harmless, is_too_deep, namespaces_in, scan
 
 __all__ = ["Limits", "Source", "Written", "decoded", "parse"]
 

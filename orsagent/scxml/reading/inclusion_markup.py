@@ -10,7 +10,7 @@ from attrs import frozen
 from lxml import etree
 
 from orsagent.errors import DocumentError
-from orsagent.scxml.source import Source
+from orsagent.scxml.reading.source import Source
 
 __all__ = ["ATTRIBUTES", "FALLBACK", "INCLUDE", "XINCLUDE", "Include", "misplaced_markup", "read_include"]
 

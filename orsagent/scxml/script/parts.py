@@ -18,7 +18,7 @@ from attrs import define, field, frozen
 
 from orsagent.js import JsContext, codec_source, dom_source
 from orsagent.js.sources import stripped, unbracketed
-from orsagent.scxml.reach import Reach
+from orsagent.scxml.script.reach import Reach
 
 __all__ = [
     "PARTS",
@@ -230,7 +230,7 @@ def _quoted(text: str) -> str:
 
 @cache
 def _file(name: str) -> str:
-    return stripped(resources.files("orsagent.scxml").joinpath(name).read_text("utf-8")).strip()
+    return stripped(resources.files("orsagent.scxml.script").joinpath(name).read_text("utf-8")).strip()
 
 
 _PLACES: Mapping[str, Mapping[str, Callable[[bool], str]]] = {

@@ -26,8 +26,8 @@ from lxml import etree
 
 from orsagent.errors import DocumentError, Position
 from orsagent.scxml.dialects import ORS, Dialect, choose
-from orsagent.scxml.source import Source, Written
-from orsagent.scxml.vocabulary import NAMESPACE, STATES
+from orsagent.scxml.reading.source import Source, Written
+from orsagent.scxml.reading.vocabulary import NAMESPACE, STATES
 
 __all__ = ["PLACEHOLDER", "apply_prefixes", "composed_prefix", "dialect_of"]
 

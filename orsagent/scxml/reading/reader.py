@@ -10,15 +10,15 @@ from lxml import etree
 
 from orsagent.errors import Position
 from orsagent.scxml.content import Block, Donedata, Expression, Invoke, Script, Update, Value
-from orsagent.scxml.content_reader import ContentReader
-from orsagent.scxml.drafts import Draft, Wish, finished
-from orsagent.scxml.inclusion import include
-from orsagent.scxml.markup import Markup, local_name, namespace
 from orsagent.scxml.model import HISTORIES, DataItem, Document, StateKind, descriptor
-from orsagent.scxml.prefixes import apply_prefixes, dialect_of
+from orsagent.scxml.reading.content_reader import ContentReader
+from orsagent.scxml.reading.drafts import Draft, Wish, finished
+from orsagent.scxml.reading.inclusion import include
+from orsagent.scxml.reading.markup import Markup, local_name, namespace
+from orsagent.scxml.reading.prefixes import apply_prefixes, dialect_of
+from orsagent.scxml.reading.source import Limits, parse
+from orsagent.scxml.reading.vocabulary import NAMESPACE, STATES
 from orsagent.scxml.resources import ResourceError, Resources
-from orsagent.scxml.source import Limits, parse
-from orsagent.scxml.vocabulary import NAMESPACE, STATES
 
 __all__ = ["read"]
 

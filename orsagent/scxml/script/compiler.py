@@ -7,19 +7,19 @@ import re
 from collections.abc import Sequence
 
 from orsagent.scxml.content import Donedata, Raise
-from orsagent.scxml.content_compiler import ContentCompiler
 from orsagent.scxml.foreign import Specifications
-from orsagent.scxml.fragments import Fragments
 from orsagent.scxml.model import Document
-from orsagent.scxml.parts import parts_needed
-from orsagent.scxml.program import Program, constant_raises
-from orsagent.scxml.reach import reach
-from orsagent.scxml.shadows import shadows
-from orsagent.scxml.stacks import Stacks
-from orsagent.scxml.survey import Survey, survey
-from orsagent.scxml.trees import Tree
-from orsagent.scxml.trees import named as named_trees
-from orsagent.scxml.writer import Checker
+from orsagent.scxml.script.content_compiler import ContentCompiler
+from orsagent.scxml.script.fragments import Fragments
+from orsagent.scxml.script.parts import parts_needed
+from orsagent.scxml.script.program import Program, constant_raises
+from orsagent.scxml.script.reach import reach
+from orsagent.scxml.script.shadows import shadows
+from orsagent.scxml.script.stacks import Stacks
+from orsagent.scxml.script.survey import Survey, survey
+from orsagent.scxml.script.trees import Tree
+from orsagent.scxml.script.trees import named as named_trees
+from orsagent.scxml.script.writer import Checker
 
 __all__ = ["compile_document"]
 

@@ -24,10 +24,10 @@ from orsagent.scxml.content import (
     Send,
     Value,
 )
-from orsagent.scxml.markup import Markup, local_name, namespace
 from orsagent.scxml.passages import Passage, Piece
+from orsagent.scxml.reading.markup import Markup, local_name, namespace
+from orsagent.scxml.reading.vocabulary import NAMESPACE
 from orsagent.scxml.resources import IncludedFile, ResourceError, Resources, shown_beside
-from orsagent.scxml.vocabulary import NAMESPACE
 
 __all__ = ["ContentReader"]
 

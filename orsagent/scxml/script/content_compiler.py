@@ -14,7 +14,6 @@ from collections.abc import Callable, Mapping, Sequence
 from attrs import define, field
 
 from orsagent.errors import Position
-from orsagent.scxml.arguments import action_arguments, action_locations, reference_setter
 from orsagent.scxml.content import (
     Assign,
     Attribute,
@@ -40,9 +39,10 @@ from orsagent.scxml.error_events import ErrorKind
 from orsagent.scxml.foreign import Specifications, action_problem, unclaimed_message
 from orsagent.scxml.literals import encoded_literal
 from orsagent.scxml.model import Document
-from orsagent.scxml.places import Place
-from orsagent.scxml.survey import Location, Needs, Survey, bare
-from orsagent.scxml.writer import OPEN, VISIT, Codes, Kind
+from orsagent.scxml.script.arguments import action_arguments, action_locations, reference_setter
+from orsagent.scxml.script.places import Place
+from orsagent.scxml.script.survey import Location, Needs, Survey, bare
+from orsagent.scxml.script.writer import OPEN, VISIT, Codes, Kind
 
 __all__ = ["ContentCompiler"]
 

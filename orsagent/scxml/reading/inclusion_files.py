@@ -11,11 +11,11 @@ from attrs import define, field, frozen
 from lxml import etree
 
 from orsagent.errors import DocumentError, Position
-from orsagent.scxml.inclusion_markup import Include
 from orsagent.scxml.passages import Piece
+from orsagent.scxml.reading.inclusion_markup import Include
+from orsagent.scxml.reading.source import Limits, Source, decoded, parse
+from orsagent.scxml.reading.vocabulary import NAMESPACE, STATES
 from orsagent.scxml.resources import IncludedFile, ResourceError, Resources, shown_beside
-from orsagent.scxml.source import Limits, Source, decoded, parse
-from orsagent.scxml.vocabulary import NAMESPACE, STATES
 
 __all__ = ["Files", "Found", "UnknownIdError"]
 

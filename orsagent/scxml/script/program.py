@@ -8,13 +8,13 @@ from attrs import field, frozen
 
 from orsagent.errors import Position
 from orsagent.scxml.content import Block, Foreign, Raise
-from orsagent.scxml.fragments import Fragments
 from orsagent.scxml.model import Document
-from orsagent.scxml.parts import PARTS
-from orsagent.scxml.places import Place
-from orsagent.scxml.reach import EVERYTHING, Reach
-from orsagent.scxml.stacks import Stacks
-from orsagent.scxml.trees import Tree
+from orsagent.scxml.script.fragments import Fragments
+from orsagent.scxml.script.parts import PARTS
+from orsagent.scxml.script.places import Place
+from orsagent.scxml.script.reach import EVERYTHING, Reach
+from orsagent.scxml.script.stacks import Stacks
+from orsagent.scxml.script.trees import Tree
 
 __all__ = ["Program", "constant_raises"]
 

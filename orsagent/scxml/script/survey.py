@@ -16,7 +16,6 @@ from attrs import define, field, frozen
 
 from orsagent.errors import DocumentError
 from orsagent.js.declarations import RESERVED
-from orsagent.scxml.arguments import action_arguments, action_locations
 from orsagent.scxml.content import (
     Assign,
     Attribute,
@@ -40,11 +39,12 @@ from orsagent.scxml.content import (
 )
 from orsagent.scxml.foreign import ElementSpec, Specifications, action_problem, unclaimed_message
 from orsagent.scxml.model import DataItem, Document
-from orsagent.scxml.parts import calling
-from orsagent.scxml.reach import BUILT_IN
-from orsagent.scxml.stacks import Text
-from orsagent.scxml.verdicts import Question
-from orsagent.scxml.writer import Kind
+from orsagent.scxml.script.arguments import action_arguments, action_locations
+from orsagent.scxml.script.parts import calling
+from orsagent.scxml.script.reach import BUILT_IN
+from orsagent.scxml.script.stacks import Text
+from orsagent.scxml.script.verdicts import Question
+from orsagent.scxml.script.writer import Kind
 
 __all__ = ["Location", "Needs", "Survey", "bare", "survey"]
 

@@ -17,7 +17,7 @@ from lxml import etree
 
 from orsagent.errors import DocumentError
 from orsagent.scxml.positions import Positions
-from orsagent.scxml.vocabulary import STATES
+from orsagent.scxml.reading.vocabulary import STATES
 
 __all__ = ["Limits", "is_harmless", "is_too_deep", "namespaces_in", "scan"]
 

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from orsagent.scxml.content import Script
 from orsagent.scxml.contents import contents_of
 from orsagent.scxml.model import Document
-from orsagent.scxml.writer import Checker, Kind
+from orsagent.scxml.script.writer import Checker, Kind
 
 __all__ = ["shadows"]
 

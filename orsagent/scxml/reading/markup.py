@@ -12,8 +12,8 @@ from lxml import etree
 from orsagent.errors import DocumentError, Position
 from orsagent.scxml.content import Attribute, Expression
 from orsagent.scxml.dialects import DIALECTS, Dialect
-from orsagent.scxml.source import Source
-from orsagent.scxml.vocabulary import ELEMENTS, NAMESPACE
+from orsagent.scxml.reading.source import Source
+from orsagent.scxml.reading.vocabulary import ELEMENTS, NAMESPACE
 
 __all__ = ["Markup", "local_name", "namespace"]
 

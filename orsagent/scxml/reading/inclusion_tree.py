@@ -8,7 +8,7 @@ from attrs import define, field, frozen
 from lxml import etree
 
 from orsagent.scxml.passages import Passage, Piece
-from orsagent.scxml.source import Source
+from orsagent.scxml.reading.source import Source
 
 __all__ = ["HOLDER", "Content", "Replacing"]
 

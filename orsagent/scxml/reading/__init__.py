@@ -1,0 +1,1 @@
+"""Reads documents: source text becomes a `Document`."""
