@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from attrs import define, frozen
 
+from orsagent.errors import Position
 from orsagent.scxml.algorithm import History, Microstep, Operation, OperationKind
 from orsagent.scxml.events import Event, plain_event
 from orsagent.scxml.model import Document, Transition
@@ -68,7 +69,7 @@ class Works:
     """
 
     _document: Document
-    _constant_raises: Mapping[int, Sequence[tuple[str, int]]]
+    _constant_raises: Mapping[int, Sequence[tuple[str, Position]]]
 
     def work(
         self, number: int, where: int, transitions: tuple[Transition, ...], step: Microstep, *, alone: bool = False
