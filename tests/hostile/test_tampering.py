@@ -34,7 +34,8 @@ HARMLESS = [
     "_event = { name: 'other' }",
     "_sessionid = 'other'; _name = 'other'; _ioprocessors = {}",
     "delete ors$$; delete globalThis.ors$$; delete In; delete _event",
-    "ors$$.run = ors$$.at = ors$$.plan = ors$$.learn = function () { return 999 }",
+    "ors$$.run = ors$$.take = ors$$.direct = ors$$.plan = ors$$.learn = function () { return 999 }",
+    "ors$$ = null",
     "Object.keys(globalThis).forEach(function (name) { delete globalThis[name] })",
     "Object.freeze(globalThis)",
     "Object.setPrototypeOf(globalThis, null)",
@@ -47,7 +48,6 @@ HARMLESS = [
 
 SELF_DAMAGE = [
     "Object.defineProperty(Object.prototype, 'value', { get: function () { throw 1 }, configurable: true })",
-    "ors$$ = null",
 ]
 
 
