@@ -53,6 +53,27 @@ def test_an_endless_script_ends_the_session_wherever_it_stands(start, inside):
     assert session.finished
 
 
+@pytest.mark.parametrize("place", ["condition", "block"])
+def test_what_has_ended_often_and_then_never_does_is_stopped_as_it_would_be_the_first_time(start, place):
+    work = "(n += 1) &gt; 5 ? (function () { while (true) { } })() : true"
+    condition, block = (work, "") if place == "condition" else ("true", f'<log expr="{work}"/>')
+    document = (
+        '<datamodel><data id="n" expr="0"/></datamodel>'
+        f'<state id="s"><transition event="go" cond="{condition}">{block}</transition></state>'
+    )
+    session, other = start(document), start(document)
+    for _ in range(5):
+        session.send("go")
+        other.send("go")
+    assert session.failed is None
+
+    session.send("go")
+
+    assert isinstance(session.failed, TimeLimitError)
+    assert other.failed is None
+    assert other.evaluate("n") == 5
+
+
 def test_a_failed_session_takes_no_more_events_and_says_so_when_it_is_asked(start):
     session = start(
         f'<state id="s"><transition event="go" cond="{ENDLESS}"/><transition event="*"><log/></transition></state>'

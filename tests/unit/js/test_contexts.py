@@ -264,6 +264,13 @@ def test_a_direct_function_answers_with_integers_and_texts_and_counts_as_a_cross
     assert context.crossings == before + 2
 
 
+def test_an_exception_of_a_direct_function_that_can_be_told_only_by_running_for_ever_ends_all_the_same(context):
+    context.load(MAKER)
+
+    with pytest.raises(EngineError):
+        context.direct("made", -1)()
+
+
 def test_a_direct_function_of_quickjs_is_refused_in_another_thread():
     context = js.engine("quickjs").context(Limits())
     context.load(MAKER)

@@ -96,6 +96,10 @@ CASES = [
     ("unknown-attribute", inside(f"<state\n  idd='{MARK}a'/>")),
     ("unknown-attribute", inside(f"<state id='a'\r\n  name = \"{MARK}a\"/>")),
     ("unknown-attribute", onentry(f"<log message='{MARK}x'/>")),
+    # what looks like its like before it is checked once: one attribute or child more, or less, is another look
+    ("unknown-attribute", onentry(f"<log label='a'/><log label='b'/><log label='c' message='{MARK}x'/>")),
+    ("missing-attribute", onentry(f"<raise event='a'/><raise event='b'/>{MARK}<raise/>")),
+    ("misplaced-element", inside(f"<state><onentry/></state><state><onentry/>{MARK}<param name='a'/></state>")),
     ("missing-attribute", onentry(f"{MARK}<raise/>")),
     ("missing-attribute", onentry(f"{MARK}<if><log/></if>")),
     ("missing-attribute", onentry(f"<if cond='true'>{MARK}<elseif/></if>")),
