@@ -23,6 +23,7 @@ What is left, and why the engine ``quickjs`` is the answer for documents that ar
 
 from __future__ import annotations
 
+import atexit
 import ctypes
 import json
 import os
@@ -246,6 +247,18 @@ def _encodable(text: str) -> bool:
 
 
 _LIVE: weakref.WeakSet[_Context] = weakref.WeakSet()
+
+
+def _close_all() -> None:
+    """At the end of the process: a context that the interpreter's last garbage collection frees can wait for ever.
+
+    Its thread wants to tell Python something then, and there is no Python any more.
+    """
+    for context in list(_LIVE):
+        context.close()
+
+
+atexit.register(_close_all)
 
 
 def _forsake() -> None:

@@ -27,6 +27,20 @@ def test_importing_the_package_loads_no_engine():
     subprocess.run([sys.executable, "-c", program], check=True, timeout=60)
 
 
+def test_contexts_that_nobody_has_closed_are_closed_before_python_ends():
+    program = """
+import atexit
+atexit.register(lambda: print("open at the end:", len(v8._LIVE)))  # runs after what is registered later
+from orsagent import js
+from orsagent.js import Limits, v8
+contexts = [js.engine("v8").context(Limits()) for _ in range(2)]
+contexts[0].load("var a = 1")
+print("open:", len(v8._LIVE))
+"""
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, timeout=120)
+    assert done.stdout.splitlines() == ["open: 2", "open at the end: 0"]
+
+
 def test_quickjs_says_how_to_install_it_when_it_is_missing(monkeypatch):
     monkeypatch.setitem(sys.modules, "quickjs", None)
     with pytest.raises(EngineUnavailableError, match=r'pip install "orsagent\[quickjs\]"'):
@@ -264,7 +278,8 @@ def test_a_direct_function_answers_with_integers_and_texts_and_counts_as_a_cross
     assert context.crossings == before + 2
 
 
-def test_an_exception_of_a_direct_function_that_can_be_told_only_by_running_for_ever_ends_all_the_same(context):
+def test_an_exception_of_a_direct_function_of_quickjs_that_is_told_by_running_for_ever_ends_all_the_same():
+    context = js.engine("quickjs").context(Limits(seconds=0.3))
     context.load(MAKER)
 
     with pytest.raises(EngineError):
