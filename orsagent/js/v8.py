@@ -17,6 +17,8 @@ What is left, and why the engine ``quickjs`` is the answer for documents that ar
 
     regular expressions with tens of thousands of nested groups end the process
     V8 counts when it collects garbage: one allocation may go over the limit by 250 MB (an array) or 1 GB (a text)
+    an exception whose name or message takes for ever ends the session, but on a busy machine V8 was seen to go on
+    with it in its thread until the process ends
     reactions of promises (async functions) run after the call: an endless one keeps a processor busy until the next
     call or close, which ends it
 """
