@@ -196,6 +196,7 @@ _GUARDS = (1, 3, 10, 30, 100, 300, 1000)
 _LENGTHS = (1, 10, 100, 1000, 10_000, 100_000)
 _SESSIONS = (1, 10, 100, 1000, 10_000)
 _CONSTANT, _LOGARITHMIC, _LINEAR = 0.1, 0.25, 1.1
+_CACHES = 0.4  # what a context has no longer in the caches is the greater part of a short event
 
 CURVES = (
     Curve(
@@ -372,7 +373,7 @@ CURVES = (
         along="sessions alive",
         sizes=_SESSIONS,
         prepare=_many_sessions(charts.pingpong("ecmascript")),
-        exponent=_LOGARITHMIC,
+        exponent=_CACHES,
         why="Sessions know nothing of each other; each has a context of its own, and they do not all fit into the "
         "processor's caches.",
     ),
