@@ -19,13 +19,13 @@ from orsagent.scxml.script.plain import is_plain
 from orsagent.scxml.script.stacks import named, script_name
 from orsagent.scxml.script.verdicts import Question
 
-__all__ = ["MARK", "OPEN", "VISIT", "Checker", "Codes", "Kind", "checker_source", "stands_inside", "within_part"]
+__all__ = ["MARK", "OPEN", "VISIT", "Checker", "Codes", "Kind", "checker_source", "within_part"]
 
 Checker = Callable[[Sequence[Question]], Sequence[str | None]]
 """Given (kind, source) pairs, answers with a message for each that does not parse, else None."""
 
 MARK = "\0"
-"""Stands before and behind the number of a script that follows; no text that comes from XML has such a character."""
+"""Stands before and behind the number of a script that follows; XML has no such character, only a script's own file."""
 
 OPEN = "0,function(ors$$,ors$$c){"
 """What the text of fragments begins with; a bracket ends it."""
@@ -62,9 +62,9 @@ def within_part(text: str, prefix: str) -> str:
     return f"{{const _my_prefix={json.dumps(prefix)};\n{text}\n}}" if prefix else text
 
 
-def stands_inside(script: str) -> bool:
+def _stands_inside(script: str) -> bool:
     """Whether a script, if it parses, means the same inside a function: then it is part of the compiled document."""
-    return _NOT_IN_A_FUNCTION.search(script) is None
+    return MARK not in script and _NOT_IN_A_FUNCTION.search(script) is None
 
 
 @define(eq=False)
@@ -102,7 +102,7 @@ class Codes:
         message = self._verdicts[_SCRIPT, text]
         if message is not None:
             return _WHEN_BAD[_SCRIPT](_told(message, text))
-        if stands_inside(text):
+        if _stands_inside(text):
             return f"\n{MARK}{number}{MARK}{_good(_SCRIPT, text, prefix)}"
         return f"ors$$.run({json.dumps(named(within_part(text, prefix), script_name(number)))});"
 

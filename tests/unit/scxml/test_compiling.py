@@ -157,6 +157,18 @@ def test_an_error_in_a_script_of_a_late_fragment_is_told_at_its_line(load, engin
         assert session.errors[0].detail.line == {"v8": line, "quickjs": script}[engine]
 
 
+def test_a_script_of_a_file_may_hold_any_character(tmp_path, engine):
+    (tmp_path / "nul.js").write_text('n = "a\0b\0".length;')
+    (tmp_path / "w.scxml").write_text(
+        '<scxml xmlns="http://www.w3.org/2005/07/scxml" version="1.0"><datamodel><data id="n" expr="0"/></datamodel>'
+        '<state><onentry><script src="nul.js"/><log expr="n"/></onentry></state></scxml>'
+    )
+    with orsagent.Runtime(engine=engine) as runtime:
+        session = runtime.start(orsagent.load(tmp_path / "w.scxml"))
+
+        assert (session.failed, session.log) == (None, [("", 4)])
+
+
 def test_a_far_parser_is_asked_once_for_a_document_and_a_near_one_for_what_a_session_comes_to(asked, load, engine):
     texts = [f"(({number}))" for number in ("far", "near", "here", "there")]
     transition = '<transition event="{0}" cond="{1}" target="a"/>'
