@@ -190,10 +190,6 @@ class Source:
         """Where a byte of the text stands."""
         return self._positions.at(offset)
 
-    def end_position(self) -> Position:
-        """Where the text ends."""
-        return self._positions.at(len(self.data))
-
     def _start(self, element: etree._Element) -> int:
         return self._positions.tag(self._numbers[element])
 

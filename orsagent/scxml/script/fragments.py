@@ -48,7 +48,8 @@ class Fragment:
 class Fragments:
     """All of them, as far as they were asked for. Any thread may ask.
 
-    A fragment has a number: setters of locations come first, then guards, blocks and data items.
+    A fragment has a number: setters of locations come first, those of the data items before the others; then guards,
+    blocks and data items.
 
     Args:
         compiler: makes them.
@@ -78,10 +79,6 @@ class Fragments:
     def parts(self) -> frozenset[str]:
         """What all of them may come to need of the interpreter's parts."""
         return self._compiler.survey.parts
-
-    def setters(self, items: int) -> range:
-        """The numbers of the setters of the first data items."""
-        return range(items)
 
     def guard(self, number: int) -> int:
         """The number of a guard's fragment."""
@@ -190,7 +187,7 @@ class Supply:
         """
         if self._at_once:
             self._fragments.judge_all(self._check)
-        setters = self._fragments.setters(items if given else 0)
+        setters = range(items if given else 0)
         return self._text(self._fragments.head, chain(setters, (self._fragments.call(~n) for n in range(early))))
 
     def plan(self, guards: Iterable[Sequence[int]], calls: Iterable[tuple[int, int]]) -> tuple[str, frozenset[str]]:
